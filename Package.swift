@@ -1,0 +1,90 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every target: Swift 6 rules, explicit existentials and imports, no warning left.
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+let numerics = Target.Dependency.product(name: "RealModule", package: "swift-numerics")
+
+/// A library target of the house; it may depend on lower floors only.
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+/// The tests of one target.
+func tests(of name: String, with dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies,
+        swiftSettings: settings)
+}
+
+let package = Package(
+    name: "luthier",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "luthier", targets: ["luthier"]),
+        .library(name: "LuthierKit", targets: ["LuthierKit"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    ],
+    targets: [
+        // Floor 0: pure values and pure mathematics.
+        room("LuthierMath", [numerics]),
+        room("LuthierDomain", [numerics]),
+        // Floor 1: what the floors above speak and require.
+        room("LuthierPorts", ["LuthierDomain"]),
+        room("LuthierWire", ["LuthierDomain"]),
+        // Floor 2: what to try, what to stop, what it meant.
+        room("LuthierSamplers", ["LuthierDomain", "LuthierMath"]),
+        // Floor 3: decides and schedules.
+        room("LuthierEngine", ["LuthierDomain", "LuthierPorts", "LuthierSamplers"]),
+        // Floor 4: each talks to one kind of outside thing.
+        room("LuthierKit", ["LuthierDomain", "LuthierEngine", "LuthierPorts"]),
+        room(
+            "LuthierSQLite",
+            [
+                "LuthierDomain", "LuthierPorts", "LuthierWire",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
+        room(
+            "LuthierExecutors",
+            [
+                "LuthierDomain", "LuthierPorts", "LuthierWire",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]),
+        room(
+            "LuthierServer",
+            ["LuthierDomain", "LuthierPorts", "LuthierWire", "LuthierEngine"]),
+        room(
+            "LuthierTesting",
+            ["LuthierDomain", "LuthierMath", "LuthierPorts", "LuthierSamplers", "LuthierEngine"]),
+        // Floor 5: the edge.
+        room(
+            "LuthierCommands",
+            [
+                "LuthierDomain", "LuthierPorts", "LuthierWire", "LuthierEngine", "LuthierSamplers",
+                "LuthierSQLite", "LuthierExecutors", "LuthierServer",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Yams", package: "Yams"),
+            ]),
+        .executableTarget(
+            name: "luthier", dependencies: ["LuthierCommands"], swiftSettings: settings),
+        // Tests, floor by floor.
+        tests(of: "LuthierMath"),
+        tests(of: "LuthierDomain", with: ["LuthierMath"]),
+        tests(of: "LuthierWire"),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,4 @@
+@main
+struct Luthier {
+    static func main() {}
+}
