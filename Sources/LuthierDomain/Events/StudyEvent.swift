@@ -1,0 +1,125 @@
+/// One change of a study.
+///
+/// The event log is the truth: whatever else is known of a study follows from its events in order.
+public enum StudyEvent: Sendable, Hashable {
+    /// The study began.
+    case created(StudyDefinition)
+    /// The definition was changed in a way that leaves results comparable.
+    case revised(StudyDefinition)
+    /// Somebody asked for an assignment to be tried; open values are left to the sampler.
+    case enqueued(Assignment)
+    /// A trial was given to a worker.
+    case started(TrialStart)
+    /// A worker was heard of.
+    case renewed(number: Int, token: Int, expires: Timestamp)
+    /// A running trial reported; the report renews its lease.
+    case measured(number: Int, token: Int, Measurement, expires: Timestamp)
+    /// A trial's attempt is over; the trial too, unless it is retried.
+    case ended(TrialEnd)
+    /// A result came under a lease that was lost.
+    case late(number: Int, LateResult)
+    /// A trial evaluated elsewhere was told.
+    case added(number: Int, Assignment, TrialOutcome, MetricValues, deviations: MetricValues)
+    /// The study is over, or paused by a person.
+    case closed(StudyEnding)
+    /// A person or a larger budget opened it again.
+    case reopened
+}
+
+/// How a trial was started.
+public struct TrialStart: Sendable, Hashable {
+    /// The trial's number.
+    public let number: Int
+    /// Which start of the trial this is, from 1.
+    public let attempt: Int
+    /// The values; nil for a later attempt, which keeps them.
+    public let assignment: Assignment?
+    /// Where the values came from.
+    public let origin: Trial.Origin
+    /// The sequence number of the last event that the suggestion saw.
+    public let history: Int
+    /// Why these values.
+    public let provenance: Provenance?
+    /// Who runs it, under which token, until when.
+    public let lease: Lease
+    /// The resource up to which it may train.
+    public let resource: Double?
+
+    package init(
+        number: Int, attempt: Int, assignment: Assignment?, origin: Trial.Origin, history: Int,
+        provenance: Provenance?, lease: Lease, resource: Double? = nil
+    ) {
+        self.number = number
+        self.attempt = attempt
+        self.assignment = assignment
+        self.origin = origin
+        self.history = history
+        self.provenance = provenance
+        self.lease = lease
+        self.resource = resource
+    }
+}
+
+/// How an attempt ended.
+public struct TrialEnd: Sendable, Hashable {
+    /// The trial's number.
+    public let number: Int
+    /// The token of the attempt that ended.
+    public let token: Int
+    /// How it ended.
+    public let outcome: TrialOutcome
+    /// The final numbers.
+    public let metrics: MetricValues
+    /// Known standard deviations of the final numbers.
+    public let deviations: MetricValues
+    /// Whether the trial waits for another attempt.
+    public let retries: Bool
+
+    package init(
+        number: Int, token: Int, outcome: TrialOutcome, metrics: MetricValues,
+        deviations: MetricValues = MetricValues(), retries: Bool
+    ) {
+        self.number = number
+        self.token = token
+        self.outcome = outcome
+        self.metrics = metrics
+        self.deviations = deviations
+        self.retries = retries
+    }
+}
+
+/// Why a study takes no more trials.
+public enum StudyEnding: Sendable, Hashable {
+    /// The budget is spent, a target reached, or nothing improves any more.
+    case finished(reason: String)
+    /// Every possible assignment was tried.
+    case exhausted
+    /// A person stopped it.
+    case stopped
+
+    /// The word for the ending in files and on the wire.
+    public var word: String {
+        switch self {
+        case .finished: "finished"
+        case .exhausted: "exhausted"
+        case .stopped: "stopped"
+        }
+    }
+}
+
+/// An event with its place in the log.
+public struct EventRecord: Sendable, Hashable {
+    /// Its place, from 1 without holes.
+    public let sequence: Int
+    /// When it happened, by the clock of the machine that wrote it.
+    public let time: Timestamp
+    /// What happened.
+    public let event: StudyEvent
+
+    /// An event at a place in the log.
+    public init(sequence: Int, time: Timestamp, event: StudyEvent) {
+        self.sequence = sequence
+        self.time = time
+        self.event = event
+    }
+}

@@ -1,0 +1,92 @@
+/// Everything a study is told before it starts: what to run, what to vary, what is good.
+public struct StudyDefinition: Sendable, Hashable {
+    /// The study's name, unique within a storage.
+    public var name: String
+    /// The training program and its arguments, never read by a shell; empty when trials are
+    /// evaluated by a caller.
+    public var command: [String]
+    /// How the program is given its parameters.
+    public var passing: ParameterPassing
+    /// The folder in which the program runs, relative to the study file.
+    public var workingDirectory: String
+    /// What may be tried.
+    public var space: SearchSpace
+    /// Assignments to try before any suggestion; open values are sampled.
+    public var tryFirst: [Assignment]
+    /// What trials report.
+    public var metrics: [Metric]
+    /// Where reports are read.
+    public var report: MetricSource
+    /// What may be spent.
+    public var budget: Budget
+    /// What proposes assignments.
+    public var sampler: MethodChoice
+    /// What stops trials early; nil is nothing.
+    public var scheduler: MethodChoice?
+    /// When failed trials run again.
+    public var retry: RetryPolicy
+    /// What one trial may use.
+    public var limits: TrialLimits
+    /// The number from which every random choice follows.
+    public var seed: UInt64
+    /// Whether suggestions wait for earlier results.
+    public var order: SuggestionOrder
+
+    /// A definition; everything but name, space and metrics has a default.
+    public init(
+        name: String, command: [String] = [], passing: ParameterPassing = .flags,
+        workingDirectory: String = ".", space: SearchSpace, tryFirst: [Assignment] = [],
+        metrics: [Metric], report: MetricSource = .standardOutput, budget: Budget = Budget(),
+        sampler: MethodChoice = MethodChoice("auto"), scheduler: MethodChoice? = nil,
+        retry: RetryPolicy = RetryPolicy(), limits: TrialLimits = TrialLimits(), seed: UInt64 = 0,
+        order: SuggestionOrder = .live
+    ) {
+        self.name = name
+        self.command = command
+        self.passing = passing
+        self.workingDirectory = workingDirectory
+        self.space = space
+        self.tryFirst = tryFirst
+        self.metrics = metrics
+        self.report = report
+        self.budget = budget
+        self.sampler = sampler
+        self.scheduler = scheduler
+        self.retry = retry
+        self.limits = limits
+        self.seed = seed
+        self.order = order
+    }
+
+    /// The metrics that are optimised, in the order written.
+    public var objectives: [Metric] { metrics.filter { $0.direction != nil } }
+
+    /// Whether results of the other definition can stand beside results of this one.
+    ///
+    /// Everything that a suggestion or the meaning of a result depends on must be equal: the space,
+    /// what to try first, metrics, sampler, seed and order, and with a fixed order the parallelism.
+    ///
+    /// - Parameter other: A later version of the definition.
+    /// - Returns: The study file's keys that differ and must not; empty when it may continue.
+    public func keysPreventingContinuation(by other: StudyDefinition) -> [String] {
+        var keys: [String] = []
+        if space.parameters != other.space.parameters { keys.append("parameters") }
+        if space.fixed != other.space.fixed { keys.append("fixed") }
+        if space.derived != other.space.derived { keys.append("derived") }
+        if space.constraints != other.space.constraints { keys.append("constraints") }
+        if tryFirst != other.tryFirst { keys.append("try_first") }
+        if metrics.map(\.name) != other.metrics.map(\.name)
+            || metrics.map(\.role) != other.metrics.map(\.role)
+        {
+            keys.append("metrics")
+        }
+        if sampler != other.sampler { keys.append("sampler") }
+        if scheduler != other.scheduler { keys.append("scheduler") }
+        if seed != other.seed { keys.append("seed") }
+        if order != other.order { keys.append("order") }
+        if order == .fixed, budget.parallel != other.budget.parallel {
+            keys.append("budget.parallel")
+        }
+        return keys
+    }
+}
