@@ -14,6 +14,7 @@ public protocol StudyStorage: Sendable {
     ///
     /// - Parameter record: Its first event, a `created` event with sequence 1.
     /// - Returns: False when a study of that name exists already; nothing changes then.
+    /// - Throws: Whatever keeps the storage from writing.
     func create(_ record: EventRecord) async throws(StorageError) -> Bool
 
     /// The studies by name, in alphabetical order.
@@ -40,6 +41,8 @@ public protocol StudyStorage: Sendable {
     ///   - body: Sees what is new and returns what to write. It is called exactly once, on any
     ///     thread, while the study is locked; it must not wait.
     /// - Returns: The body's result, once its change is durable.
+    /// - Throws: `notFound` when there is no such study, or whatever keeps the storage from writing;
+    ///   nothing of the change is kept then.
     func transact<Result: Sendable>(
         on study: String, after sequence: Int, keys: [String],
         _ body: @escaping @Sendable (StorageView) -> StorageChange<Result>
