@@ -6,8 +6,8 @@ public enum StudyEvent: Sendable, Hashable {
     case created(StudyDefinition)
     /// The definition was changed in a way that leaves results comparable.
     case revised(StudyDefinition)
-    /// Somebody asked for an assignment to be tried; open values are left to the sampler.
-    case enqueued(Assignment)
+    /// Somebody asked for an assignment to be tried: a trial with a number that waits for a worker.
+    case enqueued(number: Int, Assignment)
     /// A trial was given to a worker.
     case started(TrialStart)
     /// A worker was heard of.
@@ -32,10 +32,9 @@ public struct TrialStart: Sendable, Hashable {
     public let number: Int
     /// Which start of the trial this is, from 1.
     public let attempt: Int
-    /// The values; nil for a later attempt, which keeps them.
+    /// The values that a sampler proposed; nil for a trial that has its values already, because it
+    /// was enqueued or started before.
     public let assignment: Assignment?
-    /// Where the values came from.
-    public let origin: Trial.Origin
     /// The sequence number of the last event that the suggestion saw.
     public let history: Int
     /// Why these values.
@@ -46,13 +45,12 @@ public struct TrialStart: Sendable, Hashable {
     public let resource: Double?
 
     package init(
-        number: Int, attempt: Int, assignment: Assignment?, origin: Trial.Origin, history: Int,
+        number: Int, attempt: Int, assignment: Assignment?, history: Int,
         provenance: Provenance?, lease: Lease, resource: Double? = nil
     ) {
         self.number = number
         self.attempt = attempt
         self.assignment = assignment
-        self.origin = origin
         self.history = history
         self.provenance = provenance
         self.lease = lease

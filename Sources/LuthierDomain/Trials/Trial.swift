@@ -14,7 +14,7 @@ public struct Trial: Sendable, Hashable {
     public enum State: Sendable, Hashable {
         /// A worker holds it.
         case running(Lease)
-        /// It failed and waits for its next attempt.
+        /// No worker holds it: it was enqueued, or it failed and is to be tried again.
         case waiting
         /// It is over.
         case ended(TrialOutcome)
@@ -30,8 +30,12 @@ public struct Trial: Sendable, Hashable {
     public let history: Int
     /// Why these values; nil for those that no sampler chose.
     public let provenance: Provenance?
-    /// How often it has been started, from 1.
+    /// How often it has been started; 0 while it was only enqueued.
     public package(set) var attempt: Int
+    /// How many of its attempts failed in a way that the retry policy counts.
+    public package(set) var failures: Int
+    /// The fencing token of its newest lease; 0 before the first.
+    public package(set) var token: Int
     /// What it is doing.
     public package(set) var state: State
     /// When its current or last attempt started.
@@ -51,17 +55,18 @@ public struct Trial: Sendable, Hashable {
 
     package init(
         number: Int, assignment: Assignment, origin: Origin, history: Int, provenance: Provenance?,
-        attempt: Int, state: State, started: Timestamp, resource: Double? = nil
+        state: State, started: Timestamp
     ) {
         self.number = number
         self.assignment = assignment
         self.origin = origin
         self.history = history
         self.provenance = provenance
-        self.attempt = attempt
         self.state = state
         self.started = started
-        self.resource = resource
+        attempt = 0
+        failures = 0
+        token = 0
         measurements = []
         metrics = MetricValues()
         deviations = MetricValues()

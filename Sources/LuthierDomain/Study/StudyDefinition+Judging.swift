@@ -1,0 +1,44 @@
+extension StudyDefinition {
+    /// What a trial that ended well amounts to, by the numbers it reported.
+    ///
+    /// One rule for numbers that are none: a required metric that is NaN or infinite fails the
+    /// trial, so that neither can ever win; in stored metrics and in measurements on the way any
+    /// number is kept as it is.
+    ///
+    /// - Parameters:
+    ///   - metrics: The final numbers.
+    ///   - detail: The last lines of output, kept when a metric is missing.
+    /// - Returns: `completed`, a failure for a missing or non-finite metric, or `infeasible` for a
+    ///   broken constraint.
+    public func judgement(of metrics: MetricValues, detail: String?) -> TrialOutcome {
+        let required = self.metrics.filter(\.isRequired)
+        let missing = required.filter { metrics[$0.name] == nil }.map(\.name)
+        guard missing.isEmpty else {
+            let seen =
+                metrics.isEmpty
+                ? "it reported nothing" : "it reported \(Self.list(metrics.entries.map(\.name)))"
+            return .failed(
+                .noMetric,
+                reason: "the program ended without reporting \(Self.list(missing)); \(seen).",
+                detail: detail)
+        }
+        for metric in required {
+            guard let value = metrics[metric.name], !value.isFinite else { continue }
+            return .failed(
+                .notFinite, reason: "\(metric.name) is \(value), which is no usable number.",
+                detail: detail)
+        }
+        for metric in required {
+            guard case .constraint(let bound) = metric.role, let value = metrics[metric.name],
+                !bound.holds(for: value)
+            else { continue }
+            return .infeasible(reason: "\(metric.name) is \(value) and must be \(bound).")
+        }
+        return .completed
+    }
+
+    private static func list(_ names: [String]) -> String {
+        guard let last = names.last else { return "nothing" }
+        return names.count == 1 ? last : names.dropLast().joined(separator: ", ") + " and " + last
+    }
+}

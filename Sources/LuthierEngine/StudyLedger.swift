@@ -1,0 +1,243 @@
+public import LuthierDomain
+
+/// What is known of a study: a fold over its events, and nothing else.
+///
+/// The ledger is a value. Whoever feeds it the same events gets the same ledger, and equal ledgers
+/// give equal answers to equal requests. Requests are in `StudyLedger+Asking` and its neighbours.
+public struct StudyLedger: Sendable {
+    /// The sequence number of the last event taken in.
+    public private(set) var head: Int
+    /// What the study was told, by its newest revision.
+    public private(set) var definition: StudyDefinition
+    /// Every trial by its number.
+    public private(set) var trials: [Trial] = []
+    /// Why the study takes no more trials; nil while it does.
+    public private(set) var ending: StudyEnding?
+    /// How many trials there are of each kind.
+    public private(set) var counts = TrialCounts()
+    /// Trials given to a worker at least once; what the budget of trials counts.
+    public private(set) var startedCount = 0
+    /// The total resource that trials reported.
+    public private(set) var spentResource = 0.0
+    /// Trials that ended since the best became better.
+    public private(set) var endedSinceImprovement = 0
+    /// The assignments of all trials.
+    private(set) var tried: Set<Assignment> = []
+    /// The running trials by number.
+    private(set) var running: Set<Int> = []
+    /// The waiting trials by number.
+    private(set) var waiting: Set<Int> = []
+    /// The newest fencing token given out.
+    private(set) var lastToken = 0
+    private var incumbents: Incumbents
+    private var activity = ActiveTime()
+
+    /// The ledger of a study that has just begun.
+    ///
+    /// - Parameter record: The first event of the log.
+    /// - Throws: When it is not a `created` event with sequence 1.
+    public init(_ record: EventRecord) throws(LedgerError) {
+        guard case .created(let definition) = record.event, record.sequence == 1 else {
+            throw LedgerError(
+                sequence: record.sequence, message: "a log begins with a created event.")
+        }
+        head = 1
+        self.definition = definition
+        incumbents = Incumbents(objectives: definition.objectives)
+    }
+
+    /// The numbers of the best trials: one, or the Pareto front ordered by its first objective.
+    public var best: [Int] { incumbents.numbers }
+
+    /// The time during which at least one trial ran.
+    public func activeTime(at now: Timestamp) -> Duration { activity.elapsed(at: now) }
+
+    /// What samplers and schedulers may see.
+    ///
+    /// - Parameter horizon: The first trial whose result is hidden; nil hides none.
+    /// - Complexity: O(1).
+    func snapshot(horizon: Int? = nil) -> StudySnapshot {
+        StudySnapshot(definition: definition, trials: trials, horizon: horizon, tried: tried)
+    }
+
+    /// Takes the next event in.
+    ///
+    /// - Parameter record: The event after ``head``.
+    /// - Throws: When the event cannot follow what is known; the ledger is of no use then.
+    /// - Complexity: O(1) in the number of trials.
+    public mutating func apply(_ record: EventRecord) throws(LedgerError) {
+        guard record.sequence == head + 1 else {
+            throw LedgerError(
+                sequence: record.sequence, message: "event \(head + 1) was expected here.")
+        }
+        switch record.event {
+        case .created:
+            throw LedgerError(sequence: record.sequence, message: "the study began twice.")
+        case .revised(let definition): self.definition = definition
+        case .enqueued(let number, let assignment):
+            try append(
+                Trial(
+                    number: number, assignment: assignment, origin: .enqueued, history: head,
+                    provenance: nil, state: .waiting, started: record.time), record)
+            waiting.insert(number)
+            counts.waiting += 1
+        case .started(let start): try apply(start, record)
+        case .renewed(let number, let token, let expires):
+            try renew(number, token: token, expires: expires, record)
+        case .measured(let number, let token, let measurement, let expires):
+            try renew(number, token: token, expires: expires, record)
+            spentResource += Self.resourceSpent(by: measurement, after: trials[number].measurements)
+            trials[number].measurements.append(measurement)
+        case .ended(let end): try apply(end, record)
+        case .late(let number, let result):
+            try check(number, record)
+            trials[number].late.append(result)
+        case .added(let number, let assignment, let outcome, let metrics, let deviations):
+            var trial = Trial(
+                number: number, assignment: assignment, origin: .added, history: head,
+                provenance: nil, state: .ended(outcome), started: record.time)
+            trial.ended = record.time
+            trial.metrics = metrics
+            trial.deviations = deviations
+            try append(trial, record)
+            count(outcome)
+            take(outcome, of: number, metrics)
+        case .closed(let ending): self.ending = ending
+        case .reopened: ending = nil
+        }
+        head = record.sequence
+    }
+
+    // MARK: Parts of the fold
+
+    private mutating func append(_ trial: Trial, _ record: EventRecord) throws(LedgerError) {
+        guard trial.number == trials.count else {
+            throw LedgerError(
+                sequence: record.sequence,
+                message: "trial \(trial.number) appears where trial \(trials.count) was expected.")
+        }
+        tried.insert(trial.assignment)
+        trials.append(trial)
+    }
+
+    private mutating func apply(_ start: TrialStart, _ record: EventRecord) throws(LedgerError) {
+        if let assignment = start.assignment {
+            try append(
+                Trial(
+                    number: start.number, assignment: assignment, origin: .suggested,
+                    history: start.history, provenance: start.provenance, state: .waiting,
+                    started: record.time), record)
+        } else {
+            try check(start.number, record)
+            guard waiting.remove(start.number) != nil else {
+                throw LedgerError(
+                    sequence: record.sequence,
+                    message: "trial \(start.number) was started and was not waiting.")
+            }
+            counts.waiting -= 1
+        }
+        if trials[start.number].attempt == 0 { startedCount += 1 }
+        trials[start.number].attempt = start.attempt
+        trials[start.number].state = .running(start.lease)
+        trials[start.number].token = start.lease.token
+        trials[start.number].started = record.time
+        trials[start.number].resource = start.resource
+        trials[start.number].measurements = []
+        lastToken = max(lastToken, start.lease.token)
+        if running.isEmpty { activity.begin(at: record.time) }
+        running.insert(start.number)
+        counts.running += 1
+    }
+
+    private mutating func apply(_ end: TrialEnd, _ record: EventRecord) throws(LedgerError) {
+        let lease = try holder(end.number, token: end.token, record)
+        running.remove(end.number)
+        counts.running -= 1
+        let isLost = if case .failed(.lost, _, _) = end.outcome { true } else { false }
+        if running.isEmpty {
+            activity.end(at: isLost ? min(lease.expires, record.time) : record.time)
+        }
+        guard !end.retries else {
+            if case .failed(let kind, _, _) = end.outcome, kind != .interrupted {
+                trials[end.number].failures += 1
+            } else if case .outOfMemory = end.outcome {
+                trials[end.number].failures += 1
+            }
+            trials[end.number].state = .waiting
+            waiting.insert(end.number)
+            counts.waiting += 1
+            return
+        }
+        trials[end.number].state = .ended(end.outcome)
+        trials[end.number].ended = record.time
+        trials[end.number].metrics = end.metrics
+        trials[end.number].deviations = end.deviations
+        count(end.outcome)
+        take(end.outcome, of: end.number, end.metrics)
+    }
+
+    private mutating func take(_ outcome: TrialOutcome, of number: Int, _ metrics: MetricValues) {
+        let improves = outcome == .completed && incumbents.add(number, metrics: metrics)
+        endedSinceImprovement = improves ? 0 : endedSinceImprovement + 1
+    }
+
+    private mutating func renew(
+        _ number: Int, token: Int, expires: Timestamp, _ record: EventRecord
+    ) throws(LedgerError) {
+        var lease = try holder(number, token: token, record)
+        lease.expires = max(lease.expires, expires)
+        trials[number].state = .running(lease)
+    }
+
+    private func holder(
+        _ number: Int, token: Int, _ record: EventRecord
+    ) throws(LedgerError) -> Lease {
+        try check(number, record)
+        guard let lease = trials[number].lease, lease.token == token else {
+            throw LedgerError(
+                sequence: record.sequence, message: "token \(token) does not hold trial \(number).")
+        }
+        return lease
+    }
+
+    private func check(_ number: Int, _ record: EventRecord) throws(LedgerError) {
+        guard trials.indices.contains(number) else {
+            throw LedgerError(sequence: record.sequence, message: "there is no trial \(number).")
+        }
+    }
+
+    private mutating func count(_ outcome: TrialOutcome) {
+        switch outcome {
+        case .completed: counts.completed += 1
+        case .stopped: counts.stopped += 1
+        case .failed: counts.failed += 1
+        case .outOfMemory: counts.outOfMemory += 1
+        case .infeasible: counts.infeasible += 1
+        }
+    }
+
+    /// What a measurement adds to the resource spent: how far its unit came beyond its last report.
+    private static func resourceSpent(
+        by measurement: Measurement, after earlier: [Measurement]
+    ) -> Double {
+        guard let reached = measurement.resource ?? measurement.step.map(Double.init) else {
+            return 0
+        }
+        let before = earlier.last {
+            $0.unit == measurement.unit && ($0.resource ?? $0.step.map(Double.init)) != nil
+        }
+        let last = before.flatMap { $0.resource ?? $0.step.map(Double.init) } ?? 0
+        return max(reached - last, 0)
+    }
+}
+
+/// An event that cannot follow the events before it: the log was damaged or written by other rules.
+public struct LedgerError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The place of the event.
+    public let sequence: Int
+    /// What does not fit.
+    public let message: String
+
+    /// Place and reason in one sentence.
+    public var description: String { "Event \(sequence) does not fit the log: \(message)" }
+}
