@@ -48,7 +48,7 @@ let package = Package(
         // Floor 2: what to try, what to stop, what it meant.
         room("LuthierSamplers", ["LuthierDomain", "LuthierMath"]),
         // Floor 3: decides and schedules.
-        room("LuthierEngine", ["LuthierDomain", "LuthierPorts", "LuthierSamplers"]),
+        room("LuthierEngine", ["LuthierDomain", "LuthierMath", "LuthierPorts", "LuthierSamplers"]),
         // Floor 4: each talks to one kind of outside thing.
         room("LuthierKit", ["LuthierDomain", "LuthierEngine", "LuthierPorts"]),
         room(

@@ -1,1 +1,1 @@
-// LuthierWire
+// Wire

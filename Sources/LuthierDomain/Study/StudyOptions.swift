@@ -39,11 +39,16 @@ public struct RetryPolicy: Sendable, Hashable {
     public var attempts: Int
     /// After which failures.
     public var causes: Set<FailureKind>
+    /// Whether also after running out of memory.
+    public var retriesOutOfMemory: Bool
 
     /// A policy; by default a trial whose worker was lost is started once more.
-    public init(attempts: Int = 2, causes: Set<FailureKind> = [.lost]) {
+    public init(
+        attempts: Int = 2, causes: Set<FailureKind> = [.lost], retriesOutOfMemory: Bool = false
+    ) {
         self.attempts = attempts
         self.causes = causes
+        self.retriesOutOfMemory = retriesOutOfMemory
     }
 }
 

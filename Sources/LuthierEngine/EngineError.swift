@@ -1,0 +1,79 @@
+public import LuthierDomain
+public import LuthierPorts
+
+/// Why an operation was refused, and what to do.
+public struct EngineError: Error, Sendable, Hashable {
+    /// The kind of an engine error.
+    public struct Code: RawRepresentable, Sendable, Hashable {
+        /// The code's name, in snake case.
+        public let rawValue: String
+
+        /// A code with the given name.
+        public init(rawValue: String) { self.rawValue = rawValue }
+
+        /// There is no such study.
+        public static let noSuchStudy = Self(rawValue: "no_such_study")
+        /// There is no such trial.
+        public static let noSuchTrial = Self(rawValue: "no_such_trial")
+        /// A study of that name exists.
+        public static let studyExists = Self(rawValue: "study_exists")
+        /// The stored study has another definition.
+        public static let definitionDiffers = Self(rawValue: "definition_differs")
+        /// A definition or an assignment is wrong.
+        public static let invalid = Self(rawValue: "invalid")
+        /// The idempotency key was used for another request.
+        public static let keyReused = Self(rawValue: "key_reused")
+        /// The storage failed.
+        public static let storage = Self(rawValue: "storage")
+        /// The study's log cannot be understood.
+        public static let damaged = Self(rawValue: "damaged")
+    }
+
+    /// What kind of error it is.
+    public let code: Code
+    /// The request's field that is wrong, or nil.
+    public let field: String?
+    /// What is wrong, as a sentence.
+    public let message: String
+    /// What to do, as a sentence.
+    public let hint: String?
+    /// The storage's own code when ``code`` is ``Code/storage``.
+    public let storageCode: StorageError.Code?
+    /// Every mistake in a definition or assignment.
+    public let issues: [DefinitionIssue]
+
+    /// An error.
+    public init(_ code: Code, field: String? = nil, message: String, hint: String? = nil) {
+        self.code = code
+        self.field = field
+        self.message = message
+        self.hint = hint
+        storageCode = nil
+        issues = []
+    }
+
+    /// A storage's error.
+    public init(_ error: StorageError) {
+        code = error.code == .notFound ? .noSuchStudy : error.code == .corrupt ? .damaged : .storage
+        field = error.code == .notFound ? "study" : nil
+        message = error.message
+        hint = error.hint
+        storageCode = error.code
+        issues = []
+    }
+
+    /// Mistakes in a definition or an assignment.
+    public init(_ error: DefinitionError, field: String) {
+        code = .invalid
+        self.field = ([field] + (error.issues.first?.path ?? [])).joined(separator: ".")
+        message = error.description
+        hint = nil
+        storageCode = nil
+        issues = error.issues
+    }
+}
+
+extension EngineError: CustomStringConvertible {
+    /// Message and hint.
+    public var description: String { message + (hint.map { " " + $0 } ?? "") }
+}

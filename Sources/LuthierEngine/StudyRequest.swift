@@ -1,0 +1,122 @@
+public import LuthierDomain
+import LuthierPorts
+
+/// The name under which a caller may repeat a request without doing it twice.
+public struct IdempotencyKey: Sendable, Hashable {
+    /// The key that the caller chose.
+    public let name: String
+    /// A digest of the request's body; a repetition has the same.
+    public let fingerprint: String
+
+    /// A key for a request.
+    public init(_ name: String, fingerprint: String) {
+        self.name = name
+        self.fingerprint = fingerprint
+    }
+}
+
+/// A trial as its worker sees it.
+public struct AskedTrial: Sendable {
+    /// The trial's number.
+    public let number: Int
+    /// Its tuned values.
+    public let assignment: Assignment
+    /// All values by name: tuned, fixed and derived ones.
+    public let values: [(name: String, value: ParameterValue)]
+    /// Which start of the trial this is, from 1.
+    public let attempt: Int
+    /// The token that reports and results must carry.
+    public let token: Int
+    /// How long the lease lasts without a report.
+    public let term: Duration
+    /// A number for the program's own random choices.
+    public let seed: UInt64
+    /// The resource up to which to train.
+    public let resource: Double?
+}
+
+/// The answer to an ask.
+public struct AskReply: Sendable {
+    /// The trials, at most as many as were asked for.
+    public let trials: [AskedTrial]
+    /// Why there are fewer: `waiting`, `finished`, `exhausted` or `stopped`; nil when there are not.
+    public let state: String?
+    /// The reason in words.
+    public let reason: String?
+
+    /// Whether the study will give no more trials.
+    public var isOver: Bool { state != nil && state != "waiting" }
+}
+
+/// What can be asked of a study.
+enum StudyRequest: Sendable {
+    case ask(worker: String, count: Int)
+    case report(number: Int, token: Int, Measurement)
+    case renew(number: Int, token: Int)
+    case tell(number: Int, token: Int, TrialResult)
+    case add(Assignment, TrialResult)
+    case enqueue(Assignment)
+    case stop
+    case resume
+    case revise(StudyDefinition)
+    case sweep
+    case release(workers: Set<String>)
+}
+
+/// What a study answers.
+enum StudyReply: Sendable {
+    case asked(numbers: [StartedTrial], state: String?, reason: String?)
+    case decided(TrialDecision)
+    case told(TellAnswer)
+    case numbered(Int)
+    case done
+
+    /// A started trial with the token of that start.
+    struct StartedTrial: Sendable {
+        let number: Int
+        let attempt: Int
+        let token: Int
+    }
+}
+
+extension StudyReply {
+    /// The reply as one line, kept under an idempotency key.
+    var line: String {
+        switch self {
+        case .asked(let trials, let state, let reason):
+            let starts = trials.map { "\($0.number):\($0.attempt):\($0.token)" }
+            return "asked \(starts.joined(separator: ",")) \(state ?? "-") \(reason ?? "")"
+        case .decided(let decision): return "decided \(decision.rawValue)"
+        case .told(let answer): return "told \(answer.rawValue)"
+        case .numbered(let number): return "numbered \(number)"
+        case .done: return "done"
+        }
+    }
+
+    /// The reply that a line stands for, or nil when it stands for none.
+    init?(line: String) {
+        let words = line.split(separator: " ", maxSplits: 3, omittingEmptySubsequences: false)
+        switch (words.first, words.count) {
+        case ("asked", 4):
+            let starts = words[1].split(separator: ",").map {
+                $0.split(separator: ":").compactMap { Int($0) }
+            }
+            guard starts.allSatisfy({ $0.count == 3 }) else { return nil }
+            self = .asked(
+                numbers: starts.map { StartedTrial(number: $0[0], attempt: $0[1], token: $0[2]) },
+                state: words[2] == "-" ? nil : String(words[2]),
+                reason: words[3].isEmpty ? nil : String(words[3]))
+        case ("decided", 2):
+            guard let decision = TrialDecision(rawValue: String(words[1])) else { return nil }
+            self = .decided(decision)
+        case ("told", 2):
+            guard let answer = TellAnswer(rawValue: String(words[1])) else { return nil }
+            self = .told(answer)
+        case ("numbered", 2):
+            guard let number = Int(words[1]) else { return nil }
+            self = .numbered(number)
+        case ("done", 1): self = .done
+        default: return nil
+        }
+    }
+}

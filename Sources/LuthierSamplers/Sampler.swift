@@ -1,0 +1,38 @@
+public import LuthierDomain
+public import LuthierMath
+
+/// Chooses what to try next.
+///
+/// The contract, checked by `SamplerContract` in LuthierTesting:
+///
+/// - A suggestion is a pure function of the snapshot and the random source. Caches may be kept and
+///   may be dropped at any time; the next suggestion is the same.
+/// - It lies in the space and satisfies every constraint.
+/// - In a finite space it is no assignment that the snapshot shows as tried; when all were tried
+///   there is no suggestion.
+/// - No history makes it fail: not NaN-free ones, equal ones, empty or hostile ones.
+public protocol Sampler: Sendable {
+    /// The values of the next new trial.
+    ///
+    /// - Parameters:
+    ///   - snapshot: What is known; the trial will have the number ``StudySnapshot/nextNumber``.
+    ///   - source: The trial's own random stream.
+    /// - Returns: A suggestion, or nil when every possible assignment was tried.
+    func suggest(
+        for snapshot: StudySnapshot, using source: inout RandomSource
+    ) -> Suggestion?
+}
+
+/// Values that a sampler chose, and why.
+public struct Suggestion: Sendable, Hashable {
+    /// The values.
+    public let assignment: Assignment
+    /// Why these.
+    public let provenance: Provenance
+
+    /// A suggestion.
+    public init(_ assignment: Assignment, provenance: Provenance) {
+        self.assignment = assignment
+        self.provenance = provenance
+    }
+}
