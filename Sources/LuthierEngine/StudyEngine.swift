@@ -1,0 +1,150 @@
+public import LuthierDomain
+public import LuthierPorts
+public import LuthierSamplers
+
+/// Every study of one storage: creates, opens, lists and deletes them.
+///
+/// One coordinator is kept for each open study, so that all requests of a process meet in it.
+public actor StudyEngine {
+    private let storage: any StudyStorage
+    private let clock: any StudyClock
+    private let catalogue: SamplerCatalogue
+    private let sinks: [any EventSink]
+    private let term: Duration
+    private var coordinators: [String: StudyCoordinator] = [:]
+
+    /// An engine over a storage.
+    ///
+    /// - Parameters:
+    ///   - storage: Where studies are kept.
+    ///   - clock: Tells the time.
+    ///   - catalogue: Makes samplers.
+    ///   - sinks: Are told every event of every study that is opened.
+    ///   - term: How long a lease lasts without a sign of life.
+    public init(
+        storage: any StudyStorage, clock: any StudyClock,
+        catalogue: SamplerCatalogue = SamplerCatalogue(), sinks: [any EventSink] = [],
+        term: Duration = .seconds(60)
+    ) {
+        self.storage = storage
+        self.clock = clock
+        self.catalogue = catalogue
+        self.sinks = sinks
+        self.term = term
+    }
+
+    /// Creates a study.
+    ///
+    /// - Parameters:
+    ///   - definition: A valid definition.
+    ///   - loadIfExists: Whether a stored study of that name may be continued; its definition must
+    ///     agree in all that results depend on.
+    /// - Returns: The study.
+    /// - Throws: `studyExists`, `definitionDiffers`, or what the storage throws.
+    public func create(
+        _ definition: StudyDefinition, loadIfExists: Bool = false
+    ) async throws(EngineError) -> StudyCoordinator {
+        let isNew = try await store(definition)
+        guard isNew || loadIfExists else {
+            throw EngineError(
+                .studyExists, field: "definition.study",
+                message: "a study named \"\(definition.name)\" exists already.",
+                hint: "Choose another name, set load_if_exists, or delete the study.")
+        }
+        let coordinator = try await study(definition.name)
+        if !isNew { try await check(definition, against: coordinator.ledger().definition) }
+        return coordinator
+    }
+
+    /// Creates a study or goes on with it, under a definition that may have a new budget.
+    ///
+    /// - Parameter definition: A valid definition.
+    /// - Returns: The study, open if the budget leaves room.
+    /// - Throws: `definitionDiffers` naming the keys that must not change, or what the storage
+    ///   throws.
+    public func begin(
+        _ definition: StudyDefinition
+    ) async throws(EngineError) -> StudyCoordinator {
+        let coordinator = try await create(definition, loadIfExists: true)
+        try await coordinator.revise(definition)
+        return coordinator
+    }
+
+    /// An existing study.
+    ///
+    /// - Parameter name: Its name.
+    /// - Returns: Its coordinator, with the whole log taken in the first time.
+    /// - Throws: `noSuchStudy`, `damaged`, or what the storage throws.
+    public func study(_ name: String) async throws(EngineError) -> StudyCoordinator {
+        if let coordinator = coordinators[name] { return coordinator }
+        let coordinator = try await StudyCoordinator.open(
+            name, in: storage, clock: clock, catalogue: catalogue, sinks: sinks, term: term)
+        // Another task may have opened it meanwhile; the first one stays.
+        if let first = coordinators[name] { return first }
+        coordinators[name] = coordinator
+        return coordinator
+    }
+
+    /// The studies by name.
+    public func studies() async throws(EngineError) -> [StudyHead] {
+        do throws(StorageError) { return try await storage.studies() } catch {
+            throw EngineError(error)
+        }
+    }
+
+    /// A stretch of a study's log.
+    ///
+    /// - Parameters:
+    ///   - study: The study's name.
+    ///   - sequence: Only events after this one.
+    ///   - limit: At most so many.
+    /// - Returns: Events in order.
+    /// - Throws: `noSuchStudy`, or what the storage throws.
+    public func events(
+        of study: String, after sequence: Int, limit: Int
+    ) async throws(EngineError) -> [EventRecord] {
+        do throws(StorageError) {
+            return try await storage.events(of: study, after: sequence, limit: limit)
+        } catch {
+            throw EngineError(error)
+        }
+    }
+
+    /// Deletes a study with all that belongs to it.
+    ///
+    /// - Parameter name: Its name.
+    /// - Throws: `noSuchStudy`, or what the storage throws.
+    public func delete(_ name: String) async throws(EngineError) {
+        coordinators[name] = nil
+        do throws(StorageError) { try await storage.delete(name) } catch {
+            throw EngineError(error)
+        }
+    }
+
+    private func store(_ definition: StudyDefinition) async throws(EngineError) -> Bool {
+        do throws(DefinitionError) {
+            _ = try catalogue.sampler(for: definition)
+        } catch {
+            throw EngineError(error, field: "definition")
+        }
+        do throws(StorageError) {
+            return try await storage.create(
+                EventRecord(sequence: 1, time: clock.now, event: .created(definition)))
+        } catch {
+            throw EngineError(error)
+        }
+    }
+
+    private func check(
+        _ definition: StudyDefinition, against stored: StudyDefinition
+    ) throws(EngineError) {
+        let keys = stored.keysPreventingContinuation(by: definition)
+        guard keys.isEmpty else {
+            throw EngineError(
+                .definitionDiffers, field: "definition.\(keys[0])",
+                message: "the stored study \"\(stored.name)\" was begun with other "
+                    + keys.joined(separator: ", ") + ".",
+                hint: "Rename the study, start again with --fresh, or restore what was changed.")
+        }
+    }
+}

@@ -1,0 +1,189 @@
+import LuthierDomain
+public import LuthierPorts
+
+/// Runs a study to its end with an executor: asks, starts, reports, tells.
+///
+/// Each of `parallel` slots takes one trial after the other. When the task is cancelled the running
+/// trials are asked to end, are told as interrupted, and will be started again by the next run.
+public struct StudyRunner: Sendable {
+    private let coordinator: StudyCoordinator
+    private let executor: any Executor
+    private let clock: any StudyClock
+    private let worker: String
+    private let parallel: Int
+    private let trouble: @Sendable (EngineError) -> Void
+
+    /// How often a slot that waits looks for what other processes did.
+    private static let pollInterval: Duration = .milliseconds(500)
+    /// How long a failing storage is tried before the run gives up.
+    private static let patience: Duration = .seconds(120)
+    /// Tries to store a result after the run was cancelled.
+    private static let lastTries = 20
+
+    /// A runner.
+    ///
+    /// - Parameters:
+    ///   - coordinator: The study.
+    ///   - executor: Starts trials.
+    ///   - clock: Tells the time.
+    ///   - worker: The name under which leases are taken.
+    ///   - parallel: Trials at once, at least 1.
+    ///   - trouble: Is told of storage errors that are tried again.
+    public init(
+        coordinator: StudyCoordinator, executor: any Executor, clock: any StudyClock,
+        worker: String, parallel: Int, trouble: @escaping @Sendable (EngineError) -> Void = { _ in }
+    ) {
+        precondition(parallel >= 1, "a run needs at least one slot, got \(parallel)")
+        self.coordinator = coordinator
+        self.executor = executor
+        self.clock = clock
+        self.worker = worker
+        self.parallel = parallel
+        self.trouble = trouble
+    }
+
+    /// Runs until the study is over or the task is cancelled.
+    ///
+    /// - Returns: The study at the end.
+    /// - Throws: When the storage fails for longer than two minutes, or the study is damaged.
+    public func run() async throws(EngineError) -> StudyLedger {
+        let failure = await withTaskGroup(of: EngineError?.self) { group in
+            for _ in 0..<parallel {
+                group.addTask {
+                    do throws(EngineError) {
+                        try await fillSlot()
+                        return nil
+                    } catch {
+                        return error
+                    }
+                }
+            }
+            var first: EngineError?
+            for await error in group where error != nil {
+                first = first ?? error
+                group.cancelAll()
+            }
+            return first
+        }
+        if let failure { throw failure }
+        return try await coordinator.ledger()
+    }
+
+    private func fillSlot() async throws(EngineError) {
+        while !Task.isCancelled {
+            let head = try await coordinator.ledger().head
+            let reply = try await retrying { () async throws(EngineError) in
+                try await coordinator.ask(worker: worker)
+            }
+            guard let reply else { return }
+            if let trial = reply.trials.first {
+                try await run(trial)
+            } else if reply.isOver {
+                return
+            } else {
+                await wait(after: head)
+            }
+        }
+    }
+
+    /// Waits for a change in this process, and not longer than other processes can be left unseen.
+    private func wait(after head: Int) async {
+        await withTaskGroup { group in
+            group.addTask { await coordinator.change(after: head) }
+            // A cancelled pause is as good as one that ended.
+            group.addTask { try? await clock.sleep(for: Self.pollInterval) }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    private func run(_ trial: AskedTrial) async throws(EngineError) {
+        let definition = try await coordinator.ledger().definition
+        let launch = TrialLaunch(
+            definition: definition, number: trial.number, attempt: trial.attempt, seed: trial.seed,
+            values: trial.values, resource: trial.resource)
+        let result = await withTaskGroup(of: TrialResult?.self) { group in
+            group.addTask {
+                await executor.run(launch) { measurement in await report(measurement, of: trial) }
+            }
+            group.addTask {
+                await keepAlive(trial)
+                return nil
+            }
+            var ending: TrialResult?
+            // The heartbeat ends first only when the trial has to end; cancelling both stops it.
+            for await result in group {
+                ending = ending ?? result
+                group.cancelAll()
+            }
+            return ending
+        }
+        guard let result else { return }
+        try await tell(result, of: trial)
+    }
+
+    private func report(_ measurement: Measurement, of trial: AskedTrial) async -> TrialDecision {
+        do throws(EngineError) {
+            return try await coordinator.report(trial.number, token: trial.token, measurement)
+        } catch {
+            trouble(error)
+            return .proceed
+        }
+    }
+
+    /// Renews the lease until the trial has to end.
+    private func keepAlive(_ trial: AskedTrial) async {
+        while !Task.isCancelled {
+            do { try await clock.sleep(for: trial.term / 4) } catch { return }
+            do throws(EngineError) {
+                let decision = try await coordinator.renew(trial.number, token: trial.token)
+                if decision != .proceed { return }
+            } catch {
+                trouble(error)
+            }
+        }
+    }
+
+    /// Stores a result; it is tried again until it is kept.
+    private func tell(_ result: TrialResult, of trial: AskedTrial) async throws(EngineError) {
+        var result = result
+        if case .failed(.interrupted, _, _) = result.outcome, !Task.isCancelled,
+            let ending = try await coordinator.ledger().ending
+        {
+            result = TrialResult(
+                .stopped(reason: "the study ended (\(ending.word)) while it ran."),
+                metrics: result.metrics, deviations: result.deviations)
+        }
+        let final = result
+        _ = try await retrying { () async throws(EngineError) in
+            try await coordinator.tell(trial.number, token: trial.token, final)
+        }
+    }
+
+    /// Tries again with growing pauses while the storage fails for a passing reason.
+    ///
+    /// - Returns: Nil when the task was cancelled and the last tries failed too.
+    private func retrying<Value: Sendable>(
+        _ operation: () async throws(EngineError) -> Value
+    ) async throws(EngineError) -> Value? {
+        let start = clock.now
+        var pause: Duration = .milliseconds(50)
+        var triesAfterCancellation = 0
+        while true {
+            do throws(EngineError) {
+                return try await operation()
+            } catch {
+                let passing = error.code == .storage && clock.now - start < Self.patience
+                guard passing else { throw error }
+                trouble(error)
+            }
+            if Task.isCancelled {
+                triesAfterCancellation += 1
+                if triesAfterCancellation > Self.lastTries { return nil }
+            }
+            // A cancelled pause only brings the next try forward.
+            try? await clock.sleep(for: pause)
+            pause = min(pause * 2, .seconds(5))
+        }
+    }
+}

@@ -1,0 +1,3 @@
+@_exported public import LuthierDomain
+@_exported public import LuthierEngine
+@_exported public import LuthierPorts

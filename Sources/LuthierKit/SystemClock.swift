@@ -1,0 +1,27 @@
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+public import LuthierPorts
+public import LuthierDomain
+
+/// The clock of this machine.
+public struct SystemClock: StudyClock {
+    /// The clock.
+    public init() {}
+
+    /// The time now, by the machine's wall clock.
+    public var now: Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(
+            milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+
+    /// Waits.
+    public func sleep(for duration: Duration) async throws {
+        guard duration > .zero else { return }
+        try await Task.sleep(for: duration)
+    }
+}
