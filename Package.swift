@@ -85,6 +85,11 @@ let package = Package(
         tests(of: "LuthierMath"),
         tests(of: "LuthierDomain", with: ["LuthierMath"]),
         tests(of: "LuthierWire"),
+        tests(
+            of: "LuthierEngine",
+            with: [
+                "LuthierDomain", "LuthierMath", "LuthierPorts", "LuthierSamplers", "LuthierTesting",
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )
