@@ -1,0 +1,77 @@
+import LuthierDomain
+import LuthierEngine
+
+/// What a progress view shows of a study, taken from its ledger at one moment.
+struct StudyProgress {
+    let definition: StudyDefinition
+    let counts: TrialCounts
+    let started: Int
+    /// The best trial, or nil while there is none; with several objectives the front's first.
+    let best: Trial?
+    /// How many trials are on the Pareto front; 1 with a single objective.
+    let frontCount: Int
+    /// The first of `try_first`, when it has been completed.
+    let baseline: Trial?
+    /// The best value of the first objective after each finished trial.
+    let bestValues: [Double]
+    /// The running trials by number.
+    let running: [Trial]
+    /// The time in which trials ran.
+    let active: Double
+    let now: Timestamp
+
+    init(_ ledger: StudyLedger, now: Timestamp) {
+        definition = ledger.definition
+        counts = ledger.counts
+        started = ledger.startedCount
+        best = ledger.best.first.map { ledger.trials[$0] }
+        frontCount = ledger.best.count
+        baseline = Self.baseline(of: ledger)
+        bestValues = Self.bestValues(of: ledger)
+        running = ledger.trials.suffix(4096).filter { $0.lease != nil }
+        active = ledger.activeTime(at: now).seconds
+        self.now = now
+    }
+
+    /// The completed trial of the default settings, if the study file gave any.
+    static func baseline(of ledger: StudyLedger) -> Trial? {
+        guard let settings = ledger.definition.tryFirst.first else { return nil }
+        return ledger.trials.first.flatMap {
+            $0.assignment == settings && $0.outcome == .completed ? $0 : nil
+        }
+    }
+
+    /// How much of the budget is used, by whatever ends first; nil without a budget.
+    var fraction: Double? {
+        let budget = definition.budget
+        let ended = Double(counts.ended)
+        let shares = [
+            budget.trials.map { ended / Double(max($0, 1)) },
+            budget.time.map { active / max($0.seconds, 1e-9) },
+        ].compactMap { $0 }
+        return shares.max().map { min($0, 1) }
+    }
+
+    /// The time that the rest of the budget is likely to take; nil before there is a rate.
+    var secondsLeft: Double? {
+        guard let fraction, fraction > 0, counts.ended >= 2 || active > 5 else { return nil }
+        return active * (1 - fraction) / fraction
+    }
+
+    private static func bestValues(of ledger: StudyLedger) -> [Double] {
+        guard let objective = ledger.definition.objectives.first,
+            let direction = objective.direction
+        else { return [] }
+        var best: Double?
+        return ledger.trials.compactMap { trial -> Double? in
+            if trial.outcome == .completed, let value = trial.metrics[objective.name] {
+                if let incumbent = best {
+                    if direction.isBetter(value, than: incumbent) { best = value }
+                } else {
+                    best = value
+                }
+            }
+            return trial.outcome == nil ? nil : best
+        }
+    }
+}
