@@ -16,8 +16,9 @@ public struct Tunable<Value: Sendable>: TunableParameter {
         _ name: String, _ distribution: Distribution, when condition: String?,
         role: ParameterRole?, read: @escaping @Sendable (ParameterValue) -> Value?
     ) throws(DefinitionError) {
-        parameter = try Parameter(
-            name, distribution, when: condition.map(Self.expression), role: role)
+        var expression: Expression?
+        if let condition { expression = try Self.expression(condition) }
+        parameter = try Parameter(name, distribution, when: expression, role: role)
         self.read = read
     }
 }
@@ -123,6 +124,10 @@ extension Tunable<Bool> {
 extension Tunable {
     /// An expression, with its syntax error as a mistake of the definition.
     static func expression(_ text: String) throws(DefinitionError) -> Expression {
-        Expression(parsing: text)
+        do throws(ExpressionError) {
+            return try Expression(parsing: text)
+        } catch {
+            throw DefinitionError(error.issue(at: [text]))
+        }
     }
 }

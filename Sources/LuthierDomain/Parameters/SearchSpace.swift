@@ -2,7 +2,7 @@
 ///
 /// Parents stand before their children, so that one pass from first to last decides which
 /// parameters are active. A search space that exists is valid; `init` finds every mistake.
-public struct SearchSpace: Sendable, Hashable {
+public struct SearchSpace: Sendable {
     /// A value that is passed to the program and not tuned.
     public struct FixedValue: Sendable, Hashable {
         /// The name, different from every other name of the space.
@@ -42,6 +42,13 @@ public struct SearchSpace: Sendable, Hashable {
     /// The names of the parameters, the order of every assignment's values.
     public let names: [String]
 
+    /// For each parameter its condition over a row; nil where it is always active.
+    package let boundConditions: [BoundExpression?]
+    /// The derived values over a row.
+    package let boundDerived: [BoundExpression]
+    /// The constraints over a row.
+    package let boundConstraints: [BoundExpression]
+
     /// A search space.
     ///
     /// - Parameters:
@@ -55,15 +62,39 @@ public struct SearchSpace: Sendable, Hashable {
         parameters: [Parameter], fixed: [FixedValue] = [], derived: [DerivedValue] = [],
         constraints: [Expression] = []
     ) throws(DefinitionError) {
+        var check = SearchSpaceCheck(
+            parameters: parameters, fixed: fixed, derived: derived, constraints: constraints)
+        let issues = check.issues()
+        guard issues.isEmpty else { throw DefinitionError(issues) }
         self.parameters = parameters
         self.fixed = fixed
         self.derived = derived
         self.constraints = constraints
         names = parameters.map(\.name)
-        let issues = validationIssues()
-        guard issues.isEmpty else { throw DefinitionError(issues) }
+        let rowNames = names + fixed.map(\.name) + derived.map(\.name)
+        let slots = Dictionary(zip(rowNames, 0...)) { first, _ in first }
+        func bound(_ expression: Expression) -> BoundExpression {
+            guard let bound = BoundExpression(expression, slots: { slots[$0] }) else {
+                preconditionFailure("\"\(expression)\" was checked and has an unknown name")
+            }
+            return bound
+        }
+        boundConditions = parameters.map { $0.condition.map(bound) }
+        boundDerived = derived.map { bound($0.expression) }
+        boundConstraints = constraints.map(bound)
     }
 
     /// The place of a parameter in ``parameters`` and in every assignment, or nil.
     public func index(of name: String) -> Int? { names.firstIndex(of: name) }
+}
+
+extension SearchSpace: Hashable {
+    /// Whether both were written alike; what is derived from that follows.
+    public static func == (left: SearchSpace, right: SearchSpace) -> Bool {
+        left.parameters == right.parameters && left.fixed == right.fixed
+            && left.derived == right.derived && left.constraints == right.constraints
+    }
+
+    /// Feeds the parameters, which tell spaces apart well enough.
+    public func hash(into hasher: inout Hasher) { hasher.combine(parameters) }
 }

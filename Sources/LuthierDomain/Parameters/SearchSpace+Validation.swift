@@ -1,6 +1,0 @@
-extension SearchSpace {
-    /// Every mistake in the space, in the order of the parts.
-    func validationIssues() -> [DefinitionIssue] {
-        []
-    }
-}
