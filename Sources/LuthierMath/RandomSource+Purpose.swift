@@ -1,0 +1,25 @@
+extension RandomSource {
+    /// What random numbers are drawn for; different purposes never share a stream.
+    ///
+    /// A raw value is part of every recorded study: never change or reuse one.
+    public struct Purpose: RawRepresentable, Sendable, Hashable, Codable {
+        /// The word that enters the counter of the generator.
+        public let rawValue: UInt32
+
+        /// A purpose with the given word; any value is valid.
+        public init(rawValue: UInt32) {
+            self.rawValue = rawValue
+        }
+
+        /// Tests and examples.
+        public static let test = Purpose(rawValue: 0)
+        /// Proposing the assignment of a trial.
+        public static let suggestion = Purpose(rawValue: 1)
+        /// Scrambling of quasi-random sequences.
+        public static let scramble = Purpose(rawValue: 2)
+        /// The seed that is handed to a trial program.
+        public static let trialSeed = Purpose(rawValue: 3)
+        /// The order in which a finite search space is walked.
+        public static let enumeration = Purpose(rawValue: 4)
+    }
+}
