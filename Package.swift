@@ -36,6 +36,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
@@ -62,6 +63,8 @@ let package = Package(
             [
                 "LuthierDomain", "LuthierPorts", "LuthierWire",
                 .product(name: "Subprocess", package: "swift-subprocess"),
+                // File paths and descriptors in the library's interface.
+                .product(name: "SystemPackage", package: "swift-system"),
             ]),
         room(
             "LuthierServer",
@@ -90,6 +93,10 @@ let package = Package(
             with: [
                 "LuthierDomain", "LuthierMath", "LuthierPorts", "LuthierSamplers", "LuthierTesting",
             ]),
+        .executableTarget(
+            name: "LuthierExecutorsFixture", dependencies: ["LuthierExecutors"],
+            path: "Tests/LuthierExecutorsFixture", swiftSettings: settings),
+        tests(of: "LuthierExecutors", with: ["LuthierExecutorsFixture"]),
     ],
     swiftLanguageModes: [.v6]
 )
