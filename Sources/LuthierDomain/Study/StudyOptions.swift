@@ -12,8 +12,8 @@ public enum ParameterPassing: String, Sendable, Hashable, CaseIterable {
 public enum MetricSource: Sendable, Hashable {
     /// Report lines on standard output.
     case standardOutput
-    /// A file the program writes: JSON lines, or CSV with a heading; relative to the trial's folder
-    /// first, then to the working directory.
+    /// A file the program writes: JSON lines, or CSV with a heading. It is relative to the working
+    /// directory; `{trial}` in it stands for the trial's number, so that parallel trials write apart.
     case file(String)
     /// Regular expressions over standard output and error, one for each metric, with one group.
     case patterns([Pattern])

@@ -1,0 +1,83 @@
+import LuthierDomain
+import LuthierPorts
+import LuthierWire
+
+/// What a training program is given: arguments, environment, the file of values.
+struct ProgramInput {
+    let launch: TrialLaunch
+    let folder: TrialFolder
+    /// The environment of Luthier itself.
+    let surroundings: [String: String]
+    /// Trials that run at once, to share the processors among.
+    let parallel: Int
+    /// Processors of the machine.
+    let processors: Int
+
+    /// The program and its arguments; values come in place of `{name}`, the rest as flags.
+    var command: [String] {
+        var used: Set<String> = []
+        var command = launch.definition.command.map { argument in
+            launch.values.reduce(argument) { text, entry in
+                let placeholder = "{\(entry.name)}"
+                guard text.contains(placeholder) else { return text }
+                used.insert(entry.name)
+                return text.split(separator: placeholder, omittingEmptySubsequences: false)
+                    .joined(separator: entry.value.description)
+            }
+        }
+        guard launch.definition.passing == .flags else { return command }
+        for (name, value) in launch.values where !used.contains(name) {
+            command.append("--\(name.map { $0 == "_" ? "-" : String($0) }.joined())=\(value)")
+        }
+        return command
+    }
+
+    /// The environment: Luthier's own, what a program is promised, and two settings that make common
+    /// libraries behave under a tuner, where the user has not set them.
+    var environment: [String: String] {
+        var environment = surroundings.filter { !$0.key.hasPrefix("LUTHIER_") }
+        environment["LUTHIER_STUDY"] = launch.definition.name
+        environment["LUTHIER_TRIAL"] = "\(launch.number)"
+        environment["LUTHIER_ATTEMPT"] = "\(launch.attempt)"
+        environment["LUTHIER_SEED"] = "\(launch.seed)"
+        environment["LUTHIER_PARAMETERS"] = folder.parameters
+        environment["LUTHIER_CHECKPOINT"] = folder.checkpoint
+        environment["LUTHIER_ARTIFACTS"] = folder.artifacts
+        environment["LUTHIER_REPORT"] = folder.report
+        if let resource = launch.resource {
+            environment["LUTHIER_RESOURCE"] =
+                Int(exactly: resource).map(String.init) ?? "\(resource)"
+        }
+        if launch.definition.passing == .environment {
+            for (name, value) in launch.values {
+                environment["LUTHIER_P_\(Self.variable(name))"] = value.description
+            }
+        }
+        // Python holds back what it prints into a pipe; reports would come only at the end.
+        environment["PYTHONUNBUFFERED"] = environment["PYTHONUNBUFFERED"] ?? "1"
+        // Idle OpenMP threads spin by default, which slows parallel trials a hundredfold.
+        environment["OMP_WAIT_POLICY"] = environment["OMP_WAIT_POLICY"] ?? "PASSIVE"
+        if parallel > 1 {
+            let share = "\(max(processors / parallel, 1))"
+            environment["OMP_NUM_THREADS"] = environment["OMP_NUM_THREADS"] ?? share
+        }
+        return environment
+    }
+
+    /// The file of values.
+    var parameters: String {
+        var writer = JSONWriter(isPretty: true)
+        writer.object { writer in
+            for (name, value) in launch.values {
+                writer.key(name)
+                writer.value(value)
+            }
+        }
+        return writer.text + "\n"
+    }
+
+    /// `LEARNING_RATE` for `learning_rate`.
+    static func variable(_ name: String) -> String {
+        String(name.uppercased().map { $0.isLetter || $0.isNumber ? $0 : "_" })
+    }
+}
