@@ -66,7 +66,7 @@ struct ProgramInput {
 
     /// The file of values.
     var parameters: String {
-        var writer = JSONWriter(isPretty: true)
+        var writer = JSONWriter(.pretty)
         writer.object { writer in
             for (name, value) in launch.values {
                 writer.key(name)

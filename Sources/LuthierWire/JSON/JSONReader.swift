@@ -1,319 +1,295 @@
-/// Reads JSON front to back, without building a tree.
+/// Reads typed values from a JSON text, in order, without building a tree.
 ///
-/// It reads from memory that outlives it; use ``read(_:allowsNonFinite:_:)``. Containers are read by
-/// closures that are called for each member:
+/// A reader stands before a value. Each of `null`, `boolean`, `integer`, `double`, `number`,
+/// `string`, `object`, `array`, `raw` and `skip` reads one value whole and stands behind it, or
+/// throws and must then not be used further. A value that the closure of `object` or `array` leaves
+/// unread is skipped, so unknown keys need no code.
+///
+/// The text is checked completely: RFC 8259 grammar, UTF-8, surrogate pairs, the limits of the
+/// options. Keys may repeat here; `JSONValue` refuses that.
 ///
 /// ```swift
-/// try JSONReader.read(text) { reader throws(JSONError) in
-///     try reader.object { key, reader throws(JSONError) in
-///         if key == "trial" { number = try reader.integer() } else { try reader.skip() }
+/// var step = 0
+/// try JSONReader.read(text) { (reader: inout JSONReader) throws(JSONError) in
+///     try reader.object { (reader, key) throws(JSONError) in
+///         switch key {
+///         case "step": step = try reader.integer()
+///         default: break
+///         }
 ///     }
 /// }
 /// ```
-public struct JSONReader {
-    /// How deep containers may be nested.
-    public static let depthLimit = 64
-
-    /// What a value is.
-    public enum Kind: Sendable {
-        case null, boolean, number, string, array, object
-    }
-
-    private let bytes: UnsafeBufferPointer<UInt8>
-    private let allowsNonFinite: Bool
+package struct JSONReader: ~Copyable {
+    let start: UnsafePointer<UInt8>
+    let end: UnsafePointer<UInt8>
+    var cursor: UnsafePointer<UInt8>
+    let options: JSONReadingOptions
+    let powers: DecimalPowers
     private var depth = 0
-    /// The next byte to read.
-    public private(set) var offset = 0
 
-    private init(_ bytes: UnsafeBufferPointer<UInt8>, allowsNonFinite: Bool) {
-        self.bytes = bytes
-        self.allowsNonFinite = allowsNonFinite
+    private init(
+        _ start: UnsafePointer<UInt8>, count: Int, options: JSONReadingOptions,
+        powers: DecimalPowers
+    ) {
+        self.start = start
+        self.end = start + count
+        self.cursor = start
+        self.options = options
+        self.powers = powers
     }
+}
 
-    /// Reads one JSON document.
+// MARK: - Entering a text
+
+extension JSONReader {
+    /// Reads one JSON text whole.
+    ///
+    /// A byte order mark before the value is passed over.
     ///
     /// - Parameters:
-    ///   - text: The document, in UTF-8.
-    ///   - allowsNonFinite: Whether NaN, Infinity and -Infinity stand for numbers, as some programs
-    ///     print them.
-    ///   - body: Reads the document's one value with the reader, which must not outlive the call.
-    /// - Returns: What the body returns.
-    /// - Throws: A `JSONError` when the text is no JSON or goes on after the value.
-    public static func read<Result>(
-        _ text: String, allowsNonFinite: Bool = false,
+    ///   - bytes: UTF-8; checked.
+    ///   - options: Limits, and whether non-finite words are numbers.
+    ///   - body: Reads the value; when it reads nothing, the value is checked and dropped.
+    /// - Returns: What `body` returns.
+    /// - Throws: `JSONError` for the first mistake, also for text after the value.
+    /// - Complexity: O(bytes).
+    package static func read<Result>(
+        _ bytes: UnsafeBufferPointer<UInt8>, options: JSONReadingOptions = .standard,
         _ body: (inout JSONReader) throws(JSONError) -> Result
     ) throws(JSONError) -> Result {
-        var text = text
-        text.makeContiguousUTF8()
-        let outcome = text.utf8.withContiguousStorageIfAvailable {
-            Self.read(bytes: $0, allowsNonFinite: allowsNonFinite, body)
+        guard let start = bytes.baseAddress, !bytes.isEmpty else { throw emptyText }
+        return try DecimalPowers.withPowers { (powers) throws(JSONError) -> Result in
+            var reader = JSONReader(start, count: bytes.count, options: options, powers: powers)
+            guard bytes.count <= options.maximumBytes else {
+                throw reader.failure(
+                    .tooLong,
+                    "The text has \(bytes.count) bytes, more than the \(options.maximumBytes) allowed."
+                )
+            }
+            reader.skipByteOrderMark()
+            reader.skipWhitespace()
+            let first = reader.cursor
+            let result = try body(&reader)
+            if reader.cursor == first { try reader.skip() }
+            try reader.finish()
+            return result
         }
-        guard let outcome else {
-            return try Self.read(Array(text.utf8), allowsNonFinite: allowsNonFinite, body)
+    }
+
+    /// Reads one JSON text whole, from an array of bytes.
+    package static func read<Result>(
+        _ bytes: [UInt8], options: JSONReadingOptions = .standard,
+        _ body: (inout JSONReader) throws(JSONError) -> Result
+    ) throws(JSONError) -> Result {
+        try bytes.withUnsafeBufferPointer { (buffer) throws(JSONError) -> Result in
+            try read(buffer, options: options, body)
+        }
+    }
+
+    /// Reads one JSON text whole, from a string.
+    package static func read<Outcome>(
+        _ text: String, options: JSONReadingOptions = .standard,
+        _ body: (inout JSONReader) throws(JSONError) -> Outcome
+    ) throws(JSONError) -> Outcome {
+        var text = text
+        let outcome = text.withUTF8 { buffer in
+            Result { () throws(JSONError) -> Outcome in try read(buffer, options: options, body) }
         }
         return try outcome.get()
     }
 
-    /// Reads one JSON document from bytes.
-    ///
-    /// - Parameters:
-    ///   - text: The document, in UTF-8.
-    ///   - allowsNonFinite: Whether NaN, Infinity and -Infinity stand for numbers.
-    ///   - body: Reads the document's one value with the reader, which must not outlive the call.
-    /// - Returns: What the body returns.
-    /// - Throws: A `JSONError` when the text is no JSON or goes on after the value.
-    public static func read<Result>(
-        _ text: [UInt8], allowsNonFinite: Bool = false,
-        _ body: (inout JSONReader) throws(JSONError) -> Result
-    ) throws(JSONError) -> Result {
-        try text.withUnsafeBufferPointer {
-            Self.read(bytes: $0, allowsNonFinite: allowsNonFinite, body)
-        }.get()
+    private static var emptyText: JSONError {
+        JSONError(
+            .unexpectedEnd, offset: 0, position: .start, message: "The text is empty.",
+            hint: "Write a JSON value, such as {}.")
     }
 
-    private static func read<Value>(
-        bytes: UnsafeBufferPointer<UInt8>, allowsNonFinite: Bool,
-        _ body: (inout JSONReader) throws(JSONError) -> Value
-    ) -> Result<Value, JSONError> {
-        var reader = JSONReader(bytes, allowsNonFinite: allowsNonFinite)
-        do throws(JSONError) {
-            let value = try body(&reader)
-            try reader.end()
-            return .success(value)
-        } catch {
-            return .failure(error)
+    private mutating func skipByteOrderMark() {
+        guard end - cursor >= 3, cursor[0] == 0xEF, cursor[1] == 0xBB, cursor[2] == 0xBF else {
+            return
+        }
+        cursor += 3
+    }
+
+    private mutating func finish() throws(JSONError) {
+        skipWhitespace()
+        guard cursor == end else {
+            throw failure(
+                .trailingText, "Text follows the value, starting with \(seen).",
+                hint: "Keep one value in the text.")
+        }
+    }
+}
+
+// MARK: - Containers
+
+extension JSONReader {
+    /// Reads an object, calling `body` once a member with the reader before the member's value.
+    ///
+    /// - Parameter body: Reads the value of the key it gets, or leaves it to be skipped.
+    /// - Throws: `JSONError` when there is no object here, it is broken, or `body` throws.
+    package mutating func object(
+        _ body: (inout JSONReader, JSONKey) throws(JSONError) -> Void
+    ) throws(JSONError) {
+        try open(UInt8(ascii: "{"), "an object")
+        skipWhitespace()
+        if closes(UInt8(ascii: "}")) { return }
+        while true {
+            guard cursor < end, cursor.pointee == UInt8(ascii: "\"") else {
+                throw unexpected("a key in double quotes")
+            }
+            cursor += 1
+            let key = try stringToken().key
+            skipWhitespace()
+            guard cursor < end, cursor.pointee == UInt8(ascii: ":") else {
+                throw unexpected("“:” after the key")
+            }
+            cursor += 1
+            skipWhitespace()
+            let value = cursor
+            try body(&self, key)
+            if cursor == value { try skip() }
+            skipWhitespace()
+            if closes(UInt8(ascii: "}")) { return }
+            try passComma(or: "}")
         }
     }
 
-    // MARK: Values
+    /// Reads an array, calling `body` once an element with the reader before the element.
+    ///
+    /// - Parameter body: Reads the element, or leaves it to be skipped.
+    /// - Throws: `JSONError` when there is no array here, it is broken, or `body` throws.
+    package mutating func array(
+        _ body: (inout JSONReader) throws(JSONError) -> Void
+    ) throws(JSONError) {
+        try open(UInt8(ascii: "["), "an array")
+        skipWhitespace()
+        if closes(UInt8(ascii: "]")) { return }
+        while true {
+            let value = cursor
+            try body(&self)
+            if cursor == value { try skip() }
+            skipWhitespace()
+            if closes(UInt8(ascii: "]")) { return }
+            try passComma(or: "]")
+        }
+    }
 
-    /// The kind of the next value, by its first byte.
-    public mutating func kind() throws(JSONError) -> Kind {
-        switch try peek() {
+    /// Passes over one value of any kind, checking it.
+    package mutating func skip() throws(JSONError) {
+        switch try kind() {
+        case .null: try null()
+        case .boolean: _ = try boolean()
+        case .number: _ = try double()
+        case .string: try skipString()
+        case .array: try array { (_) throws(JSONError) in }
+        case .object: try object { (_, _) throws(JSONError) in }
+        }
+    }
+
+    /// Passes over one value of any kind and returns its text, checked, as it stands.
+    ///
+    /// - Returns: The bytes of one complete value, without the whitespace around it.
+    package mutating func raw() throws(JSONError) -> [UInt8] {
+        skipWhitespace()
+        let first = cursor
+        try skip()
+        return Array(UnsafeBufferPointer(start: first, count: cursor - first))
+    }
+
+    private mutating func open(_ bracket: UInt8, _ what: StaticString) throws(JSONError) {
+        skipWhitespace()
+        guard cursor < end, cursor.pointee == bracket else { throw try mismatch(what) }
+        guard depth < options.maximumDepth else {
+            throw failure(
+                .tooDeep,
+                "More than \(options.maximumDepth) arrays and objects stand inside each other.",
+                hint: "Flatten the value.")
+        }
+        depth += 1
+        cursor += 1
+    }
+
+    @inline(__always)
+    private mutating func closes(_ bracket: UInt8) -> Bool {
+        guard cursor < end, cursor.pointee == bracket else { return false }
+        cursor += 1
+        depth -= 1
+        return true
+    }
+
+    private mutating func passComma(or bracket: StaticString) throws(JSONError) {
+        guard cursor < end, cursor.pointee == UInt8(ascii: ",") else {
+            throw unexpected("“,” or “\(bracket)”")
+        }
+        cursor += 1
+        skipWhitespace()
+        if cursor < end, cursor.pointee == bracket.utf8Start.pointee {
+            throw failure(
+                .syntax, "A comma stands before “\(bracket)”.", hint: "Remove the last comma.")
+        }
+    }
+}
+
+// MARK: - Words
+
+extension JSONReader {
+    /// The kind of the value that follows, from its first character.
+    ///
+    /// - Throws: `JSONError` when the text ends or no value starts here.
+    package mutating func kind() throws(JSONError) -> JSONKind {
+        skipWhitespace()
+        guard cursor < end else { throw unexpected("a value") }
+        switch cursor.pointee {
         case UInt8(ascii: "{"): return .object
         case UInt8(ascii: "["): return .array
         case UInt8(ascii: "\""): return .string
-        case UInt8(ascii: "t"), UInt8(ascii: "f"): return .boolean
         case UInt8(ascii: "n"): return .null
+        case UInt8(ascii: "t"), UInt8(ascii: "f"): return .boolean
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return .number
-        case UInt8(ascii: "N") where allowsNonFinite, UInt8(ascii: "I") where allowsNonFinite:
-            return .number
+        case UInt8(ascii: "N") where options.allowsNonFinite: return .number
+        case UInt8(ascii: "I") where options.allowsNonFinite: return .number
         default: throw unexpected("a value")
         }
     }
 
-    /// Reads an object; the body is called with each key and must read or skip its value.
-    public mutating func object(
-        _ body: (JSONKey, inout JSONReader) throws(JSONError) -> Void
-    ) throws(JSONError) {
-        try open(UInt8(ascii: "{"), "an object")
-        if try take(UInt8(ascii: "}")) { return close() }
-        repeat {
-            guard try peek() == UInt8(ascii: "\"") else { throw unexpected("a key in quotes") }
-            let key = try key()
-            guard try take(UInt8(ascii: ":")) else { throw unexpected("\":\"") }
-            try body(key, &self)
-        } while try take(UInt8(ascii: ","))
-        guard try take(UInt8(ascii: "}")) else { throw unexpected("\",\" or \"}\"") }
-        close()
+    /// Reads `null`.
+    package mutating func null() throws(JSONError) {
+        skipWhitespace()
+        guard passes("null") else { throw try mismatch("null") }
     }
 
-    /// Reads an array; the body is called before each element and must read or skip it.
-    public mutating func array(
-        _ body: (inout JSONReader) throws(JSONError) -> Void
-    ) throws(JSONError) {
-        try open(UInt8(ascii: "["), "an array")
-        if try take(UInt8(ascii: "]")) { return close() }
-        repeat { try body(&self) } while try take(UInt8(ascii: ","))
-        guard try take(UInt8(ascii: "]")) else { throw unexpected("\",\" or \"]\"") }
-        close()
-    }
-
-    /// Reads a string.
-    public mutating func string() throws(JSONError) -> String {
-        let key = try key()
-        return try key.text(at: offset)
+    /// Reads `null` if it follows.
+    ///
+    /// - Returns: Whether it did.
+    package mutating func passesNull() -> Bool {
+        skipWhitespace()
+        return passes("null")
     }
 
     /// Reads `true` or `false`.
-    public mutating func boolean() throws(JSONError) -> Bool {
-        if try word("true") { return true }
-        if try word("false") { return false }
-        throw unexpected("true or false")
+    package mutating func boolean() throws(JSONError) -> Bool {
+        skipWhitespace()
+        if passes("true") { return true }
+        if passes("false") { return false }
+        throw try mismatch("true or false")
     }
 
-    /// Reads `null` if it is next.
-    ///
-    /// - Returns: Whether it was.
-    public mutating func null() throws(JSONError) -> Bool { try word("null") }
-
-    /// Reads a whole number.
-    public mutating func integer() throws(JSONError) -> Int {
-        let start = offset
-        guard case .integer(let value) = try number() else {
-            throw JSONError(at: start, "a whole number was expected")
-        }
-        return value
-    }
-
-    /// Reads a number as a real one.
-    public mutating func double() throws(JSONError) -> Double {
-        switch try number() {
-        case .integer(let value): return Double(value)
-        case .double(let value): return value
-        }
-    }
-
-    /// A number as it was written: whole, or with a point or an exponent.
-    public enum Number: Sendable {
-        case integer(Int)
-        case double(Double)
-    }
-
-    /// Reads a number; a whole one beyond the largest integer becomes a real one.
-    public mutating func number() throws(JSONError) -> Number {
-        if allowsNonFinite, let value = try nonFinite() { return .double(value) }
-        _ = try peek()
-        return try JSONNumber.read(bytes, &offset)
-    }
-
-    /// Passes over the next value, whatever it is.
-    public mutating func skip() throws(JSONError) {
-        switch try kind() {
-        case .object: try object { _, reader throws(JSONError) in try reader.skip() }
-        case .array: try array { reader throws(JSONError) in try reader.skip() }
-        case .string: _ = try key()
-        case .boolean: _ = try boolean()
-        case .number: _ = try number()
-        case .null: guard try null() else { throw unexpected("null") }
-        }
-    }
-
-    // MARK: Bytes
-
-    private mutating func peek() throws(JSONError) -> UInt8 {
-        while offset < bytes.count {
-            switch bytes[offset] {
-            case 0x20, 0x0A, 0x0D, 0x09: offset += 1
-            default: return bytes[offset]
-            }
-        }
-        throw JSONError(at: offset, "the text ends too early")
-    }
-
-    private mutating func take(_ byte: UInt8) throws(JSONError) -> Bool {
-        guard try peek() == byte else { return false }
-        offset += 1
+    mutating func passes(_ word: StaticString) -> Bool {
+        let count = word.utf8CodeUnitCount
+        guard end - cursor >= count else { return false }
+        for index in 0..<count where cursor[index] != word.utf8Start[index] { return false }
+        cursor += count
         return true
     }
 
-    private mutating func word(_ text: StaticString) throws(JSONError) -> Bool {
-        let first = try peek()
-        let length = text.utf8CodeUnitCount
-        guard first == text.utf8Start[0], offset + length <= bytes.count else { return false }
-        for index in 0..<length where bytes[offset + index] != text.utf8Start[index] {
-            return false
+    @inline(__always)
+    mutating func skipWhitespace() {
+        while cursor < end {
+            let byte = cursor.pointee
+            guard byte <= 0x20 else { return }
+            guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { return }
+            cursor += 1
         }
-        offset += length
-        return true
-    }
-
-    private mutating func nonFinite() throws(JSONError) -> Double? {
-        if try word("NaN") { return .nan }
-        if try word("Infinity") { return .infinity }
-        if try word("-Infinity") { return -.infinity }
-        return nil
-    }
-
-    private mutating func open(_ byte: UInt8, _ what: String) throws(JSONError) {
-        guard try take(byte) else { throw unexpected(what) }
-        depth += 1
-        guard depth <= Self.depthLimit else {
-            throw JSONError(at: offset, "containers are nested deeper than \(Self.depthLimit)")
-        }
-    }
-
-    private mutating func close() { depth -= 1 }
-
-    /// Reads a string without making one.
-    private mutating func key() throws(JSONError) -> JSONKey {
-        guard try peek() == UInt8(ascii: "\"") else { throw unexpected("a string") }
-        offset += 1
-        let start = offset
-        var isPlain = true
-        while offset < bytes.count {
-            let byte = bytes[offset]
-            if byte == UInt8(ascii: "\"") {
-                defer { offset += 1 }
-                return JSONKey(
-                    UnsafeBufferPointer(rebasing: bytes[start..<offset]), isPlain: isPlain)
-            }
-            guard byte >= 0x20 else {
-                throw JSONError(at: offset, "a string has a control character")
-            }
-            if byte == UInt8(ascii: "\\") {
-                isPlain = false
-                offset += 1
-            }
-            offset += 1
-        }
-        throw JSONError(at: bytes.count, "a string has no end")
-    }
-
-    private mutating func end() throws(JSONError) {
-        while offset < bytes.count {
-            switch bytes[offset] {
-            case 0x20, 0x0A, 0x0D, 0x09: offset += 1
-            default: throw JSONError(at: offset, "the text goes on after its value")
-            }
-        }
-    }
-
-    private func unexpected(_ expected: String) -> JSONError {
-        guard offset < bytes.count else {
-            return JSONError(at: offset, "the text ends where \(expected) was expected")
-        }
-        let byte = bytes[offset]
-        let seen =
-            (0x20..<0x7F).contains(byte) ? "\"\(Character(UnicodeScalar(byte)))\"" : "byte \(byte)"
-        return JSONError(at: offset, "\(expected) was expected, got \(seen)")
-    }
-}
-
-/// A string as it stands in the text, compared without being copied.
-public struct JSONKey {
-    private let bytes: UnsafeBufferPointer<UInt8>
-    private let isPlain: Bool
-
-    init(_ bytes: UnsafeBufferPointer<UInt8>, isPlain: Bool) {
-        self.bytes = bytes
-        self.isPlain = isPlain
-    }
-
-    /// Whether the string is written like this, without escapes.
-    public static func == (key: JSONKey, text: StaticString) -> Bool {
-        guard key.bytes.count == text.utf8CodeUnitCount else { return false }
-        for index in 0..<key.bytes.count where key.bytes[index] != text.utf8Start[index] {
-            return false
-        }
-        return true
-    }
-
-    /// Lets a key be matched by `switch`.
-    public static func ~= (text: StaticString, key: JSONKey) -> Bool { key == text }
-
-    /// The string itself.
-    ///
-    /// - Parameter offset: The byte to name in an error.
-    /// - Returns: The text, escapes resolved.
-    /// - Throws: For text that is no UTF-8 and for broken escapes.
-    public func text(at offset: Int) throws(JSONError) -> String {
-        if isPlain {
-            guard let text = String(validating: bytes, as: UTF8.self) else {
-                throw JSONError(at: offset, "a string is no valid UTF-8")
-            }
-            return text
-        }
-        return try JSONEscapes.resolve(bytes, at: offset)
     }
 }

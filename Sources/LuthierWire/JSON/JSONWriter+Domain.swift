@@ -1,8 +1,8 @@
-public import LuthierDomain
+package import LuthierDomain
 
 extension JSONWriter {
     /// Writes a parameter's value.
-    public mutating func value(_ value: ParameterValue) {
+    package mutating func value(_ value: ParameterValue) {
         switch value {
         case .real(let number): double(number)
         case .integer(let number): integer(number)
@@ -15,7 +15,7 @@ extension JSONWriter {
 
 extension JSONValue {
     /// A parameter's value.
-    public init(_ value: ParameterValue) {
+    package init(_ value: ParameterValue) {
         switch value {
         case .real(let number): self = .double(number)
         case .integer(let number): self = .integer(number)
@@ -26,7 +26,7 @@ extension JSONValue {
     }
 
     /// The parameter value that a scalar stands for, or nil for arrays and objects.
-    public var parameterValue: ParameterValue? {
+    package var parameterValue: ParameterValue? {
         switch self {
         case .null: .null
         case .boolean(let flag): .boolean(flag)

@@ -1,118 +1,243 @@
-/// Writes JSON front to back into memory; commas and colons come by themselves.
-public struct JSONWriter {
-    private var bytes: [UInt8] = []
-    private var needsComma = false
-    private let isPretty: Bool
+/// Writes a JSON text from front to back.
+///
+/// Commas and indentation come by themselves; keys are written in the order given and are not
+/// checked for repetition. An object's closure calls `key` (or `member`) before each value.
+///
+/// ```swift
+/// var writer = JSONWriter()
+/// writer.object { writer in
+///     writer.key("step")
+///     writer.integer(3)
+///     writer.key("accuracy")
+///     writer.double(0.91)
+/// }
+/// writer.text  // {"step":3,"accuracy":0.91}
+/// ```
+package struct JSONWriter: Sendable {
+    /// How the text is laid out.
+    package enum Layout: Sendable, Hashable {
+        /// Without any whitespace, on one line.
+        case compact
+        /// One value a line, two spaces deeper in each container.
+        case pretty
+    }
+
+    /// The UTF-8 written so far.
+    package private(set) var bytes: [UInt8] = []
+    private let layout: Layout
     private var depth = 0
+    private var isFirst = true
+    private var followsKey = false
 
-    /// An empty text.
+    /// An empty text, with room for `capacity` bytes.
+    package init(_ layout: Layout = .compact, capacity: Int = 0) {
+        self.layout = layout
+        bytes.reserveCapacity(capacity)
+    }
+
+    /// The text written so far.
+    package var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    /// Forgets the text but keeps its memory, to write the next one.
+    package mutating func removeAll() {
+        bytes.removeAll(keepingCapacity: true)
+        depth = 0
+        isFirst = true
+        followsKey = false
+    }
+}
+
+// MARK: - Containers
+
+extension JSONWriter {
+    /// Writes an object whose members `body` writes.
+    package mutating func object<Failure: Error>(
+        _ body: (inout JSONWriter) throws(Failure) -> Void
+    ) throws(Failure) {
+        open(UInt8(ascii: "{"))
+        try body(&self)
+        close(UInt8(ascii: "}"))
+    }
+
+    /// Writes an array whose elements `body` writes.
+    package mutating func array<Failure: Error>(
+        _ body: (inout JSONWriter) throws(Failure) -> Void
+    ) throws(Failure) {
+        open(UInt8(ascii: "["))
+        try body(&self)
+        close(UInt8(ascii: "]"))
+    }
+
+    /// Writes the key of the value that follows.
     ///
-    /// - Parameter isPretty: Whether members stand on lines of their own, two spaces deeper.
-    public init(isPretty: Bool = false) { self.isPretty = isPretty }
-
-    /// The text so far.
-    public var text: String { String(decoding: bytes, as: UTF8.self) }
-
-    /// The text so far, in UTF-8.
-    public var utf8: [UInt8] { bytes }
-
-    /// Writes an object; the body writes its members.
-    public mutating func object(_ body: (inout JSONWriter) -> Void) {
-        container(UInt8(ascii: "{"), UInt8(ascii: "}"), body)
+    /// - Parameter name: Printable ASCII without quotes and backslashes, as our own keys are.
+    package mutating func key(_ name: StaticString) {
+        beginValue()
+        bytes.append(UInt8(ascii: "\""))
+        append(UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+        bytes.append(UInt8(ascii: "\""))
+        endKey()
     }
 
-    /// Writes an array; the body writes its elements.
-    public mutating func array(_ body: (inout JSONWriter) -> Void) {
-        container(UInt8(ascii: "["), UInt8(ascii: "]"), body)
+    /// Writes the key of the value that follows, escaped where needed.
+    @_disfavoredOverload
+    package mutating func key(_ name: String) {
+        beginValue()
+        appendQuoted(name)
+        endKey()
     }
 
-    /// Writes the key of the next value.
-    public mutating func key(_ name: String) {
-        separate()
-        quote(name)
+    private mutating func endKey() {
         bytes.append(UInt8(ascii: ":"))
-        if isPretty { bytes.append(0x20) }
-        needsComma = false
+        if layout == .pretty { bytes.append(UInt8(ascii: " ")) }
+        followsKey = true
     }
 
-    /// Writes text.
-    public mutating func string(_ value: String) {
-        separate()
-        quote(value)
-        needsComma = true
+    private mutating func open(_ bracket: UInt8) {
+        beginValue()
+        bytes.append(bracket)
+        depth += 1
+        isFirst = true
     }
 
-    /// Writes a whole number.
-    public mutating func integer(_ value: Int) { raw("\(value)") }
+    private mutating func close(_ bracket: UInt8) {
+        precondition(!followsKey, "a key was written without a value")
+        depth -= 1
+        if !isFirst { breakLine() }
+        bytes.append(bracket)
+        isFirst = false
+    }
+
+    /// Writes what separates a value from the one before it.
+    @inline(__always)
+    private mutating func beginValue() {
+        if followsKey {
+            followsKey = false
+            return
+        }
+        if !isFirst { bytes.append(UInt8(ascii: ",")) }
+        isFirst = false
+        if depth > 0 { breakLine() }
+    }
+
+    @inline(__always)
+    private mutating func breakLine() {
+        guard layout == .pretty else { return }
+        bytes.append(UInt8(ascii: "\n"))
+        bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * depth))
+    }
+}
+
+// MARK: - Scalars
+
+extension JSONWriter {
+    /// Writes `null`.
+    package mutating func null() { word("null") }
 
     /// Writes `true` or `false`.
-    public mutating func boolean(_ value: Bool) { raw(value ? "true" : "false") }
+    package mutating func boolean(_ value: Bool) { word(value ? "true" : "false") }
 
-    /// Writes `null`.
-    public mutating func null() { raw("null") }
-
-    /// Writes a real number in the shortest form that reads back to the same bits.
-    ///
-    /// JSON has no NaN and no infinities: they are written as the strings "NaN", "Infinity" and
-    /// "-Infinity".
-    public mutating func double(_ value: Double) {
-        if value.isFinite {
-            raw("\(value)")
-        } else {
-            string(value.isNaN ? "NaN" : value < 0 ? "-Infinity" : "Infinity")
-        }
-    }
-
-    private mutating func raw(_ value: String) {
-        separate()
-        bytes.append(contentsOf: value.utf8)
-        needsComma = true
-    }
-
-    private mutating func container(
-        _ open: UInt8, _ close: UInt8, _ body: (inout JSONWriter) -> Void
-    ) {
-        separate()
-        bytes.append(open)
-        needsComma = false
-        depth += 1
-        let before = bytes.count
-        body(&self)
-        depth -= 1
-        if isPretty, bytes.count > before { breakLine() }
-        bytes.append(close)
-        needsComma = true
-    }
-
-    private mutating func separate() {
-        if needsComma { bytes.append(UInt8(ascii: ",")) }
-        let followsKey = bytes.last == UInt8(ascii: ":") || (isPretty && bytes.last == 0x20)
-        if isPretty, depth > 0, !followsKey { breakLine() }
-    }
-
-    private mutating func breakLine() {
-        bytes.append(0x0A)
-        bytes.append(contentsOf: repeatElement(0x20, count: depth * 2))
-    }
-
-    private mutating func quote(_ text: String) {
-        bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                bytes.append(UInt8(ascii: "\\"))
-                bytes.append(byte)
-            case 0x0A: bytes.append(contentsOf: "\\n".utf8)
-            case 0x0D: bytes.append(contentsOf: "\\r".utf8)
-            case 0x09: bytes.append(contentsOf: "\\t".utf8)
-            case 0..<0x20, 0x7F:
-                let digits = Array("0123456789abcdef".utf8)
-                bytes.append(contentsOf: "\\u00".utf8)
-                bytes.append(digits[Int(byte >> 4)])
-                bytes.append(digits[Int(byte & 15)])
-            default: bytes.append(byte)
+    /// Writes a whole number.
+    package mutating func integer(_ value: Int) {
+        beginValue()
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+            var place = 20
+            var rest = value.magnitude
+            repeat {
+                place -= 1
+                digits[place] = UInt8(truncatingIfNeeded: rest % 10) + UInt8(ascii: "0")
+                rest /= 10
+            } while rest > 0
+            if value < 0 {
+                place -= 1
+                digits[place] = UInt8(ascii: "-")
             }
+            append(UnsafeBufferPointer(rebasing: digits[place...]))
+        }
+    }
+
+    /// Writes a double as the shortest decimal that reads back as the same value.
+    ///
+    /// The text keeps a point or an exponent (`1.0`, `1e+22`), so that it reads back as a double.
+    ///
+    /// - Parameter value: NaN and infinities become the strings `"NaN"`, `"Infinity"`,
+    ///   `"-Infinity"`, as JSON has no such numbers.
+    package mutating func double(_ value: Double) {
+        guard value.isFinite else {
+            return word(
+                value.isNaN ? "\"NaN\"" : value > 0 ? "\"Infinity\"" : "\"-Infinity\"")
+        }
+        beginValue()
+        appendUTF8(of: value.description)
+    }
+
+    /// Writes a string, escaped where needed.
+    package mutating func string(_ value: String) {
+        beginValue()
+        appendQuoted(value)
+    }
+
+    /// Writes a value that is JSON text already.
+    ///
+    /// - Parameter json: Exactly one JSON value; not checked.
+    package mutating func raw(_ json: [UInt8]) {
+        beginValue()
+        json.withUnsafeBufferPointer { append($0) }
+    }
+
+    private mutating func word(_ word: StaticString) {
+        beginValue()
+        append(UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
+    }
+}
+
+// MARK: - Bytes
+
+extension JSONWriter {
+    @inline(__always)
+    private mutating func append(_ source: UnsafeBufferPointer<UInt8>) {
+        bytes.append(contentsOf: source)
+    }
+
+    private mutating func appendUTF8(of text: String) {
+        var text = text
+        text.withUTF8 { append($0) }
+    }
+
+    private mutating func appendQuoted(_ text: String) {
+        var text = text
+        bytes.append(UInt8(ascii: "\""))
+        text.withUTF8 { source in
+            var first = 0
+            for (place, byte) in source.enumerated() where Self.needsEscape(byte) {
+                append(UnsafeBufferPointer(rebasing: source[first..<place]))
+                appendEscape(of: byte)
+                first = place + 1
+            }
+            append(UnsafeBufferPointer(rebasing: source[first...]))
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    @inline(__always)
+    private static func needsEscape(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F
+    }
+
+    private mutating func appendEscape(of byte: UInt8) {
+        bytes.append(UInt8(ascii: "\\"))
+        switch byte {
+        case 0x08: bytes.append(UInt8(ascii: "b"))
+        case 0x09: bytes.append(UInt8(ascii: "t"))
+        case 0x0A: bytes.append(UInt8(ascii: "n"))
+        case 0x0C: bytes.append(UInt8(ascii: "f"))
+        case 0x0D: bytes.append(UInt8(ascii: "r"))
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(byte)
+        default:
+            let digits: StaticString = "0123456789abcdef"
+            bytes.append(contentsOf: [UInt8(ascii: "u"), UInt8(ascii: "0"), UInt8(ascii: "0")])
+            bytes.append(digits.utf8Start[Int(byte >> 4)])
+            bytes.append(digits.utf8Start[Int(byte & 15)])
+        }
     }
 }

@@ -1,17 +1,19 @@
-public import LuthierDomain
+package import LuthierDomain
 
 /// Outcomes on the wire: `{"failed": "reason"}`, or the word alone.
-public enum OutcomeBody {
+package enum OutcomeBody {
     /// The outcome that a caller or program states.
     ///
     /// - Parameter value: An object of one word and its reason, or the word.
     /// - Returns: The outcome, or nil when the word is none that may be stated.
-    public static func outcome(_ value: JSONValue) -> TrialOutcome? {
+    package static func outcome(_ value: JSONValue) -> TrialOutcome? {
         switch value {
         case .string(let word): return outcome(word, reason: "it said so.")
         case .object(let object):
-            guard object.members.count == 1, let member = object.members.first else { return nil }
-            return outcome(member.key, reason: member.value.string ?? member.value.text())
+            guard object.count == 1, let (word, reason) = object.first(where: { _ in true }) else {
+                return nil
+            }
+            return outcome(word, reason: reason.stringValue ?? reason.text())
         default: return nil
         }
     }

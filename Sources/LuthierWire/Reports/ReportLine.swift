@@ -39,11 +39,12 @@ public enum ReportLine: Sendable, Hashable {
     public init(_ text: String) throws(ReportError) {
         let value: JSONValue
         do throws(JSONError) {
-            value = try JSONValue(parsing: text, allowsNonFinite: true)
+            value = try JSONValue(
+                parsing: text, limits: JSONReadingOptions(allowsNonFinite: true))
         } catch {
             throw ReportError(line: text, message: error.message)
         }
-        guard let object = value.object else {
+        guard let object = value.members else {
             throw ReportError(line: text, message: "a report is an object in braces")
         }
         if let outcome = object["outcome"] {
@@ -57,11 +58,11 @@ public enum ReportLine: Sendable, Hashable {
         _ object: JSONObject, _ text: String
     ) throws(ReportError) -> Measurement {
         var measurement = Measurement(metrics: MetricValues())
-        for member in object.members {
-            switch (member.key, member.value) {
+        for (key, value) in object {
+            switch (key, value) {
             case ("step", .null), ("unit", .null), ("resource", .null), ("deviations", .null):
                 continue
-            case ("step", let value):
+            case ("step", _):
                 guard let number = value.number, let step = Int(exactly: number) else {
                     throw ReportError(line: text, message: "step must be a whole number")
                 }
@@ -69,7 +70,7 @@ public enum ReportLine: Sendable, Hashable {
             case ("unit", .string(let unit)): measurement.unit = unit
             case ("unit", .integer(let unit)): measurement.unit = "\(unit)"
             case ("unit", _): throw ReportError(line: text, message: "unit must be text")
-            case ("resource", let value):
+            case ("resource", _):
                 guard let resource = value.number, resource.isFinite else {
                     throw ReportError(line: text, message: "resource must be a number")
                 }
@@ -79,7 +80,7 @@ public enum ReportLine: Sendable, Hashable {
             case ("deviations", _):
                 throw ReportError(line: text, message: "deviations must be numbers by metric")
             case (_, .null): continue
-            case (let name, let value):
+            case (let name, _):
                 guard let number = value.number else {
                     throw ReportError(line: text, message: "\(name) must be a number")
                 }
@@ -93,11 +94,11 @@ public enum ReportLine: Sendable, Hashable {
         _ object: JSONObject, _ text: String
     ) throws(ReportError) -> MetricValues {
         var values = MetricValues()
-        for member in object.members {
-            guard let number = member.value.number else {
-                throw ReportError(line: text, message: "\(member.key) must be a number")
+        for (key, value) in object {
+            guard let number = value.number else {
+                throw ReportError(line: text, message: "\(key) must be a number")
             }
-            values[member.key] = number
+            values[key] = number
         }
         return values
     }
