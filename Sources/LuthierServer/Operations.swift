@@ -1,0 +1,216 @@
+import LuthierDomain
+import LuthierEngine
+import LuthierPorts
+import LuthierWire
+
+/// The operations that every transport offers, by their names.
+struct Operations {
+    /// The names of all operations.
+    static let names = [
+        "study.create", "study.ask", "trial.report", "trial.tell", "trial.add", "study.enqueue",
+        "study.best", "study.get", "study.list", "study.trials", "study.events", "study.stop",
+        "study.resume", "study.delete",
+    ]
+    /// The most trials or events in one answer.
+    static let pageLimit = 10_000
+
+    private let engine: StudyEngine
+
+    init(engine: StudyEngine) { self.engine = engine }
+
+    /// Performs an operation.
+    ///
+    /// - Parameters:
+    ///   - method: The operation's name.
+    ///   - members: Its parameters.
+    /// - Returns: Its result.
+    func perform(_ method: String, _ members: JSONObject) async throws(OperationError) -> JSONValue {
+        let fields = RequestFields(members, of: method)
+        do throws(EngineError) {
+            switch method {
+            case "study.create": return try await create(fields).get()
+            case "study.list": return try await list()
+            default: break
+            }
+        } catch {
+            throw OperationError(error)
+        }
+        guard Self.names.contains(method) else {
+            throw OperationError(
+                code: -32601, message: "there is no operation \"\(method)\".",
+                field: "method", kind: "unknown_method")
+        }
+        return try await perform(method, fields, on: fields.text("study"))
+    }
+
+    private func perform(
+        _ method: String, _ fields: RequestFields, on name: String
+    ) async throws(OperationError) -> JSONValue {
+        do {
+            if method == "study.delete" {
+                try await engine.delete(name)
+                return ["study": .string(name), "state": "deleted"]
+            }
+            let study = try await engine.study(name)
+            switch method {
+            case "study.ask": return try await ask(study, fields)
+            case "trial.report": return try await report(study, fields)
+            case "trial.tell": return try await tell(study, fields)
+            case "trial.add": return try await add(study, fields)
+            case "study.enqueue": return try await enqueue(study, fields)
+            case "study.best": return try await best(study, fields)
+            case "study.trials": return try await trials(study, fields)
+            case "study.events": return try await events(name, fields)
+            case "study.stop": try await study.stop()
+            case "study.resume": try await study.resume()
+            default: break
+            }
+            try await study.refresh()
+            return StudyBody.json(try await study.ledger())
+        } catch let error as OperationError {
+            throw error
+        } catch let error as EngineError {
+            throw OperationError(error)
+        } catch {
+            throw OperationError(code: -32603, message: "\(error)")
+        }
+    }
+
+    private func create(
+        _ fields: RequestFields
+    ) async throws(EngineError) -> Result<JSONValue, OperationError> {
+        let definition: StudyDefinition
+        let loads: Bool
+        do throws(OperationError) {
+            definition = try DefinitionBody.definition(fields.value("definition"))
+            loads = try fields.flag("load_if_exists")
+        } catch {
+            return .failure(error)
+        }
+        let study = try await engine.create(definition, loadIfExists: loads)
+        return .success(StudyBody.json(try await study.ledger()))
+    }
+
+    private func list() async throws(EngineError) -> JSONValue {
+        var studies: [JSONValue] = []
+        for head in try await engine.studies() {
+            let study = try await engine.study(head.name)
+            try await study.refresh()
+            studies.append(StudyBody.summary(try await study.ledger()))
+        }
+        return ["studies": .array(studies)]
+    }
+
+    private func ask(_ study: StudyCoordinator, _ fields: RequestFields) async throws -> JSONValue {
+        let reply = try await study.ask(
+            worker: fields.optionalText("worker") ?? "stdio",
+            count: fields.optionalInteger("count", in: 1...1000) ?? 1, key: fields.key())
+        var body: JSONObject = ["trials": .array(reply.trials.map(Self.json))]
+        body["state"] = reply.state.map { .string($0) }
+        body["reason"] = reply.reason.map { .string($0) }
+        return .object(body)
+    }
+
+    private static func json(_ trial: AskedTrial) -> JSONValue {
+        var body: JSONObject = [
+            "number": .integer(trial.number), "parameters": TrialBody.json(trial.values),
+        ]
+        body["resource"] = trial.resource.map { .double($0) }
+        body["attempt"] = .integer(trial.attempt)
+        body["token"] = .integer(trial.token)
+        body["lease_seconds"] = .integer(Int(trial.term.seconds))
+        body["seed"] = .integer(Int(trial.seed))
+        return .object(body)
+    }
+
+    private func report(_ study: StudyCoordinator, _ fields: RequestFields) async throws -> JSONValue {
+        let resource: Double? =
+            try fields.optional("resource").map { value throws(OperationError) in
+                guard let number = value.number, number.isFinite else {
+                    throw .invalid("resource", "resource must be a number.")
+                }
+                return number
+            }
+        let measurement = Measurement(
+            step: try fields.optionalInteger("step", in: Int.min...Int.max),
+            unit: try fields.optionalText("unit"), resource: resource,
+            metrics: try fields.metrics("metrics"), deviations: try fields.metrics("deviations"))
+        let decision = try await study.report(
+            fields.integer("number"), token: fields.integer("token"), measurement,
+            key: fields.key())
+        return ["decision": .string(decision.rawValue)]
+    }
+
+    private func tell(_ study: StudyCoordinator, _ fields: RequestFields) async throws -> JSONValue {
+        let answer = try await study.tell(
+            fields.integer("number"), token: fields.integer("token"), fields.result(),
+            key: fields.key())
+        return ["status": .string(answer.rawValue)]
+    }
+
+    private func add(_ study: StudyCoordinator, _ fields: RequestFields) async throws -> JSONValue {
+        let assignment = try await assignment(study, fields, allowsOpen: false)
+        let number = try await study.add(assignment, fields.result(), key: fields.key())
+        return ["number": .integer(number)]
+    }
+
+    private func enqueue(_ study: StudyCoordinator, _ fields: RequestFields) async throws -> JSONValue {
+        let assignment = try await assignment(study, fields, allowsOpen: true)
+        return ["number": .integer(try await study.enqueue(assignment, key: fields.key()))]
+    }
+
+    private func assignment(
+        _ study: StudyCoordinator, _ fields: RequestFields, allowsOpen: Bool
+    ) async throws -> Assignment {
+        let space = try await study.ledger().definition.space
+        do throws(DefinitionError) {
+            return try space.assignment(of: fields.parameters(), allowsOpen: allowsOpen)
+        } catch let error as DefinitionError {
+            throw OperationError(EngineError(error, field: "parameters"))
+        }
+    }
+
+    private func best(_ study: StudyCoordinator, _ fields: RequestFields) async throws -> JSONValue {
+        try await study.refresh()
+        let ledger = try await study.ledger()
+        let count = try fields.optionalInteger("count", in: 1...Self.pageLimit)
+        let best = ledger.bestTrials(count).map { TrialBody.summary($0, in: ledger.definition.space) }
+        return ["best": .array(best)]
+    }
+
+    private func trials(_ study: StudyCoordinator, _ fields: RequestFields) async throws -> JSONValue {
+        try await study.refresh()
+        let ledger = try await study.ledger()
+        let limit = try fields.optionalInteger("limit", in: 1...Self.pageLimit) ?? 1000
+        let first = try fields.optionalInteger("after").map { $0 + 1 } ?? 0
+        let page = ledger.trials.dropFirst(first).prefix(limit)
+        var body: JSONObject = [
+            "trials": .array(page.map { TrialBody.json($0, in: ledger.definition.space) })
+        ]
+        if let last = page.last, last.number + 1 < ledger.trials.count {
+            body["next"] = .integer(last.number)
+        }
+        return .object(body)
+    }
+
+    private func events(_ name: String, _ fields: RequestFields) async throws -> JSONValue {
+        let limit = try fields.optionalInteger("limit", in: 1...Self.pageLimit) ?? 1000
+        let events = try await engine.events(
+            of: name, after: fields.optionalInteger("after") ?? 0, limit: limit)
+        var body: JSONObject = ["events": .array(events.map(EventBody.json))]
+        if events.count == limit, let last = events.last { body["next"] = .integer(last.sequence) }
+        return .object(body)
+    }
+}
+
+extension RequestFields {
+    /// Any value that may be missing.
+    func optional(_ field: String) throws(OperationError) -> JSONValue? {
+        do throws(OperationError) {
+            let value = try value(field)
+            return value == .null ? nil : value
+        } catch {
+            return nil
+        }
+    }
+}

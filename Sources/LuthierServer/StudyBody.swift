@@ -1,0 +1,31 @@
+import LuthierEngine
+import LuthierWire
+
+/// Studies as JSON.
+enum StudyBody {
+    /// What a list shows of a study.
+    static func summary(_ ledger: StudyLedger) -> JSONValue {
+        .object(members(ledger))
+    }
+
+    /// What is known of a study besides its trials.
+    static func json(_ ledger: StudyLedger) -> JSONValue {
+        var body = members(ledger)
+        let space = ledger.definition.space
+        body["best"] = .array(ledger.bestTrials().map { TrialBody.summary($0, in: space) })
+        body["definition"] = DefinitionBody.json(ledger.definition)
+        return .object(body)
+    }
+
+    private static func members(_ ledger: StudyLedger) -> JSONObject {
+        var counts = JSONObject()
+        for (word, count) in ledger.counts.entries { counts[word] = .integer(count) }
+        var body: JSONObject = [
+            "study": .string(ledger.definition.name), "state": .string(ledger.state),
+        ]
+        if case .finished(let reason)? = ledger.ending { body["reason"] = .string(reason) }
+        body["trials"] = .object(counts)
+        body["sequence"] = .integer(ledger.head)
+        return body
+    }
+}

@@ -1,0 +1,106 @@
+package import LuthierDomain
+
+/// Trials as JSON, the same in exports, on the wire and in reports.
+package enum TrialBody {
+    /// All that is known of a trial.
+    ///
+    /// - Parameters:
+    ///   - trial: The trial.
+    ///   - space: The study's space, which adds fixed and derived values to the tuned ones.
+    /// - Returns: An object; keys without a value are left out.
+    package static func json(_ trial: Trial, in space: SearchSpace) -> JSONValue {
+        var body: JSONObject = [
+            "number": .integer(trial.number), "outcome": .string(word(trial)),
+        ]
+        if let outcome = trial.outcome {
+            body["reason"] = outcome.reason.map { .string($0) }
+            if case .failed(let kind, _, _) = outcome { body["failure"] = .string(kind.rawValue) }
+            body["detail"] = outcome.detail.map { .string($0) }
+        }
+        body["parameters"] = parameters(trial.assignment, in: space)
+        body["metrics"] = json(trial.metrics)
+        if !trial.deviations.isEmpty { body["deviations"] = json(trial.deviations) }
+        body["measurements"] = .array(trial.measurements.map(json))
+        body["attempt"] = .integer(trial.attempt)
+        body["started"] = .string(trial.started.text)
+        body["ended"] = trial.ended.map { .string($0.text) }
+        body["history"] = .integer(trial.history)
+        body["origin"] = .string(origin(trial.origin))
+        body["why"] = trial.provenance.map(json)
+        body["worker"] = trial.lease.map { .string($0.worker) }
+        if !trial.late.isEmpty { body["late"] = .array(trial.late.map(json)) }
+        return .object(body)
+    }
+
+    /// Number, values and final numbers: what is said of a best trial.
+    package static func summary(_ trial: Trial, in space: SearchSpace) -> JSONValue {
+        .object([
+            "number": .integer(trial.number),
+            "parameters": parameters(trial.assignment, in: space),
+            "metrics": json(trial.metrics),
+        ])
+    }
+
+    /// What a trial is doing or how it ended, in one word.
+    package static func word(_ trial: Trial) -> String {
+        switch trial.state {
+        case .running: "running"
+        case .waiting: "waiting"
+        case .ended(let outcome): outcome.word
+        }
+    }
+
+    /// All values of an assignment by name: tuned, fixed and derived.
+    package static func parameters(_ assignment: Assignment, in space: SearchSpace) -> JSONValue {
+        json(space.passedValues(of: assignment))
+    }
+
+    /// Values by name.
+    package static func json(_ values: [(name: String, value: ParameterValue)]) -> JSONValue {
+        var object = JSONObject()
+        for (name, value) in values { object[name] = JSONValue(value) }
+        return .object(object)
+    }
+
+    /// Numbers by name.
+    package static func json(_ metrics: MetricValues) -> JSONValue {
+        var object = JSONObject()
+        for (name, value) in metrics.entries { object[name] = .double(value) }
+        return .object(object)
+    }
+
+    private static func json(_ measurement: Measurement) -> JSONValue {
+        var body = JSONObject()
+        body["step"] = measurement.step.map { .integer($0) }
+        body["unit"] = measurement.unit.map { .string($0) }
+        body["resource"] = measurement.resource.map { .double($0) }
+        body["metrics"] = json(measurement.metrics)
+        if !measurement.deviations.isEmpty { body["deviations"] = json(measurement.deviations) }
+        return .object(body)
+    }
+
+    private static func json(_ provenance: Provenance) -> JSONValue {
+        var body: JSONObject = [
+            "sampler": .string(provenance.sampler), "summary": .string(provenance.summary),
+        ]
+        if !provenance.figures.isEmpty { body["figures"] = json(provenance.figures) }
+        return .object(body)
+    }
+
+    private static func json(_ late: LateResult) -> JSONValue {
+        var body: JSONObject = [
+            "token": .integer(late.token), "outcome": .string(late.outcome.word),
+        ]
+        body["reason"] = late.outcome.reason.map { .string($0) }
+        body["metrics"] = json(late.metrics)
+        return .object(body)
+    }
+
+    private static func origin(_ origin: Trial.Origin) -> String {
+        switch origin {
+        case .suggested: "suggested"
+        case .enqueued: "enqueued"
+        case .added: "added"
+        }
+    }
+}
