@@ -1,0 +1,57 @@
+import LuthierDomain
+
+/// Reads how trials are run and watched: `report`, `sampler`, `scheduler`, `retry`, `limits`.
+enum RunSection {
+    /// Reads `report`.
+    static func report(_ file: Fields) -> MetricSource {
+        guard let fields = file.fields("report") else { return .standardOutput }
+        if let path = fields["file"]?.text { return .file(path) }
+        return .patterns(
+            (fields.fields("pattern")?.named ?? []).compactMap { name, _, value in
+                value.text.map { MetricSource.Pattern(metric: name, expression: $0) }
+            })
+    }
+
+    /// Reads `sampler` or `scheduler`: a name, or a mapping with `kind` and settings.
+    ///
+    /// Which methods and settings exist is known to those who provide them.
+    static func method(_ key: String, in file: Fields) -> MethodChoice? {
+        if let name = file[key]?.text { return MethodChoice(name) }
+        guard let fields = file.fields(key), let kind = fields["kind"]?.text else { return nil }
+        return MethodChoice(
+            kind,
+            options: fields.named.compactMap { name, _, value in
+                guard name != "kind", let scalar = value.scalar else { return nil }
+                return MethodChoice.Option(name: name, value: scalar)
+            })
+    }
+
+    /// Reads `retry`.
+    static func retry(_ fields: Fields?) -> RetryPolicy {
+        var policy = RetryPolicy()
+        guard let fields else { return policy }
+        policy.attempts = fields["attempts"]?.wholeNumber ?? policy.attempts
+        guard let words = fields["on"]?.items?.compactMap(\.text) else { return policy }
+        policy.causes = Set(words.compactMap(FailureKind.init(rawValue:)))
+        policy.retriesOutOfMemory = words.contains(StudyFileKeys.outOfMemory)
+        return policy
+    }
+
+    /// Reads `limits`.
+    static func limits(_ fields: Fields?, into issues: inout IssueList) -> TrialLimits {
+        var limits = TrialLimits()
+        guard let fields else { return limits }
+        limits.time = fields.positiveDuration("time", into: &issues)
+        if let node = fields["memory"], let memory = node.size {
+            limits.memory = memory
+            if memory == 0 {
+                issues.add(
+                    .outOfRange, at: node, fields.path + ["memory"], "memory must be above 0.",
+                    hint: "Leave it out for no limit.")
+            }
+        }
+        limits.grace = fields["grace"]?.duration ?? limits.grace
+        limits.output = fields["output"]?.size ?? limits.output
+        return limits
+    }
+}

@@ -1,0 +1,69 @@
+public import LuthierDomain
+
+/// Reads a study file into a definition, noting every mistake on the way.
+///
+/// First the file is compared with the tables of keys: unknown, repeated and missing keys, wrong
+/// types. Then each section is read, and what is sound is checked against the other sections, so
+/// that one run shows what is wrong everywhere. Optional keys may be `null`, which is the same as
+/// leaving them out. Parameters between whole bounds are real numbers unless `type: int` says
+/// otherwise.
+public struct StudyFileDecoder: Sendable {
+    /// Whether the file must say what to run.
+    public let needsCommand: Bool
+
+    /// A decoder.
+    ///
+    /// - Parameter needsCommand: Whether a missing or empty `command` is a mistake; it is not where
+    ///   callers evaluate trials themselves.
+    public init(needsCommand: Bool = false) { self.needsCommand = needsCommand }
+
+    /// Reads a definition.
+    ///
+    /// - Parameter root: The whole file.
+    /// - Returns: A definition without mistakes.
+    /// - Throws: Every mistake found, by line and column; at most 200.
+    /// - Complexity: Linear in the size of the file, apart from the search for an assignment that
+    ///   satisfies the constraints.
+    public func decode(_ root: SourceNode) throws(StudyFileError) -> StudyDefinition {
+        guard !root.isNull else {
+            throw StudyFileError([
+                StudyFileIssue(
+                    .missingKey, line: root.line, column: root.column, path: [],
+                    message: "the study file is empty.",
+                    hint: "luthier init writes one to begin with.")
+            ])
+        }
+        var checker = ShapeChecker()
+        checker.check(root, .table(StudyFileKeys.study), at: [])
+        var issues = checker.issues
+        guard root.entries != nil else { throw StudyFileError(issues.sorted) }
+        let file = Fields(node: root, path: [])
+        let space = SpaceSection(file: file).read(into: &issues)
+        let metrics = file.fields("metrics").map { MetricSection.read($0, into: &issues) } ?? []
+        let budget = BudgetSection.read(file.fields("budget"), into: &issues)
+        let limits = RunSection.limits(file.fields("limits"), into: &issues)
+        CrossChecks(file: file, space: space, metrics: metrics, needsCommand: needsCommand)
+            .run(budget: budget, into: &issues)
+        let tryFirst = TryFirstSection(file: file, space: space).read(into: &issues)
+        guard issues.issues.isEmpty, let space, let name = file["study"]?.text else {
+            throw StudyFileError(issues.sorted)
+        }
+        return StudyDefinition(
+            name: name, command: file.arguments,
+            passing: file.word("pass", as: ParameterPassing.self) ?? .flags,
+            workingDirectory: file["working_directory"]?.text ?? ".", space: space,
+            tryFirst: tryFirst, metrics: metrics, report: RunSection.report(file), budget: budget,
+            sampler: RunSection.method("sampler", in: file) ?? MethodChoice("auto"),
+            scheduler: RunSection.method("scheduler", in: file),
+            retry: RunSection.retry(file.fields("retry")), limits: limits,
+            seed: file["seed"]?.seed ?? 0,
+            order: file.word("order", as: SuggestionOrder.self) ?? .live)
+    }
+}
+
+extension Fields {
+    /// The arguments of `command`.
+    var arguments: [String] {
+        (self["command"]?.items ?? []).compactMap { $0.text ?? $0.wholeNumber.map(String.init) }
+    }
+}
