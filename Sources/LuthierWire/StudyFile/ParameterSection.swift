@@ -148,6 +148,13 @@ enum FormulaReader {
         _ node: SourceNode, at path: [String], into issues: inout IssueList
     ) -> Expression? {
         guard let text = node.formula else { return nil }
-        return Expression(parsing: text)
+        do throws(ExpressionError) {
+            return try Expression(parsing: text)
+        } catch {
+            issues.add(
+                error.code, at: node, path, "column \(error.column): \(error.message)",
+                hint: error.hint)
+            return nil
+        }
     }
 }
