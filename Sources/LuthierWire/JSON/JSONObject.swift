@@ -21,7 +21,7 @@ package struct JSONObject: Sendable {
     /// Whether there are no members.
     package var isEmpty: Bool { keys.isEmpty }
 
-    /// The value of a key; nil when it is absent. Setting nil removes the member.
+    /// The value of a key, nil when it is absent; setting nil removes the member.
     ///
     /// - Complexity: O(1) to read, change and append; O(members) to remove.
     package subscript(key: String) -> JSONValue? {

@@ -72,16 +72,14 @@ extension JSONReader {
         let numeral = try numeral()
         if let integer = numeral.integer { return integer }
         let value = try value(of: numeral)
-        // Above 2^53 a double no longer tells which whole number was written.
-        if !numeral.isWhole, abs(value) <= 0x1p53, let integer = Int(exactly: value) {
-            return integer
-        }
-        let isFraction = value.rounded() != value
+        if !numeral.isWhole, let integer = Int(wholeIn: value) { return integer }
+        let isTooLarge = numeral.isWhole || abs(value) > 0x1p53
         throw failure(
-            isFraction ? .wrongType : .numberOutOfRange,
-            isFraction
-                ? "Expected a whole number, found \(numeral.excerpt)."
-                : "The whole number \(numeral.excerpt) needs more than 64 bits.",
+            isTooLarge ? .numberOutOfRange : .wrongType,
+            isTooLarge
+                ? "The whole number \(numeral.excerpt) is too large here."
+                : "Expected a whole number, found \(numeral.excerpt).",
+            hint: isTooLarge ? "Whole numbers have digits only and fit 64 bits." : nil,
             at: numeral.start)
     }
 
@@ -276,5 +274,14 @@ extension Double {
         case "-Infinity": self = -.infinity
         default: return nil
         }
+    }
+}
+
+extension Int {
+    /// The whole number that a double is; nil when it has a fraction or lies beyond ±2^53, above
+    /// which a double no longer tells which whole number was meant.
+    init?(wholeIn value: Double) {
+        guard abs(value) <= 0x1p53, Double(Int(value)) == value else { return nil }
+        self = Int(value)
     }
 }

@@ -38,11 +38,11 @@ extension JSONValue {
         if case .boolean(let value) = self { value } else { nil }
     }
 
-    /// The whole number, or nil when it is none; a double without fraction below 2^53 counts.
+    /// The whole number, or nil when it is none; a double without fraction up to 2^53 counts.
     package var integerValue: Int? {
         switch self {
         case .integer(let value): value
-        case .double(let value) where abs(value) <= 0x1p53: Int(exactly: value)
+        case .double(let value): Int(wholeIn: value)
         default: nil
         }
     }
