@@ -94,7 +94,8 @@ enum NormalQuantile {
         Double.sqrt(2 / Double.pi) / erfcx(z / Double.sqrt(2))
     }
 
-    private static func ratio(_ r: Double, _ numerator: [Double], _ denominator: [Double]) -> Double {
+    private static func ratio(_ r: Double, _ numerator: [Double], _ denominator: [Double]) -> Double
+    {
         polynomial(numerator, at: r) / polynomial(denominator, at: r)
     }
 

@@ -28,7 +28,8 @@ extension RandomSource {
     /// - SeeAlso: Lemire, "Fast Random Integer Generation in an Interval", ACM TOMACS 2019,
     ///   arXiv:1805.10941, algorithm 5.
     public mutating func below(_ bound: Int) -> Int {
-        precondition(bound >= 1, "an integer below a bound needs a bound of at least 1, got \(bound)")
+        precondition(
+            bound >= 1, "an integer below a bound needs a bound of at least 1, got \(bound)")
         let limit = UInt64(bound)
         var product = next().multipliedFullWidth(by: limit)
         if product.low < limit {
