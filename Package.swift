@@ -57,6 +57,7 @@ let package = Package(
             [
                 "LuthierDomain", "LuthierPorts", "LuthierWire",
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         room(
             "LuthierExecutors",
@@ -97,6 +98,19 @@ let package = Package(
             name: "LuthierExecutorsFixture", dependencies: ["LuthierExecutors"],
             path: "Tests/LuthierExecutorsFixture", swiftSettings: settings),
         tests(of: "LuthierExecutors", with: ["LuthierExecutorsFixture"]),
+        tests(of: "LuthierPorts", with: ["LuthierDomain", "LuthierTesting"]),
+        .executableTarget(
+            name: "LuthierSQLiteFixture",
+            dependencies: ["LuthierDomain", "LuthierPorts", "LuthierSQLite", "LuthierTesting"],
+            path: "Tests/LuthierSQLiteFixture", swiftSettings: settings),
+        tests(
+            of: "LuthierSQLite",
+            with: [
+                "LuthierDomain", "LuthierPorts", "LuthierWire", "LuthierTesting",
+                "LuthierSQLiteFixture",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,175 @@
+import Foundation
+import GRDB
+import LuthierPorts
+
+/// The file of a database: where it is and whether a database may be kept there.
+struct DatabaseFile: Sendable, Hashable {
+    /// What tells one file from another, whatever its name.
+    struct Identity: Sendable, Hashable {
+        fileprivate let device: UInt64
+        fileprivate let inode: UInt64
+    }
+
+    /// What the first bytes of a file say, as far as they were written back from the journal.
+    private struct Header {
+        let isDatabase: Bool
+        let version: Int32
+        let application: UInt32
+    }
+
+    /// The absolute path.
+    let path: String
+
+    /// A file that may not exist yet.
+    ///
+    /// - Parameter path: A path; a relative one is taken from the current folder, once and for all.
+    init(path: String) {
+        self.path = URL(fileURLWithPath: path).standardizedFileURL.path
+    }
+
+    /// The folder that holds it.
+    var folder: String { (path as NSString).deletingLastPathComponent }
+
+    /// The path of the file whose lock lets writers wait in line.
+    var lockPath: String { path + "-lock" }
+
+    /// Which file the path names now, or nil when there is none.
+    var identity: Identity? {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        return Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+    }
+
+    /// Checks, without touching anything, that a database may be opened or made here.
+    ///
+    /// - Throws: `unavailable` without a folder, `unsuitable` for a folder, a network file system or
+    ///   a file of another kind, `readOnly`, or `newerVersion`.
+    func check() throws(StorageError) {
+        try checkPlace()
+        guard identity != nil else { return }
+        guard access(path, R_OK) == 0 else {
+            throw StorageError(
+                .unavailable, subject: path, message: "The file \(path) may not be read by you.",
+                hint: "Ask its owner for the right to read and write it.")
+        }
+        guard access(path, W_OK) == 0 else { throw readOnlyError("The file \(path)") }
+        let header = try readHeader()
+        guard let header else { return }
+        guard header.isDatabase else {
+            throw StorageError(
+                .unsuitable, subject: path, message: "The file \(path) is not a SQLite database.",
+                hint: "Name another file; a new one is made where there is none.")
+        }
+        if header.application == Schema.application {
+            try Schema.checkVersion(Int(header.version), of: self)
+        } else if header.application != 0 {
+            throw foreignError
+        }
+    }
+
+    /// The error for a database that belongs to another program.
+    var foreignError: StorageError {
+        StorageError(
+            .unsuitable, subject: path,
+            message: "The file \(path) is a database of another program.",
+            hint: "Name another file; a new one is made where there is none.")
+    }
+
+    /// The error for a place that may be read only.
+    ///
+    /// - Parameter what: The place, as the beginning of a sentence.
+    func readOnlyError(_ what: String) -> StorageError {
+        StorageError(
+            .readOnly, subject: path, message: "\(what) is read-only.",
+            hint: "Allow writing to the file and its folder, or copy the file to another folder.")
+    }
+
+    /// The bytes that may still be written to the file system, or nil when it does not say.
+    var freeSpace: UInt64? {
+        var status = statvfs()
+        guard statvfs(folder, &status) == 0 else { return nil }
+        return UInt64(status.f_bavail) * UInt64(status.f_frsize)
+    }
+
+    /// Writes a file under another name and gives it its own once it is durable.
+    ///
+    /// - Parameter body: Writes the file at the path that it is given.
+    func write(_ body: (String) throws -> Void) throws {
+        let partial = path + ".part"
+        unlink(partial)
+        defer { unlink(partial) }
+        do {
+            try body(partial)
+            try synchronize(partial)
+            guard link(partial, path) == 0 else {
+                throw SystemFailure(code: .SQLITE_CANTOPEN, system: errno)
+            }
+            try synchronize(folder)
+        } catch let failure as SystemFailure {
+            throw error(for: failure)
+        } catch let failure as DatabaseError {
+            throw error(for: SystemFailure(code: failure.extendedResultCode, system: 0))
+        }
+    }
+
+    private func synchronize(_ path: String) throws {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw SystemFailure(code: .SQLITE_CANTOPEN, system: errno) }
+        defer { close(file) }
+        guard fsync(file) == 0 else {
+            throw SystemFailure(code: .SQLITE_IOERR_FSYNC, system: errno)
+        }
+    }
+
+    private func checkPlace() throws(StorageError) {
+        var status = stat()
+        guard stat(folder, &status) == 0 else {
+            throw StorageError(
+                .unavailable, subject: path, message: "The folder \(folder) does not exist.",
+                hint: "Create it with `mkdir -p`, or name a file in another folder.")
+        }
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            throw StorageError(
+                .unavailable, subject: path, message: "\(folder) is not a folder.",
+                hint: "Name a file in a folder.")
+        }
+        if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+            throw StorageError(
+                .unsuitable, subject: path, message: "\(path) is a folder, not a file.",
+                hint: "Name a file in it, such as \(path)/luthier.db.")
+        }
+        if case .network(let name) = FileSystemKind(ofFolder: folder) { throw networkError(name) }
+        // Beside the database SQLite keeps its journal, so the folder must be writable too.
+        guard access(folder, W_OK) == 0 else { throw readOnlyError("The folder \(folder)") }
+    }
+
+    /// The error for a file system that other machines see too.
+    func networkError(_ name: String) -> StorageError {
+        StorageError(
+            .unsuitable, subject: path,
+            message: "\(folder) is on a network file system (\(name)), which damages databases.",
+            hint:
+                "Keep the file on a local disk of one machine, run `luthier serve` there, and give "
+                + "the other machines the server's address as their storage.")
+    }
+
+    /// The header, or nil for an empty file, which SQLite takes for a new database.
+    private func readHeader() throws(StorageError) -> Header? {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else {
+            throw StorageError(
+                .unavailable, subject: path,
+                message: "The file \(path) cannot be opened: \(String(cString: strerror(errno))).")
+        }
+        defer { close(file) }
+        var bytes = [UInt8](repeating: 0, count: 100)
+        let count = bytes.withUnsafeMutableBytes { read(file, $0.baseAddress, $0.count) }
+        if count == 0 { return nil }
+        func number(at offset: Int) -> UInt32 {
+            bytes[offset..<offset + 4].reduce(0) { $0 << 8 | UInt32($1) }
+        }
+        return Header(
+            isDatabase: count == 100 && bytes.starts(with: Array("SQLite format 3".utf8) + [0]),
+            version: Int32(bitPattern: number(at: 60)), application: number(at: 68))
+    }
+}

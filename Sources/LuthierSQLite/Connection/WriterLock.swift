@@ -1,0 +1,123 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+/// Lets the processes that write to one database wait in line.
+///
+/// SQLite's own way of waiting is to sleep and try again, longer each time, so under load whoever
+/// has waited longest is the least likely to get in. This lock is the kernel's (`flock` on a file
+/// beside the database): waiters are woken at once, and a process that dies leaves no lock behind.
+/// It is a courtesy, not the guarantee: SQLite's lock still decides, so writing goes on, less
+/// fairly, where the file cannot be opened.
+///
+/// One thread at a time may use a lock object, that of the writer.
+final class WriterLock: Sendable {
+    /// Where a request for the lock stands.
+    private enum Request {
+        /// Nobody asks.
+        case none
+        /// The helper waits in the kernel.
+        case waiting
+        /// The helper has it, and hands it over.
+        case granted
+        /// The helper still waits, but nobody wants the lock any more.
+        case abandoned
+    }
+
+    /// Why a lock was not had in time.
+    struct TimedOut: Error {
+        /// The process that has it, where it is known.
+        let holder: Int32?
+    }
+
+    private let path: String
+    private let descriptor = Mutex<Int32>(-1)
+    private let request = Mutex<Request>(.none)
+    private let granted = DispatchSemaphore(value: 0)
+    private let helper = DispatchQueue(label: "luthier.writer-lock")
+
+    /// A lock for a database; its file is made when it is first needed.
+    ///
+    /// - Parameter path: The lock's own file.
+    init(path: String) { self.path = path }
+
+    deinit {
+        let descriptor = descriptor.withLock { $0 }
+        if descriptor >= 0 { close(descriptor) }
+    }
+
+    /// Waits for the lock.
+    ///
+    /// - Parameter seconds: How long at most.
+    /// - Throws: `TimedOut` when another process kept it for so long.
+    func acquire(within seconds: Double) throws(TimedOut) {
+        guard let file = openedFile() else { return }
+        let isFree = request.withLock { request in
+            switch request {
+            case .abandoned: request = .waiting
+            case .none:
+                if flock(file, LOCK_EX | LOCK_NB) == 0 { return true }
+                request = .waiting
+                helper.async { self.waitInKernel(file) }
+            case .waiting, .granted: preconditionFailure("one thread uses a writer lock")
+            }
+            return false
+        }
+        if !isFree, granted.wait(timeout: .now() + seconds) == .timedOut {
+            let cameLate = request.withLock { request in
+                if request == .granted { return true }
+                request = .abandoned
+                return false
+            }
+            guard cameLate else { throw TimedOut(holder: holder(in: file)) }
+            granted.wait()
+        }
+        request.withLock { $0 = .none }
+        leaveName(in: file)
+    }
+
+    /// Gives the lock to whoever waits longest.
+    func release() {
+        guard let file = openedFile() else { return }
+        flock(file, LOCK_UN)
+    }
+
+    private func waitInKernel(_ file: Int32) {
+        while flock(file, LOCK_EX) != 0, errno == EINTR {}
+        request.withLock { request in
+            if request == .abandoned {
+                flock(file, LOCK_UN)
+                request = .none
+            } else {
+                request = .granted
+                granted.signal()
+            }
+        }
+    }
+
+    private func openedFile() -> Int32? {
+        let file = descriptor.withLock { descriptor in
+            if descriptor < 0 {
+                descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+            }
+            if descriptor < 0 { descriptor = open(path, O_RDONLY | O_CLOEXEC) }
+            return descriptor
+        }
+        return file >= 0 ? file : nil
+    }
+
+    /// Writes who holds the lock, for the message of those who wait in vain.
+    private func leaveName(in file: Int32) {
+        withUnsafeBytes(of: getpid()) { bytes in
+            _ = pwrite(file, bytes.baseAddress, bytes.count, 0)
+        }
+    }
+
+    private func holder(in file: Int32) -> Int32? {
+        var process: Int32 = 0
+        let count = withUnsafeMutableBytes(of: &process) { bytes in
+            pread(file, bytes.baseAddress, bytes.count, 0)
+        }
+        return count == MemoryLayout<Int32>.size && process > 0 ? process : nil
+    }
+}

@@ -1,0 +1,41 @@
+/// The checksum of an event, which covers the event before it too.
+///
+/// The chain makes a missing, repeated or reordered event as visible as a changed one.
+struct EventChecksum {
+    /// The checksum that stands before a log's first event.
+    static let beginning: Int64 = 0
+
+    private let study: CRC32C
+
+    /// Checksums for the events of one study.
+    ///
+    /// - Parameter study: Its name, which each checksum covers.
+    init(study name: String) {
+        var study = CRC32C()
+        study.update(Int64(name.utf8.count))
+        study.update(name)
+        self.study = study
+    }
+
+    /// The checksum of one event; between 0 and 2³² − 1.
+    ///
+    /// - Parameters:
+    ///   - previous: The checksum of the event before it.
+    ///   - sequence: Its place in the log.
+    ///   - time: When it happened, in milliseconds since 1970.
+    ///   - kind: The UTF-8 bytes of its kind.
+    ///   - body: The UTF-8 bytes of its body.
+    func callAsFunction(
+        after previous: Int64, sequence: Int64, time: Int64, kind: UnsafeRawBufferPointer,
+        body: UnsafeRawBufferPointer
+    ) -> Int64 {
+        var checksum = study
+        checksum.update(previous)
+        checksum.update(sequence)
+        checksum.update(time)
+        checksum.update(Int64(kind.count))
+        checksum.update(kind)
+        checksum.update(body)
+        return Int64(checksum.value)
+    }
+}

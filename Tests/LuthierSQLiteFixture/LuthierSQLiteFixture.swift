@@ -1,0 +1,1 @@
+@main struct StorageWriter { static func main() {} }
