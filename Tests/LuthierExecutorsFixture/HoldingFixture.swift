@@ -8,8 +8,10 @@ import LuthierExecutors
 
 /// Runs a program with children that do not want to end, until it is killed itself.
 enum HoldingFixture {
-    /// Prints a line `process PID` for each process of the program, and then nothing more.
+    /// Prints `fixture PID`, `process PID` for each process of the program, and then nothing more.
     static func run(watched: Bool) async throws {
+        print("fixture \(getpid())")
+        fflush(nil)
         let request = ProcessRequest(
             ["/bin/sh", "-c", script], environment: ["PATH": "/usr/bin:/bin"], workingDirectory: "/"
         )
