@@ -24,13 +24,23 @@ enum FloodFixture {
             request.logs = OutputLogPaths(
                 standardOutput: "/tmp/luthier-flood-out", standardError: "/tmp/luthier-flood-err")
             let report = await SupervisedProcess.run(request)
-            var usage = rusage()
-            getrusage(RUSAGE_SELF, &usage)
             print(
                 "\(name): \(report.usage.wall), \(report.standardOutput.bytes) bytes, "
-                    + "\(usage.ru_maxrss / 1024) MiB")
+                    + "\(peakMemory())")
         }
         unlink("/tmp/luthier-flood-out")
         unlink("/tmp/luthier-flood-err")
+    }
+
+    private static func peakMemory() -> String {
+        guard let file = fopen("/proc/self/status", "r") else { return "memory unknown" }
+        defer { fclose(file) }
+        var line = [CChar](repeating: 0, count: 256)
+        while fgets(&line, Int32(line.count), file) != nil {
+            let text = String(
+                decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+            if text.hasPrefix("VmHWM:") { return String(text.dropLast()) }
+        }
+        return "memory unknown"
     }
 }

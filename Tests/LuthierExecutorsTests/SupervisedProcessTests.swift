@@ -153,7 +153,7 @@ struct SupervisedProcessTests {
             $0.text == "2" ? .stop : .proceed
         }
         #expect(report.ending == .stopped(.requested))
-        #expect(report.standardOutput.lastLines == ["1", "2", "3"])
+        #expect(report.standardOutput.lastLines.starts(with: ["1", "2"]))
     }
 
     @Test("a stop at the last line of a program that ends anyway is no stop")
