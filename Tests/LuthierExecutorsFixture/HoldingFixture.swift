@@ -30,10 +30,11 @@ enum HoldingFixture {
         return .proceed
     }
 
-    /// The leader, a child, one that ignores SIGTERM, and one that leaves group and session.
+    /// The leader, a child, one that ignores SIGTERM and writes
+    /// nowhere, and one that leaves group and session.
     private static let script = """
         sleep 600 & echo process $!
-        sh -c 'trap "" TERM; echo process $$; while :; do sleep 1; done' &
+        sh -c 'trap "" TERM; echo process $$; exec >/dev/null 2>&1; while :; do sleep 1; done' &
         setsid sh -c 'trap "" TERM; echo process $$; while :; do sleep 1; done' &
         echo process $$
         wait

@@ -114,9 +114,13 @@ struct SupervisedProcessTests {
 
     @Test("children that outlive the program are killed, and do not hold the run up")
     func grandchildren() async throws {
-        let report = await run("sleep 600 & echo $!; (sleep 600 & echo $!); echo $$; exit 4")
+        let report = await run(
+            """
+            sleep 600 & echo $!; (sleep 600 & echo $!); echo $$
+            sleep 600 >/dev/null 2>&1 & echo $!; exit 4
+            """)
         #expect(report.ending == .exited(code: 4))
-        expectGone(report, count: 3)
+        expectGone(report, count: 4)
     }
 
     #if os(Linux)
@@ -165,6 +169,20 @@ struct SupervisedProcessTests {
             return .stop
         }
         #expect(report.ending == .exited(code: 0))
+    }
+
+    @Test("a reason to stop counts only if it reached the program before its end")
+    func reason() {
+        func cause(_ cause: EndingJudge.Cause?, asked: Bool) -> EndingJudge.Cause? {
+            var course = ProcessRun.Course()
+            course.wasAskedToEnd = asked
+            return ProcessRun.cause(cause, of: course)
+        }
+        #expect(cause(.stop(.requested), asked: false) == nil)
+        #expect(cause(.stop(.requested), asked: true) == .stop(.requested))
+        #expect(cause(nil, asked: true) == .stop(.cancelled))
+        let memory = EndingJudge.Cause.memoryLimit(limit: 1, seen: 2)
+        #expect(cause(memory, asked: false) == memory)
     }
 
     @Test("a cancelled task ends the program, and is waited for")
