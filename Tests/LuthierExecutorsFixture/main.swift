@@ -13,7 +13,8 @@ case "hold": try await HoldingFixture.run(watched: true)
 case "hold-unwatched": try await HoldingFixture.run(watched: false)
 case "many": await ManyFixture.run()
 case "overhead": try await OverheadFixture.run()
+case "flood": await FloodFixture.run()
 default:
-    print("usage: LuthierExecutorsFixture hold | hold-unwatched | many | overhead")
+    print("usage: LuthierExecutorsFixture hold | hold-unwatched | many | overhead | flood")
     exit(64)
 }

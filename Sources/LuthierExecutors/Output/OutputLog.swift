@@ -69,7 +69,7 @@ struct OutputLog: Sendable {
         if head < bytes.count { keepInRing(UnsafeRawBufferPointer(rebasing: bytes[head...])) }
     }
 
-    /// Writes the end, and closes the file. Nothing may follow.
+    /// Writes the end, and closes the file; nothing may follow.
     mutating func close() {
         guard descriptor >= 0 else { return }
         if leftOut > 0 && failure == nil {

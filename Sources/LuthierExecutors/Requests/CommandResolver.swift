@@ -47,6 +47,7 @@ struct CommandResolver {
     /// - Parameters:
     ///   - path: The file.
     ///   - reason: The system's words.
+    /// - Returns: An error of code `notExecutable`, with what to change.
     func refusal(of path: String, reason: String) -> ExecutorError {
         let first = SystemCall.contents(of: path, limit: 256) ?? ""
         let line = first.prefix { $0 != "\n" && $0 != "\r\n" }

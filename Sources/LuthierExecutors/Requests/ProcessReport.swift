@@ -2,7 +2,9 @@
 public struct ProcessReport: Sendable, Hashable {
     /// How it ended, and why.
     public var ending: ProcessEnding
-    /// What the system said; a stopped program may still have ended well. Nil when it never ran.
+    /// What the system said; nil when it never ran.
+    ///
+    /// A stopped program may still have ended well.
     public var status: ProcessStatus?
     /// What it took.
     public var usage: ProcessUsage
@@ -32,8 +34,9 @@ public struct ProcessUsage: Sendable, Hashable {
     /// CPU time of the program and of its children that it waited for, in the kernel's ticks of
     /// usually 10 ms; nil where the system does not tell.
     public var cpu: Duration?
-    /// The most memory that the program and its children were seen to hold together, in bytes; a
-    /// higher peak between two looks is missed. Nil for a program that ended before the first look.
+    /// The most memory that the program and its children were seen to hold together, in bytes.
+    ///
+    /// A higher peak between two looks is missed. Nil for a program that ended before the first look.
     public var peakMemory: Int?
 
     /// What a program took.

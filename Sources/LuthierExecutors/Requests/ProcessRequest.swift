@@ -16,8 +16,10 @@ public struct ProcessRequest: Sendable, Hashable {
     /// Of a longer output the first three quarters and the end are kept, and the log says how many
     /// bytes are left out. Default: 64 MiB, which holds a day of one line a second many times over.
     public var outputQuota: Int = 64 << 20
-    /// The longest line that is passed on whole, in bytes; the rest of a longer line is left out of
-    /// it, never of the log. Default: 64 KiB, several times the largest report line seen in use.
+    /// The longest line that is passed on whole, in bytes.
+    ///
+    /// The rest of a longer line is left out of it, never of the log. Default: 64 KiB, a page of
+    /// hundreds of numbers.
     public var lineLimit: Int = 64 << 10
     /// How long the program may run; nil for as long as it likes.
     public var timeLimit: Duration?

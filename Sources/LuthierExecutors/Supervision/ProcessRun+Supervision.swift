@@ -48,8 +48,7 @@ extension ProcessRun {
     }
 
     /// A reason counts only if it reached the program before it ended by itself.
-    private static func cause(_ cause: EndingJudge.Cause?, of course: Course) -> EndingJudge.Cause?
-    {
+    static func cause(_ cause: EndingJudge.Cause?, of course: Course) -> EndingJudge.Cause? {
         if case .memoryLimit = cause { return cause }
         return course.wasAskedToEnd ? cause ?? .stop(.cancelled) : nil
     }

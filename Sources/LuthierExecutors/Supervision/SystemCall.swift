@@ -19,6 +19,7 @@ enum SystemCall {
     /// - Parameters:
     ///   - path: A file that tells its content at once, such as one under `/proc`.
     ///   - limit: How many bytes are read at most.
+    /// - Returns: The text; what is not UTF-8 in it becomes the replacement character.
     static func contents(of path: String, limit: Int = 64 << 10) -> String? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }

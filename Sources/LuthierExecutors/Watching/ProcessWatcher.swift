@@ -50,10 +50,10 @@ public final class ProcessWatcher: Sendable {
         let watcher = ProcessWatcher(socket: ours)
         var options = PlatformOptions()
         options.createSession = true
-        // A cancelled task would else kill the watcher while programs are still being stopped. It
-        // ignores the signal, and ends when the socket closes, after `body`.
+        // A cancelled task would else kill the watcher while programs are still being stopped. This
+        // signal changes nothing, and the watcher ends when the socket closes, after `body`.
         options.teardownSequence = [
-            .send(signal: .terminate, allowedDurationToNextStep: .seconds(86_400))
+            .send(signal: .resume, allowedDurationToNextStep: .seconds(86_400))
         ]
         let configuration = Configuration(
             executable: .path(FilePath(command[0])),
