@@ -103,6 +103,31 @@ struct ConstraintPropagatorTests {
         #expect(words.joined(separator: ", ") == expected)
     }
 
+    @Test(
+        "what counts as equal is kept, though it is not the same number",
+        arguments: ["a + b == 1", "1 - a - b == 0", "a <= 0.5", "a + b - 1 <= 0", "2 * a == 1"])
+    func tolerance(text: String) throws {
+        let value = 0.5 + 2e-10
+        var domains = Array(
+            repeating: ValueDomain(.range(interval(value, 1), isWhole: false)), count: 5)
+        let rule = try bound(text)
+        #expect(rule.allows([.real(value), .real(value), nil, nil, nil]))
+        #expect(rule.narrow(&domains))
+        #expect(domains[0].contains(.real(value)) && domains[1].contains(.real(value)))
+    }
+
+    @Test("a factor that may be zero says nothing about the other")
+    func zeroFactor() throws {
+        var domains = Array(
+            repeating: ValueDomain(.range(interval(0, 5), isWhole: true)), count: 5)
+        domains[1] = ValueDomain(.range(interval(-3, 3), isWhole: true))
+        let before = domains
+        for text in ["a * b == 0", "b * a <= 0 and a * b >= 0", "0 / 2 == a * b"] {
+            #expect(try bound(text).narrow(&domains))
+            #expect(domains == before, "\(text)")
+        }
+    }
+
     @Test("listed values are filtered, also texts and null")
     func lists() throws {
         let texts: [ParameterValue] = [.text("x"), .text("y"), .null, .integer(4)]
