@@ -7,6 +7,7 @@
 /// - Parameters:
 ///   - word: What was written.
 ///   - words: What could have been meant.
+/// - Returns: One of `words`, or nil.
 /// - Complexity: O(total length of `words` × length of `word`).
 package func nearestWord(to word: String, in words: [String]) -> String? {
     let wanted = Array(word.lowercased().prefix(128))

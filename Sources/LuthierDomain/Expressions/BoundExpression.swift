@@ -14,13 +14,12 @@ public struct BoundExpression: Sendable, Hashable {
     /// The places that the expression reads, each once, in the order of the text.
     public let slots: [Int]
 
-    /// Resolves the names of an expression.
+    /// Resolves the names of an expression; nil when one of them has no place.
     ///
     /// - Parameters:
     ///   - expression: A type-checked expression.
     ///   - slots: The place of a name's value in the rows to be evaluated, or nil for a name that
     ///     has none.
-    /// - Returns: nil when a name has no place.
     public init?(_ expression: Expression, slots: (String) -> Int?) {
         let resolved = expression.names.compactMap(slots)
         guard resolved.count == expression.names.count else { return nil }

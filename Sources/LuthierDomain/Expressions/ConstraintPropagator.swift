@@ -116,11 +116,8 @@ struct ConstraintPropagator {
         }
         if !isStrict, one.mayBeNaN || two.mayBeNaN { return true }
         let isExact = one.isWhole && two.isWhole
-        let slack =
-            isExact ? 0 : max(one.magnitude, two.magnitude) * BoundExpression.tolerance * 1.001
+        let slack = isExact ? 0 : Self.slack(one, two)
         guard slack.isFinite else { return true }
-        let (low, high) = (-Double.infinity, Double.infinity)
-        let gap: Double = isExact ? 1 : 0
         switch join {
         case .equal:
             return lower(left, two.interval.widened(by: slack), one)
@@ -129,19 +126,34 @@ struct ConstraintPropagator {
             return !isExact
                 || separate(left, one, two.interval) && separate(right, two, one.interval)
         case .less:
-            return lower(left, Interval(low, two.interval.upper - gap), one)
-                && lower(right, Interval(one.interval.lower + gap, high), two)
+            return lower(left, .below(two.interval.upper, isExact), one)
+                && lower(right, .above(one.interval.lower, isExact), two)
         case .lessOrEqual:
-            return lower(left, Interval(low, two.interval.upper + slack), one)
-                && lower(right, Interval(one.interval.lower - slack, high), two)
+            return lower(left, Interval(-.infinity, two.interval.upper + slack), one)
+                && lower(right, Interval(one.interval.lower - slack, .infinity), two)
         case .greater:
-            return lower(left, Interval(two.interval.lower + gap, high), one)
-                && lower(right, Interval(low, one.interval.upper - gap), two)
+            return lower(left, .above(two.interval.lower, isExact), one)
+                && lower(right, .below(one.interval.upper, isExact), two)
         case .greaterOrEqual:
-            return lower(left, Interval(two.interval.lower - slack, high), one)
-                && lower(right, Interval(low, one.interval.upper + slack), two)
+            return lower(left, Interval(two.interval.lower - slack, .infinity), one)
+                && lower(right, Interval(-.infinity, one.interval.upper + slack), two)
         default: preconditionFailure("\(join) compares nothing")
         }
+    }
+
+    /// How far two numbers can be apart and still count as equal.
+    ///
+    /// A plain number that counts as equal to another is at most as large, up to the tolerance
+    /// itself, so that only the other one's magnitude matters.
+    private static func slack(_ one: ExpressionRange, _ two: ExpressionRange) -> Double {
+        let size =
+            switch (one.isPlain, two.isPlain) {
+            case (true, true): min(one.magnitude, two.magnitude)
+            case (true, false): two.magnitude
+            case (false, true): one.magnitude
+            case (false, false): max(one.magnitude, two.magnitude)
+            }
+        return size * BoundExpression.tolerance * 1.01
     }
 
     /// Cuts a single whole number off the ends of a whole range.
@@ -209,6 +221,18 @@ struct ConstraintPropagator {
     ) -> Bool {
         guard let cut = wanted?.intersection(range.interval) else { return false }
         return descend(index, cut)
+    }
+}
+
+extension Interval {
+    /// The whole numbers, or the doubles, below a number.
+    fileprivate static func below(_ bound: Double, _ isWhole: Bool) -> Interval? {
+        Interval(-.infinity, isWhole ? bound - 1 : bound.nextDown)
+    }
+
+    /// The whole numbers, or the doubles, above a number.
+    fileprivate static func above(_ bound: Double, _ isWhole: Bool) -> Interval? {
+        Interval(isWhole ? bound + 1 : bound.nextUp, .infinity)
     }
 }
 

@@ -66,6 +66,7 @@ enum ExpressionArithmetic {
     /// - Parameters:
     ///   - function: What is called.
     ///   - arguments: As many as the function takes.
+    /// - Returns: A number, or NaN.
     static func call(
         _ function: ExpressionFunction, _ arguments: [ParameterValue]
     ) -> ParameterValue {

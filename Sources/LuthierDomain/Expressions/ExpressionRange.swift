@@ -12,6 +12,8 @@ struct ExpressionRange {
     var mayBeOther = false
     /// An upper bound of the numbers that are added up to the result.
     var magnitude: Double
+    /// Whether nothing is added up, so that a result's magnitude is its own size.
+    var isPlain = true
 
     /// The range of one value.
     init(_ value: ParameterValue) {
@@ -74,6 +76,7 @@ extension BoundExpression {
     ///   - index: A node.
     ///   - ranges: The ranges of the nodes below it, at their places.
     ///   - domains: What each slot can be.
+    /// - Returns: A range that contains every value the node can have.
     func range(
         of index: Int, from ranges: [ExpressionRange], in domains: [ValueDomain]
     ) -> ExpressionRange {
@@ -89,6 +92,7 @@ extension BoundExpression {
         case .negate:
             var result = ExpressionRange(-operands[0].interval, of: operands)
             result.isWhole = operands[0].isWhole
+            result.isPlain = operands[0].isPlain
             result.magnitude = operands[0].magnitude
             result.settle()
             return result
@@ -116,6 +120,7 @@ extension BoundExpression {
             total.widened(by: roundingError(magnitude, operands.count)), of: operands,
             magnitude: magnitude)
         result.isWhole = operands.allSatisfy(\.isWhole)
+        result.isPlain = false
         result.settle()
         return result
     }
@@ -158,6 +163,7 @@ extension BoundExpression {
             result.mayBeNaN = result.mayBeNaN || right.interval.contains(0)
             result.isWhole = left.isWhole && right.isWhole
         }
+        result.isPlain = left.isPlain && right.isPlain && join != .modulo
         if result.magnitude.isNaN { result.magnitude = .infinity }
         result.settle()
         return result
@@ -191,9 +197,11 @@ extension BoundExpression {
             result = ExpressionRange(
                 Interval(bounds.0, bounds.1) ?? .all, of: operands, magnitude: largest)
             result.isWhole = operands.allSatisfy(\.isWhole)
+            result.isPlain = false
         case .abs:
             result = ExpressionRange(first.absolute, of: operands, magnitude: largest)
             result.isWhole = operands[0].isWhole
+            result.isPlain = operands[0].isPlain
         case .log:
             result = ExpressionRange(first.logarithm, of: operands)
             result.mayBeNaN = result.mayBeNaN || first.lower <= 0
@@ -207,6 +215,7 @@ extension BoundExpression {
                 Interval(first.lower.rounded(rule), first.upper.rounded(rule)) ?? .all,
                 of: operands, magnitude: largest)
             result.isWhole = true
+            result.isPlain = false
         }
         result.settle()
         return result
