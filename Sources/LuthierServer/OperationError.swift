@@ -1,4 +1,5 @@
 import LuthierEngine
+import LuthierPorts
 import LuthierWire
 
 /// Why an operation was refused, as every transport tells it.

@@ -26,14 +26,18 @@ struct Operations {
     /// - Returns: Its result.
     func perform(_ method: String, _ members: JSONObject) async throws(OperationError) -> JSONValue {
         let fields = RequestFields(members, of: method)
-        do throws(EngineError) {
+        do {
             switch method {
-            case "study.create": return try await create(fields).get()
+            case "study.create": return try await create(fields)
             case "study.list": return try await list()
             default: break
             }
-        } catch {
+        } catch let error as OperationError {
+            throw error
+        } catch let error as EngineError {
             throw OperationError(error)
+        } catch {
+            throw OperationError(code: -32603, message: "\(error)")
         }
         guard Self.names.contains(method) else {
             throw OperationError(
@@ -76,22 +80,14 @@ struct Operations {
         }
     }
 
-    private func create(
-        _ fields: RequestFields
-    ) async throws(EngineError) -> Result<JSONValue, OperationError> {
-        let definition: StudyDefinition
-        let loads: Bool
-        do throws(OperationError) {
-            definition = try DefinitionBody.definition(fields.value("definition"))
-            loads = try fields.flag("load_if_exists")
-        } catch {
-            return .failure(error)
-        }
-        let study = try await engine.create(definition, loadIfExists: loads)
-        return .success(StudyBody.json(try await study.ledger()))
+    private func create(_ fields: RequestFields) async throws -> JSONValue {
+        let definition = try DefinitionBody.definition(fields.value("definition"))
+        let study = try await engine.create(
+            definition, loadIfExists: fields.flag("load_if_exists"))
+        return StudyBody.json(try await study.ledger())
     }
 
-    private func list() async throws(EngineError) -> JSONValue {
+    private func list() async throws -> JSONValue {
         var studies: [JSONValue] = []
         for head in try await engine.studies() {
             let study = try await engine.study(head.name)
@@ -124,16 +120,9 @@ struct Operations {
     }
 
     private func report(_ study: StudyCoordinator, _ fields: RequestFields) async throws -> JSONValue {
-        let resource: Double? =
-            try fields.optional("resource").map { value throws(OperationError) in
-                guard let number = value.number, number.isFinite else {
-                    throw .invalid("resource", "resource must be a number.")
-                }
-                return number
-            }
         let measurement = Measurement(
             step: try fields.optionalInteger("step", in: Int.min...Int.max),
-            unit: try fields.optionalText("unit"), resource: resource,
+            unit: try fields.optionalText("unit"), resource: try fields.optionalNumber("resource"),
             metrics: try fields.metrics("metrics"), deviations: try fields.metrics("deviations"))
         let decision = try await study.report(
             fields.integer("number"), token: fields.integer("token"), measurement,
@@ -163,9 +152,10 @@ struct Operations {
         _ study: StudyCoordinator, _ fields: RequestFields, allowsOpen: Bool
     ) async throws -> Assignment {
         let space = try await study.ledger().definition.space
+        let entries = try fields.parameters()
         do throws(DefinitionError) {
-            return try space.assignment(of: fields.parameters(), allowsOpen: allowsOpen)
-        } catch let error as DefinitionError {
+            return try space.assignment(of: entries, allowsOpen: allowsOpen)
+        } catch {
             throw OperationError(EngineError(error, field: "parameters"))
         }
     }
@@ -200,17 +190,5 @@ struct Operations {
         var body: JSONObject = ["events": .array(events.map(EventBody.json))]
         if events.count == limit, let last = events.last { body["next"] = .integer(last.sequence) }
         return .object(body)
-    }
-}
-
-extension RequestFields {
-    /// Any value that may be missing.
-    func optional(_ field: String) throws(OperationError) -> JSONValue? {
-        do throws(OperationError) {
-            let value = try value(field)
-            return value == .null ? nil : value
-        } catch {
-            return nil
-        }
     }
 }

@@ -52,6 +52,18 @@ struct RequestFields {
         }
     }
 
+    /// A finite number that may be missing.
+    func optionalNumber(_ field: String) throws(OperationError) -> Double? {
+        switch members[field] {
+        case nil, .null?: return nil
+        case let value?:
+            guard let number = value.number, number.isFinite else {
+                throw .invalid(field, "\(field) must be a number, got \(Self.excerpt(value)).")
+            }
+            return number
+        }
+    }
+
     /// True or false; false when it is missing.
     func flag(_ field: String) throws(OperationError) -> Bool {
         switch members[field] {
@@ -104,8 +116,8 @@ struct RequestFields {
 
     /// A result: metrics, or an outcome with a reason, or both.
     func result() throws(OperationError) -> TrialResult {
-        let metrics = try metrics("metrics")
-        let deviations = try metrics("deviations")
+        let metrics = try self.metrics("metrics")
+        let deviations = try self.metrics("deviations")
         var outcome = TrialOutcome.completed
         switch members["outcome"] {
         case nil, .null?, .string("completed")?:

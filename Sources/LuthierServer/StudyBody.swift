@@ -1,3 +1,4 @@
+import LuthierDomain
 import LuthierEngine
 import LuthierWire
 
