@@ -102,13 +102,23 @@ public actor StudyCoordinator {
 
     // MARK: What is known
 
-    /// The study as far as this coordinator has read it.
-    public func ledger() async throws(EngineError) -> StudyLedger {
-        if let ledger = decider.current { return ledger }
+    /// Looks at the study as far as this coordinator has read it.
+    ///
+    /// - Parameter body: Takes out what it needs. A copy of the ledger that is kept makes the next
+    ///   change cost a copy of all trials.
+    /// - Returns: What the body returns.
+    /// - Throws: What the storage throws when the study has to be read again.
+    public func read<Value: Sendable>(
+        _ body: @Sendable (StudyLedger) -> Value
+    ) async throws(EngineError) -> Value {
+        if let value = decider.read(body) { return value }
         try await readAgain()
-        if let ledger = decider.current { return ledger }
+        if let value = decider.read(body) { return value }
         throw EngineError(.storage, message: "the study cannot be read.")
     }
+
+    /// The study as far as this coordinator has read it.
+    public func ledger() async throws(EngineError) -> StudyLedger { try await read { $0 } }
 
     /// Waits until something new is known of the study.
     ///
@@ -116,7 +126,7 @@ public actor StudyCoordinator {
     ///   cancelled.
     public func change(after sequence: Int) async {
         let generation = changes.generation
-        guard let head = decider.current?.head, head <= sequence else { return }
+        guard let head = decider.read({ $0.head }), head <= sequence else { return }
         await changes.wait(after: generation)
     }
 
@@ -130,12 +140,15 @@ public actor StudyCoordinator {
         guard case .asked(let started, let state, let reason) = reply else {
             throw Self.mixedUp(key)
         }
-        let ledger = try await ledger()
-        return AskReply(
-            trials: started.compactMap { start in
-                guard ledger.trials.indices.contains(start.number) else { return nil }
-                return asked(ledger.trials[start.number], start, ledger.definition)
-            }, state: state, reason: reason)
+        let term = decider.term
+        return try await read { ledger in
+            AskReply(
+                trials: started.compactMap { start in
+                    guard ledger.trials.indices.contains(start.number) else { return nil }
+                    return Self.asked(
+                        ledger.trials[start.number], start, ledger.definition, term: term)
+                }, state: state, reason: reason)
+        }
     }
 
     /// Takes a measurement and says how the trial goes on.
@@ -230,7 +243,7 @@ public actor StudyCoordinator {
         let requests = batch.map { (request: $0.request, key: $0.key) }
         let decider = decider
         do throws(EngineError) {
-            let head = try await ledger().head
+            let head = try await read { $0.head }
             let outcome: StudyDecider.Outcome
             do throws(StorageError) {
                 outcome = try await storage.transact(
@@ -254,13 +267,14 @@ public actor StudyCoordinator {
         decider.replace(with: try await Self.fold(name, in: storage))
     }
 
-    private func asked(
-        _ trial: Trial, _ start: StudyReply.StartedTrial, _ definition: StudyDefinition
+    private static func asked(
+        _ trial: Trial, _ start: StudyReply.StartedTrial, _ definition: StudyDefinition,
+        term: Duration
     ) -> AskedTrial {
         AskedTrial(
             number: trial.number, assignment: trial.assignment,
             values: definition.space.passedValues(of: trial.assignment), attempt: start.attempt,
-            token: start.token, term: decider.term,
+            token: start.token, term: term,
             seed: TrialSeed.value(study: definition.seed, trial: trial.number),
             resource: trial.resource)
     }

@@ -30,8 +30,13 @@ final class StudyDecider: Sendable {
         self.term = term
     }
 
-    /// The ledger as last seen, or nil when it was forgotten.
-    var current: StudyLedger? { ledger.withLock { $0 } }
+    /// Looks at the ledger as last seen; nil when it was forgotten.
+    ///
+    /// Whoever keeps a copy of the ledger makes its next change cost a copy of all trials, so that
+    /// the body should take out what it needs.
+    func read<Value: Sendable>(_ body: @Sendable (StudyLedger) -> Value) -> Value? {
+        ledger.withLock { $0.map(body) }
+    }
 
     /// Drops the ledger after its storage refused a change.
     func forget() { ledger.withLock { $0 = nil } }

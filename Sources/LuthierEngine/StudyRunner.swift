@@ -71,7 +71,7 @@ public struct StudyRunner: Sendable {
 
     private func fillSlot() async throws(EngineError) {
         while !Task.isCancelled {
-            let head = try await coordinator.ledger().head
+            let head = try await coordinator.read { $0.head }
             let reply = try await retrying { () async throws(EngineError) in
                 try await coordinator.ask(worker: worker)
             }
@@ -98,7 +98,7 @@ public struct StudyRunner: Sendable {
     }
 
     private func run(_ trial: AskedTrial) async throws(EngineError) {
-        let definition = try await coordinator.ledger().definition
+        let definition = try await coordinator.read { $0.definition }
         let launch = TrialLaunch(
             definition: definition, number: trial.number, attempt: trial.attempt, seed: trial.seed,
             values: trial.values, resource: trial.resource)
@@ -148,7 +148,7 @@ public struct StudyRunner: Sendable {
     private func tell(_ result: TrialResult, of trial: AskedTrial) async throws(EngineError) {
         var result = result
         if case .failed(.interrupted, _, _) = result.outcome, !Task.isCancelled,
-            let ending = try await coordinator.ledger().ending
+            let ending = try await coordinator.read({ $0.ending })
         {
             result = TrialResult(
                 .stopped(reason: "the study ended (\(ending.word)) while it ran."),

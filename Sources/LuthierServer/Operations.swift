@@ -24,7 +24,8 @@ struct Operations {
     ///   - method: The operation's name.
     ///   - members: Its parameters.
     /// - Returns: Its result.
-    func perform(_ method: String, _ members: JSONObject) async throws(OperationError) -> JSONValue {
+    func perform(_ method: String, _ members: JSONObject) async throws(OperationError) -> JSONValue
+    {
         let fields = RequestFields(members, of: method)
         do {
             switch method {
@@ -70,7 +71,7 @@ struct Operations {
             default: break
             }
             try await study.refresh()
-            return StudyBody.json(try await study.ledger())
+            return try await study.read(StudyBody.json)
         } catch let error as OperationError {
             throw error
         } catch let error as EngineError {
@@ -84,7 +85,7 @@ struct Operations {
         let definition = try DefinitionBody.definition(fields.value("definition"))
         let study = try await engine.create(
             definition, loadIfExists: fields.flag("load_if_exists"))
-        return StudyBody.json(try await study.ledger())
+        return try await study.read(StudyBody.json)
     }
 
     private func list() async throws -> JSONValue {
@@ -92,7 +93,7 @@ struct Operations {
         for head in try await engine.studies() {
             let study = try await engine.study(head.name)
             try await study.refresh()
-            studies.append(StudyBody.summary(try await study.ledger()))
+            studies.append(try await study.read(StudyBody.summary))
         }
         return ["studies": .array(studies)]
     }
@@ -119,7 +120,9 @@ struct Operations {
         return .object(body)
     }
 
-    private func report(_ study: StudyCoordinator, _ fields: RequestFields) async throws -> JSONValue {
+    private func report(_ study: StudyCoordinator, _ fields: RequestFields) async throws
+        -> JSONValue
+    {
         let measurement = Measurement(
             step: try fields.optionalInteger("step", in: Int.min...Int.max),
             unit: try fields.optionalText("unit"), resource: try fields.optionalNumber("resource"),
@@ -130,7 +133,8 @@ struct Operations {
         return ["decision": .string(decision.rawValue)]
     }
 
-    private func tell(_ study: StudyCoordinator, _ fields: RequestFields) async throws -> JSONValue {
+    private func tell(_ study: StudyCoordinator, _ fields: RequestFields) async throws -> JSONValue
+    {
         let answer = try await study.tell(
             fields.integer("number"), token: fields.integer("token"), fields.result(),
             key: fields.key())
@@ -143,7 +147,9 @@ struct Operations {
         return ["number": .integer(number)]
     }
 
-    private func enqueue(_ study: StudyCoordinator, _ fields: RequestFields) async throws -> JSONValue {
+    private func enqueue(_ study: StudyCoordinator, _ fields: RequestFields) async throws
+        -> JSONValue
+    {
         let assignment = try await assignment(study, fields, allowsOpen: true)
         return ["number": .integer(try await study.enqueue(assignment, key: fields.key()))]
     }
@@ -151,7 +157,7 @@ struct Operations {
     private func assignment(
         _ study: StudyCoordinator, _ fields: RequestFields, allowsOpen: Bool
     ) async throws -> Assignment {
-        let space = try await study.ledger().definition.space
+        let space = try await study.read { $0.definition.space }
         let entries = try fields.parameters()
         do throws(DefinitionError) {
             return try space.assignment(of: entries, allowsOpen: allowsOpen)
@@ -160,27 +166,32 @@ struct Operations {
         }
     }
 
-    private func best(_ study: StudyCoordinator, _ fields: RequestFields) async throws -> JSONValue {
+    private func best(_ study: StudyCoordinator, _ fields: RequestFields) async throws -> JSONValue
+    {
         try await study.refresh()
-        let ledger = try await study.ledger()
         let count = try fields.optionalInteger("count", in: 1...Self.pageLimit)
-        let best = ledger.bestTrials(count).map { TrialBody.summary($0, in: ledger.definition.space) }
+        let best = try await study.read { ledger in
+            ledger.bestTrials(count).map { TrialBody.summary($0, in: ledger.definition.space) }
+        }
         return ["best": .array(best)]
     }
 
-    private func trials(_ study: StudyCoordinator, _ fields: RequestFields) async throws -> JSONValue {
+    private func trials(_ study: StudyCoordinator, _ fields: RequestFields) async throws
+        -> JSONValue
+    {
         try await study.refresh()
-        let ledger = try await study.ledger()
         let limit = try fields.optionalInteger("limit", in: 1...Self.pageLimit) ?? 1000
         let first = try fields.optionalInteger("after").map { $0 + 1 } ?? 0
-        let page = ledger.trials.dropFirst(first).prefix(limit)
-        var body: JSONObject = [
-            "trials": .array(page.map { TrialBody.json($0, in: ledger.definition.space) })
-        ]
-        if let last = page.last, last.number + 1 < ledger.trials.count {
-            body["next"] = .integer(last.number)
+        return try await study.read { ledger in
+            let page = ledger.trials.dropFirst(first).prefix(limit)
+            var body: JSONObject = [
+                "trials": .array(page.map { TrialBody.json($0, in: ledger.definition.space) })
+            ]
+            if let last = page.last, last.number + 1 < ledger.trials.count {
+                body["next"] = .integer(last.number)
+            }
+            return .object(body)
         }
-        return .object(body)
     }
 
     private func events(_ name: String, _ fields: RequestFields) async throws -> JSONValue {

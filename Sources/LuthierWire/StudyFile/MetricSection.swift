@@ -44,7 +44,8 @@ enum MetricSection {
         let bound = bound(fields, into: &issues)
         let isStored = fields["store"]?.boolean ?? false
         let goal = fields.word("goal", as: Direction.self)
-        if isStored, let other = ["goal", "at_most", "at_least"].first(where: { fields[$0] != nil })
+        if isStored,
+            let other = ["goal", "at_most", "at_least"].first(where: { fields[$0] != nil })
         {
             issues.add(
                 .conflict, at: fields["store"] ?? key, fields.path + ["store"],

@@ -77,7 +77,8 @@ extension SourceNode {
     static func shortened(_ text: String) -> String {
         var short = ""
         for scalar in text.unicodeScalars.prefix(40) {
-            short.unicodeScalars.append(scalar.properties.generalCategory == .control ? " " : scalar)
+            short.unicodeScalars.append(
+                scalar.properties.generalCategory == .control ? " " : scalar)
         }
         return text.unicodeScalars.count > 40 ? short + "…" : short
     }
