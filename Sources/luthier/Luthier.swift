@@ -1,4 +1,9 @@
+import Foundation
+import LuthierCommands
+
 @main
 struct Luthier {
-    static func main() {}
+    static func main() async {
+        exit(await LuthierCommand.run(CommandLine.arguments))
+    }
 }

@@ -1,0 +1,63 @@
+import Foundation
+import LuthierPorts
+import LuthierSQLite
+
+/// Where studies are kept, as the user writes it.
+enum StorageLocation: Equatable {
+    /// An SQLite file; the path is absolute.
+    case sqlite(path: String)
+    /// This process's memory.
+    case memory
+
+    /// The location that a text names.
+    ///
+    /// - Parameters:
+    ///   - text: `luthier.db`, `sqlite:PATH`, `memory:`.
+    ///   - surroundings: Where relative paths begin.
+    init(_ text: String, in surroundings: Surroundings) throws(CommandFailure) {
+        if text == "memory:" || text == ":memory:" {
+            self = .memory
+        } else if let scheme = ["postgresql:", "postgres:", "http:", "https:"].first(where: text.hasPrefix) {
+            throw CommandFailure(
+                "this version keeps studies in SQLite files and in memory, not under \(scheme)… "
+                    + "Use --storage luthier.db.", status: .usage)
+        } else {
+            var path = Substring(text)
+            if text.hasPrefix("sqlite:") {
+                path = text.dropFirst("sqlite:".count)
+                if path.hasPrefix("///") { path = path.dropFirst(2) }
+            }
+            guard !path.isEmpty else {
+                throw CommandFailure(
+                    "the storage \"\(text)\" has no path. Use --storage luthier.db.", status: .usage)
+            }
+            self = .sqlite(path: surroundings.absolute(String(path)))
+        }
+    }
+
+    /// Opens the storage.
+    ///
+    /// - Parameter mustExist: Whether a missing file is an error, because the command only reads.
+    func open(mustExist: Bool = false) throws -> any StudyStorage {
+        switch self {
+        case .memory: return MemoryStorage()
+        case .sqlite(let path):
+            if mustExist, !FileManager.default.fileExists(atPath: path) {
+                throw CommandFailure(
+                    "there is no storage \(path). Name the right one with --storage, or begin a study "
+                        + "with `luthier run STUDY.yaml`.")
+            }
+            return try SQLiteStorage(path: path)
+        }
+    }
+
+    /// The folder in which trials keep their files, beside the database.
+    func trialsFolder(in surroundings: Surroundings) -> String {
+        switch self {
+        case .memory: return "\(surroundings.folder)/luthier.trials"
+        case .sqlite(let path):
+            let url = URL(filePath: path)
+            return url.deletingPathExtension().path(percentEncoded: false) + ".trials"
+        }
+    }
+}

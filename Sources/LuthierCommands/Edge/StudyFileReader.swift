@@ -1,0 +1,62 @@
+import Foundation
+import LuthierDomain
+import LuthierWire
+import LuthierYAML
+
+/// Reads study files from disk.
+enum StudyFileReader {
+    /// The definition in a file.
+    ///
+    /// - Parameters:
+    ///   - path: A YAML or JSON file.
+    ///   - needsCommand: Whether the file must say what to run.
+    /// - Returns: The definition.
+    /// - Throws: A `CommandFailure` whose message shows every mistake with its line.
+    static func read(_ path: String, needsCommand: Bool = true) throws(CommandFailure) -> StudyDefinition {
+        let text = try contents(path)
+        do {
+            return try StudyFileDecoder(needsCommand: needsCommand).decode(tree(text, path))
+        } catch let error as StudyFileError {
+            throw CommandFailure(
+                IssueReport.text(error, file: path, source: text), status: .studyFile)
+        } catch {
+            throw CommandFailure("\(path): \(error)", status: .studyFile)
+        }
+    }
+
+    private static func contents(_ path: String) throws(CommandFailure) -> String {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw CommandFailure(
+                "there is no file \(path). `luthier init` writes a study file to begin with.",
+                status: .studyFile)
+        }
+        guard !isFolder.boolValue else {
+            throw CommandFailure("\(path) is a folder; name the study file in it.", status: .studyFile)
+        }
+        do {
+            let data = try Data(contentsOf: URL(filePath: path))
+            guard let text = String(data: data, encoding: .utf8) else {
+                throw CommandFailure(
+                    "\(path) is no UTF-8 text. Save it as UTF-8.", status: .studyFile)
+            }
+            return text
+        } catch {
+            throw CommandFailure(error is CommandFailure ? error : CommandFailure("\(path) cannot be read: \(error.localizedDescription)", status: .studyFile))
+        }
+    }
+
+    /// The file as a tree: JSON by its own reader, whose errors are about JSON, the rest as YAML.
+    private static func tree(_ text: String, _ path: String) throws -> SourceNode {
+        guard path.lowercased().hasSuffix(".json") else { return try YAMLSource.read(text) }
+        do throws(JSONError) {
+            return try SourceNode(parsingJSON: text)
+        } catch {
+            throw StudyFileError([
+                StudyFileIssue(
+                    .unreadable, line: error.line, column: error.column, path: [],
+                    message: error.message, hint: error.hint)
+            ])
+        }
+    }
+}
