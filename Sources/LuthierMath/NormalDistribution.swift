@@ -16,11 +16,10 @@ package func normalCDF(_ z: Double) -> Double {
 ///
 /// Stays finite where the probability itself underflows to zero, beyond 38 deviations.
 ///
-/// - Returns: −∞ at −∞ and below about −1.9e154; 0 at +∞; NaN for NaN. Relative error below 1e-15 ·
-///   (1 + |z|) above −1, below 1e-14 elsewhere.
+/// - Returns: −∞ at −∞ and below about −1.9e154; 0 at +∞; NaN for NaN. Relative error below 2e-15.
 package func logNormalCDF(_ z: Double) -> Double {
     if z > 0 {
-        return Double.log(onePlus: -0.5 * Double.erfc(z / Double.sqrt(2)))
+        return Double.log(onePlus: -normalCDF(-z))
     }
     if z > -1 {
         return Double.log(0.5 * Double.erfc(-z / Double.sqrt(2)))
@@ -59,8 +58,8 @@ package func normalQuantile(logProbability: Double) -> Double {
     }
     guard logProbability > -.infinity else { return logProbability }
     // lnΦ(z) ≈ −z²/2 − ln(−z) − ½ ln 2π, solved for z; then Newton on lnΦ, whose slope is φ/Φ.
-    let double = -2 * logProbability
-    var z = -Double.sqrt(double - Double.log(double) - 1.8378770664093454)
+    let size = -logProbability
+    var z = -Double.sqrt(2) * Double.sqrt(size - (Double.log(size) + 2.5310242469692907) / 2)
     guard z > -1e150 else { return z }
     for _ in 0..<3 {
         let hazard = NormalQuantile.hazard(-z)

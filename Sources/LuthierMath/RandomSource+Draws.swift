@@ -21,9 +21,10 @@ extension RandomSource {
         return min(max(value, range.lowerBound), range.upperBound)
     }
 
-    /// An integer in 0 ..< `bound`, each exactly as likely as the others.
+    /// An integer below a bound, each exactly as likely as the others.
     ///
     /// - Parameter bound: At least 1.
+    /// - Returns: In 0 ..< `bound`.
     /// - Complexity: O(1); a second draw has probability below `bound` / 2^64.
     /// - SeeAlso: Lemire, "Fast Random Integer Generation in an Interval", ACM TOMACS 2019,
     ///   arXiv:1805.10941, algorithm 5.

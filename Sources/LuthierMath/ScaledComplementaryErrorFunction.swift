@@ -28,5 +28,5 @@ private func tailSeries(_ x: Double) -> Double {
         term *= -Double(2 * k - 1) * step
         sum += term
     }
-    return sum / (x * Double.sqrt(Double.pi))
+    return sum / x / Double.sqrt(Double.pi)
 }

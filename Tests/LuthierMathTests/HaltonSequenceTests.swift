@@ -17,7 +17,7 @@ struct HaltonSequenceTests {
         }
     }
 
-    /// python3 -c "from scipy.stats import qmc; print(qmc.Halton(20, scramble=False).random(1001)[1000][[5, 19]])"
+    // python3 -c "from scipy.stats import qmc; print(qmc.Halton(20, scramble=False).random(1001)[1000][[5, 19]])"
     @Test("late dimensions give their reference values")
     func lateDimensions() {
         let point = HaltonSequence(dimensionCount: 20).point(at: 1000)
@@ -58,6 +58,20 @@ struct HaltonSequenceTests {
             #expect(first.point(at: index).allSatisfy { $0 > 0 && $0 < 1 })
         }
         #expect(first.dimensionCount == 30)
+    }
+
+    /// Property: with permutations of their own for each digit, the first point may fall anywhere.
+    @Test("the first scrambled point is uniform over scramblings")
+    func uniformOverScramblings() {
+        var source = RandomSource(seed: 3, purpose: .test)
+        var middle = [0, 0]
+        for _ in 0..<900 {
+            let point = HaltonSequence(dimensionCount: 2, scrambledUsing: &source).point(at: 0)
+            middle[0] += point[0] >= 0.25 && point[0] < 0.75 ? 1 : 0
+            middle[1] += point[1] >= 1.0 / 9 && point[1] < 5.5 / 9 ? 1 : 0
+        }
+        // A half each; 6 standard errors are 3 √900 = 90.
+        for count in middle { #expect(abs(count - 450) < 90) }
     }
 
     @Test("no dimensions stop the program")

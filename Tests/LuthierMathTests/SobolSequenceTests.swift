@@ -23,7 +23,7 @@ struct SobolSequenceTests {
         #expect(SobolSequence(dimensionCount: 2).point(at: 9) == [0.6875, 0.8125])
     }
 
-    /// python3 -c "from scipy.stats import qmc; print(qmc.Sobol(1024, scramble=False).random(256)[200])"
+    // python3 -c "from scipy.stats import qmc; print(qmc.Sobol(1024, scramble=False).random(256)[200])"
     @Test("late dimensions give their reference values")
     func lateDimensions() {
         let sequence = SobolSequence(dimensionCount: 1024)
@@ -38,8 +38,8 @@ struct SobolSequenceTests {
             ])
     }
 
-    /// python3 -c "from scipy.stats import qmc; p = qmc.Sobol(1024, scramble=False,
-    /// bits=32).random(256); import zlib; print(zlib.crc32((p * 2**32).astype('<u4').tobytes()))"
+    // python3 -c "from scipy.stats import qmc; p = qmc.Sobol(1024, scramble=False,
+    // bits=32).random(256); import zlib; print(zlib.crc32((p * 2**32).astype('<u4').tobytes()))"
     @Test("the whole table agrees with the reference program in 256 points")
     func wholeTable() {
         let sequence = SobolSequence(dimensionCount: 1024)
