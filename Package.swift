@@ -60,6 +60,9 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         room(
+            "LuthierYAML",
+            ["LuthierDomain", "LuthierWire", .product(name: "Yams", package: "Yams")]),
+        room(
             "LuthierExecutors",
             [
                 "LuthierDomain", "LuthierPorts", "LuthierWire",
@@ -72,23 +75,25 @@ let package = Package(
             ["LuthierDomain", "LuthierPorts", "LuthierWire", "LuthierEngine"]),
         room(
             "LuthierTesting",
-            ["LuthierDomain", "LuthierMath", "LuthierPorts", "LuthierSamplers", "LuthierEngine"]),
+            [
+                "LuthierDomain", "LuthierMath", "LuthierPorts", "LuthierWire", "LuthierSamplers",
+                "LuthierEngine",
+            ]),
         // Floor 5: the edge.
         room(
             "LuthierCommands",
             [
-                "LuthierDomain", "LuthierPorts", "LuthierWire", "LuthierEngine", "LuthierSamplers",
-                "LuthierSQLite", "LuthierExecutors", "LuthierServer",
+                "LuthierDomain", "LuthierMath", "LuthierPorts", "LuthierWire", "LuthierEngine",
+                "LuthierSamplers", "LuthierSQLite", "LuthierYAML", "LuthierExecutors", "LuthierServer", "LuthierKit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
-                .product(name: "Yams", package: "Yams"),
             ]),
         .executableTarget(
             name: "luthier", dependencies: ["LuthierCommands"], swiftSettings: settings),
         // Tests, floor by floor.
         tests(of: "LuthierMath"),
         tests(of: "LuthierDomain", with: ["LuthierMath"]),
-        tests(of: "LuthierWire"),
+        tests(of: "LuthierWire", with: ["LuthierDomain"]),
         tests(
             of: "LuthierEngine",
             with: [

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 public import LuthierDomain
 public import LuthierPorts
+package import LuthierWire
 import Synchronization
 
 /// Keeps studies in one SQLite file, which any number of local processes may use at once.
@@ -16,7 +17,7 @@ import Synchronization
 /// ```
 public final class SQLiteStorage: StudyStorage {
     private let connection: DatabaseConnection
-    private let coding: any EventCoding
+    private let codec: EventCodec
     private let now: @Sendable () -> Timestamp
     /// The parameters' names by study, which never change.
     private let names = Mutex<[Int64: [String]]>([:])
@@ -25,19 +26,36 @@ public final class SQLiteStorage: StudyStorage {
     ///
     /// - Parameters:
     ///   - path: The file, in a folder that exists, on a local disk.
-    ///   - coding: How events are written.
+    ///   - codec: How events are written.
     ///   - busyTimeout: How long to wait for other processes.
     ///   - now: Tells the time, by which old receipts are dropped.
     /// - Throws: A ``StorageError`` that says why the file cannot be used.
     /// - Complexity: O(1); events are verified when they are read.
     package init(
-        path: String, coding: any EventCoding, busyTimeout: Duration = .seconds(10),
+        path: String, codec: EventCodec, busyTimeout: Duration = .seconds(10),
         now: @escaping @Sendable () -> Timestamp
     ) throws(StorageError) {
         connection = try DatabaseConnection(
             DatabaseFile(path: path), busyTimeout: busyTimeout.seconds)
-        self.coding = coding
+        self.codec = codec
         self.now = now
+    }
+
+    /// Opens a database, or makes one where there is no file.
+    ///
+    /// - Parameters:
+    ///   - path: The file, in a folder that exists, on a local disk.
+    ///   - busyTimeout: How long to wait for other processes.
+    /// - Throws: A ``StorageError`` that says why the file cannot be used.
+    /// - Complexity: O(1); events are verified when they are read.
+    public convenience init(
+        path: String, busyTimeout: Duration = .seconds(10)
+    ) throws(StorageError) {
+        try self.init(
+            path: path, codec: .standard, busyTimeout: busyTimeout,
+            now: {
+                Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
+            })
     }
 
     /// The absolute path of the file.
@@ -49,7 +67,7 @@ public final class SQLiteStorage: StudyStorage {
             preconditionFailure("a log begins with a created event of sequence 1, got \(record)")
         }
         let name = Self.canonical(definition.name)
-        return try await connection.write { [coding] database in
+        return try await connection.write { [codec] database in
             guard try StudyRow.find(name, in: database) == nil else { return false }
             let insert = try PreparedStatement(
                 """
@@ -63,7 +81,7 @@ public final class SQLiteStorage: StudyStorage {
             let study = StudyRow(
                 id: database.lastInsertedRowID, name: name, head: 0,
                 checksum: EventChecksum.beginning)
-            _ = try EventLog(study, in: database, coding: coding).append([record])
+            _ = try EventLog(study, in: database, codec: codec).append([record])
             return true
         }
     }
@@ -153,8 +171,7 @@ extension SQLiteStorage {
     public func rebuild(_ study: String) async throws(StorageError) {
         try await connection.write { database in
             try self.withLog(of: study, in: database) { log in
-                let projection = TrialProjection(
-                    study: log.study.id, in: database, coding: self.coding)
+                let projection = TrialProjection(study: log.study.id, in: database)
                 try projection.clear()
                 var known = 0
                 while known < log.study.head {
@@ -196,7 +213,7 @@ extension SQLiteStorage {
         guard let row = try StudyRow.find(Self.canonical(study), in: database) else {
             throw Self.missing(study)
         }
-        let log = EventLog(row, in: database, coding: coding)
+        let log = EventLog(row, in: database, codec: codec)
         do {
             return try body(log)
         } catch let damage as EventLog.Damage {

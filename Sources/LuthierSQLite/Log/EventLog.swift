@@ -1,5 +1,6 @@
 import GRDB
 import LuthierDomain
+import LuthierWire
 import LuthierPorts
 
 /// The events of one study, read and written within a transaction.
@@ -17,13 +18,13 @@ struct EventLog {
 
     let study: StudyRow
     private let database: Database
-    private let coding: any EventCoding
+    private let codec: EventCodec
     private let checksum: EventChecksum
 
-    init(_ study: StudyRow, in database: Database, coding: any EventCoding) {
+    init(_ study: StudyRow, in database: Database, codec: EventCodec) {
         self.study = study
         self.database = database
-        self.coding = coding
+        self.codec = codec
         checksum = EventChecksum(study: study.name)
     }
 
@@ -141,20 +142,20 @@ struct EventLog {
     }
 
     private func decode(_ row: RawEvent, names: [String]) throws -> StudyEvent {
-        do throws(EventCodingFailure) {
-            return try coding.decode(
+        do throws(EventCodec.Failure) {
+            return try codec.event(
                 kind: String(decoding: row.kind, as: UTF8.self),
                 body: row.body.assumingMemoryBound(to: UInt8.self), names: names)
         } catch {
             switch error {
             case .malformed(let what):
                 throw Damage(sequence: row.sequence, what: "cannot be understood: \(what)")
-            case .unknownKind:
+            case .unknownWord(let word):
                 throw StorageError(
                     .newerVersion, subject: study.name,
                     message:
-                        "Event \(row.sequence) of study \"\(study.name)\" is of a kind that this "
-                        + "program does not know.",
+                        "Event \(row.sequence) of study \"\(study.name)\" says \"\(word)\", which "
+                        + "this program does not know.",
                     hint: "Use the newer Luthier that wrote it.")
             }
         }
@@ -179,7 +180,7 @@ struct EventLog {
     /// - Returns: The study with its new end.
     func append(_ records: [EventRecord]) throws -> StudyRow {
         var study = study
-        let projection = TrialProjection(study: study.id, in: database, coding: coding)
+        let projection = TrialProjection(study: study.id, in: database)
         let insert = try PreparedStatement(
             """
             INSERT INTO event (study, sequence, time, kind, body, checksum)
@@ -189,7 +190,8 @@ struct EventLog {
             precondition(
                 record.sequence == study.head + 1,
                 "the log ends with event \(study.head), so event \(record.sequence) cannot follow")
-            var (kind, body) = coding.encode(record.event)
+            var kind = EventCodec.kind(of: record.event)
+            var body = codec.body(of: record.event)
             let sequence = Int64(record.sequence)
             let time = record.time.milliseconds
             study.checksum = kind.withUTF8 { kind in

@@ -1,5 +1,6 @@
 import GRDB
 import LuthierDomain
+import LuthierWire
 
 /// Keeps the `trial` table, which shows people what follows from the events.
 ///
@@ -7,12 +8,10 @@ import LuthierDomain
 struct TrialProjection {
     private let study: Int64
     private let database: Database
-    private let coding: any EventCoding
 
-    init(study: Int64, in database: Database, coding: any EventCoding) {
+    init(study: Int64, in database: Database) {
         self.study = study
         self.database = database
-        self.coding = coding
     }
 
     /// Removes every trial of the study, before its events are applied again.
@@ -27,7 +26,14 @@ struct TrialProjection {
     func apply(_ record: EventRecord) throws {
         let time = record.time.milliseconds
         switch record.event {
-        case .created, .revised, .enqueued: break
+        case .created, .revised: break
+        case .enqueued(let number, let assignment):
+            try run(
+                """
+                INSERT INTO trial (study, number, state, attempt, parameters, origin)
+                VALUES (?1, ?2, 'waiting', 0, ?3, 'enqueued')
+                """, number: number
+            ) { try $0.bind(EventCodec.object(assignment), at: 3) }
         case .started(let start): try apply(start, time)
         case .renewed(let number, _, let expires):
             try run(
@@ -54,8 +60,8 @@ struct TrialProjection {
                 """, number: number
             ) {
                 try $0.bind(outcome.word, at: 3)
-                try $0.bind(coding.object(assignment), at: 4)
-                try $0.bind(coding.object(metrics), at: 5)
+                try $0.bind(EventCodec.object(assignment), at: 4)
+                try $0.bind(EventCodec.object(metrics), at: 5)
                 try $0.bind(outcome.reason, at: 6)
                 try $0.bind(time, at: 7)
             }
@@ -65,35 +71,30 @@ struct TrialProjection {
     }
 
     private func apply(_ start: TrialStart, _ time: Int64) throws {
-        guard let assignment = start.assignment else {
+        if let assignment = start.assignment {
+            // An enqueued trial with open values has its row; the sampler filled them in.
             try run(
                 """
-                UPDATE trial SET state = 'running', attempt = ?3, started = ?4, ended = NULL,
-                    metrics = NULL, reason = NULL, worker = ?5, expires = ?6, reports = 0
-                WHERE study = ?1 AND number = ?2
+                INSERT INTO trial (study, number, state, attempt, parameters, origin, history)
+                VALUES (?1, ?2, 'running', 1, ?3, 'suggested', ?4)
+                ON CONFLICT DO UPDATE SET parameters = excluded.parameters
                 """, number: start.number
             ) {
-                try $0.bind(Int64(start.attempt), at: 3)
-                try $0.bind(time, at: 4)
-                try $0.bind(start.lease.worker, at: 5)
-                try $0.bind(start.lease.expires.milliseconds, at: 6)
+                try $0.bind(EventCodec.object(assignment), at: 3)
+                try $0.bind(Int64(start.history), at: 4)
             }
-            return
         }
         try run(
             """
-            INSERT INTO trial (study, number, state, attempt, parameters, origin, history, started,
-                worker, expires)
-            VALUES (?1, ?2, 'running', ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+            UPDATE trial SET state = 'running', attempt = ?3, started = ?4, worker = ?5,
+                expires = ?6, ended = NULL, metrics = NULL, reason = NULL, reports = 0
+            WHERE study = ?1 AND number = ?2
             """, number: start.number
         ) {
             try $0.bind(Int64(start.attempt), at: 3)
-            try $0.bind(coding.object(assignment), at: 4)
-            try $0.bind(start.origin == .suggested ? "suggested" : "enqueued", at: 5)
-            try $0.bind(Int64(start.history), at: 6)
-            try $0.bind(time, at: 7)
-            try $0.bind(start.lease.worker, at: 8)
-            try $0.bind(start.lease.expires.milliseconds, at: 9)
+            try $0.bind(time, at: 4)
+            try $0.bind(start.lease.worker, at: 5)
+            try $0.bind(start.lease.expires.milliseconds, at: 6)
         }
     }
 
@@ -105,7 +106,7 @@ struct TrialProjection {
             """, number: end.number
         ) {
             try $0.bind(end.retries ? "waiting" : end.outcome.word, at: 3)
-            try $0.bind(coding.object(end.metrics), at: 4)
+            try $0.bind(EventCodec.object(end.metrics), at: 4)
             try $0.bind(end.outcome.reason, at: 5)
             try $0.bind(time, at: 6)
         }

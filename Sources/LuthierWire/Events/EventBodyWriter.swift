@@ -1,0 +1,141 @@
+import LuthierDomain
+
+/// Writes the members of event bodies.
+enum EventBodyWriter {
+    /// Writes everything of an event but its kind.
+    static func writeMembers(
+        of event: StudyEvent, to writer: inout JSONWriter, _ definitions: EventCodec.Definitions
+    ) {
+        switch event {
+        case .created(let definition), .revised(let definition):
+            writer.key("definition")
+            writer.raw(definitions.encode(definition))
+        case .enqueued(let number, let assignment):
+            write(number, "trial", to: &writer)
+            write(assignment, to: &writer)
+        case .started(let start): write(start, to: &writer)
+        case .renewed(let number, let token, let expires):
+            write(number, "trial", to: &writer)
+            write(token, "token", to: &writer)
+            write(Int(expires.milliseconds), "expires", to: &writer)
+        case .measured(let number, let token, let measurement, let expires):
+            write(number, "trial", to: &writer)
+            write(token, "token", to: &writer)
+            write(measurement, to: &writer)
+            write(Int(expires.milliseconds), "expires", to: &writer)
+        case .ended(let end):
+            write(end.number, "trial", to: &writer)
+            write(end.token, "token", to: &writer)
+            write(end.outcome, to: &writer)
+            write(end.metrics, "metrics", to: &writer)
+            write(end.deviations, "deviations", to: &writer)
+            if end.retries {
+                writer.key("retries")
+                writer.boolean(true)
+            }
+        case .late(let number, let result):
+            write(number, "trial", to: &writer)
+            write(result.token, "token", to: &writer)
+            write(result.outcome, to: &writer)
+            write(result.metrics, "metrics", to: &writer)
+        case .added(let number, let assignment, let outcome, let metrics, let deviations):
+            write(number, "trial", to: &writer)
+            write(assignment, to: &writer)
+            write(outcome, to: &writer)
+            write(metrics, "metrics", to: &writer)
+            write(deviations, "deviations", to: &writer)
+        case .closed(let ending):
+            write(ending.word, "ending", to: &writer)
+            if case .finished(let reason) = ending { write(reason, "reason", to: &writer) }
+        case .reopened: break
+        }
+    }
+
+    /// Writes numbers by name.
+    static func write(_ metrics: MetricValues, to writer: inout JSONWriter) {
+        writer.object { writer in
+            for (name, value) in metrics.entries {
+                writer.key(name)
+                writer.double(value)
+            }
+        }
+    }
+
+    private static func write(_ start: TrialStart, to writer: inout JSONWriter) {
+        write(start.number, "trial", to: &writer)
+        write(start.attempt, "attempt", to: &writer)
+        if let assignment = start.assignment { write(assignment, to: &writer) }
+        write(start.history, "history", to: &writer)
+        if let resource = start.resource { write(resource, "resource", to: &writer) }
+        write(start.lease.token, "token", to: &writer)
+        write(start.lease.worker, "worker", to: &writer)
+        write(Int(start.lease.expires.milliseconds), "expires", to: &writer)
+        guard let provenance = start.provenance else { return }
+        writer.key("why")
+        writer.object { writer in
+            write(provenance.sampler, "sampler", to: &writer)
+            write(provenance.summary, "summary", to: &writer)
+            write(provenance.figures, "figures", to: &writer)
+        }
+    }
+
+    private static func write(_ measurement: Measurement, to writer: inout JSONWriter) {
+        if let step = measurement.step { write(step, "step", to: &writer) }
+        if let unit = measurement.unit { write(unit, "unit", to: &writer) }
+        if let resource = measurement.resource { write(resource, "resource", to: &writer) }
+        write(measurement.metrics, "metrics", to: &writer)
+        write(measurement.deviations, "deviations", to: &writer)
+    }
+
+    private static func write(_ outcome: TrialOutcome, to writer: inout JSONWriter) {
+        write(outcome.word, "outcome", to: &writer)
+        if case .failed(let kind, _, _) = outcome { write(kind.rawValue, "failure", to: &writer) }
+        if let reason = outcome.reason { write(reason, "reason", to: &writer) }
+        if let detail = outcome.detail { write(detail, "detail", to: &writer) }
+    }
+
+    private static func write(_ assignment: Assignment, to writer: inout JSONWriter) {
+        writer.key("values")
+        writer.array { writer in
+            for value in assignment.values {
+                switch value {
+                case nil: writer.null()
+                case .real(let value) where value.isFinite: writer.double(value)
+                case .real(let value):
+                    writer.object { write(value, "value", to: &$0) }
+                case .integer(let value): writer.integer(value)
+                case .text(let value): writer.string(value)
+                case .boolean(let value): writer.boolean(value)
+                case .null:
+                    writer.object { writer in
+                        writer.key("value")
+                        writer.null()
+                    }
+                }
+            }
+        }
+    }
+
+    private static func write(
+        _ metrics: MetricValues, _ key: StaticString, to writer: inout JSONWriter
+    ) {
+        guard !metrics.isEmpty else { return }
+        writer.key(key)
+        write(metrics, to: &writer)
+    }
+
+    private static func write(_ value: Int, _ key: StaticString, to writer: inout JSONWriter) {
+        writer.key(key)
+        writer.integer(value)
+    }
+
+    private static func write(_ value: Double, _ key: StaticString, to writer: inout JSONWriter) {
+        writer.key(key)
+        writer.double(value)
+    }
+
+    private static func write(_ value: String, _ key: StaticString, to writer: inout JSONWriter) {
+        writer.key(key)
+        writer.string(value)
+    }
+}

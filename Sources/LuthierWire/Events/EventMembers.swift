@@ -1,0 +1,173 @@
+import LuthierDomain
+
+/// What stood in the body of an event, whatever its kind; what was left out has its usual value.
+struct EventMembers: ~Copyable {
+    private let names: [String]
+    private(set) var trial = 0
+    private(set) var token = 0
+    private(set) var attempt = 1
+    private(set) var history = 0
+    private(set) var expires = Timestamp(milliseconds: 0)
+    private(set) var retries = false
+    private(set) var step: Int?
+    private(set) var unit: String?
+    private(set) var resource: Double?
+    private(set) var metrics = MetricValues()
+    private(set) var deviations = MetricValues()
+    private(set) var definition: [UInt8]?
+    private var worker = ""
+    private var values: [ParameterValue?]?
+    private var provenance: Provenance?
+    private var outcomeWord: String?
+    private var failureWord: String?
+    private var endingWord: String?
+    private var reason: String?
+    private var detail: String?
+
+    init(names: [String]) { self.names = names }
+
+    /// Reads an object; keys that are not known are passed over.
+    mutating func read(from reader: inout JSONReader) throws(JSONError) {
+        try reader.object { (reader, key) throws(JSONError) in
+            switch key {
+            case "trial": trial = try reader.integer()
+            case "attempt": attempt = try reader.integer()
+            case "values": values = try readValues(from: &reader)
+            case "history": history = try reader.integer()
+            case "token": token = try reader.integer()
+            case "worker": worker = try reader.string()
+            case "expires": expires = Timestamp(milliseconds: Int64(try reader.integer()))
+            case "outcome": outcomeWord = try reader.string()
+            case "metrics": metrics = try Self.readNumbers(from: &reader)
+            case "why": provenance = try Self.readProvenance(from: &reader)
+            case "deviations": deviations = try Self.readNumbers(from: &reader)
+            case "retries": retries = try reader.boolean()
+            case "step": step = try reader.integer()
+            case "unit": unit = try reader.string()
+            case "resource": resource = try reader.number()
+            case "failure": failureWord = try reader.string()
+            case "reason": reason = try reader.string()
+            case "detail": detail = try reader.string()
+            case "ending": endingWord = try reader.string()
+            case "definition": definition = try reader.raw()
+            default: break
+            }
+        }
+    }
+
+    // MARK: - Values made of several members
+
+    /// The assignment, or nil when there are no values.
+    private func assignment() throws(EventCodec.Failure) -> Assignment? {
+        guard let values else { return nil }
+        guard values.count == names.count else {
+            throw .malformed("it has \(values.count) values for \(names.count) parameters")
+        }
+        return Assignment(names: names, values: values)
+    }
+
+    /// The assignment of an event that must have one.
+    func requiredAssignment() throws(EventCodec.Failure) -> Assignment {
+        guard let assignment = try assignment() else { throw .malformed("it has no values") }
+        return assignment
+    }
+
+    /// How a trial was started.
+    func start() throws(EventCodec.Failure) -> TrialStart {
+        TrialStart(
+            number: trial, attempt: attempt, assignment: try assignment(), history: history,
+            provenance: provenance, lease: Lease(token: token, worker: worker, expires: expires),
+            resource: resource)
+    }
+
+    /// How a trial ended.
+    func outcome() throws(EventCodec.Failure) -> TrialOutcome {
+        let reason = reason ?? ""
+        switch outcomeWord {
+        case "completed": return .completed
+        case "stopped": return .stopped(reason: reason)
+        case "failed":
+            guard let kind = FailureKind(rawValue: failureWord ?? "") else {
+                throw .unknownWord(failureWord ?? "")
+            }
+            return .failed(kind, reason: reason, detail: detail)
+        case "out_of_memory": return .outOfMemory(reason: reason, detail: detail)
+        case "infeasible": return .infeasible(reason: reason)
+        case let word?: throw .unknownWord(word)
+        case nil: throw .malformed("it has no outcome")
+        }
+    }
+
+    /// Why a study takes no more trials.
+    func ending() throws(EventCodec.Failure) -> StudyEnding {
+        switch endingWord {
+        case "finished": return .finished(reason: reason ?? "")
+        case "exhausted": return .exhausted
+        case "stopped": return .stopped
+        case let word?: throw .unknownWord(word)
+        case nil: throw .malformed("it has no ending")
+        }
+    }
+
+    // MARK: - Nested values
+
+    private func readValues(
+        from reader: inout JSONReader
+    ) throws(JSONError) -> [ParameterValue?] {
+        var values: [ParameterValue?] = []
+        values.reserveCapacity(names.count)
+        try reader.array { (reader) throws(JSONError) in
+            values.append(try Self.readValue(from: &reader))
+        }
+        return values
+    }
+
+    private static func readValue(
+        from reader: inout JSONReader
+    ) throws(JSONError) -> ParameterValue? {
+        switch try reader.kind() {
+        case .number:
+            switch try reader.integerOrDouble() {
+            case .integer(let value): return .integer(value)
+            case .double(let value): return .real(value)
+            }
+        case .string: return .text(try reader.string())
+        case .boolean: return .boolean(try reader.boolean())
+        case .null, .array:
+            try reader.null()
+            return nil
+        case .object:
+            var value = ParameterValue.null
+            try reader.object { (reader, key) throws(JSONError) in
+                guard key == "value", !reader.passesNull() else { return }
+                value = .real(try reader.number())
+            }
+            return value
+        }
+    }
+
+    private static func readNumbers(from reader: inout JSONReader) throws(JSONError) -> MetricValues
+    {
+        var entries: [(name: String, value: Double)] = []
+        try reader.object { (reader, key) throws(JSONError) in
+            entries.append((key.string, try reader.number()))
+        }
+        return MetricValues(entries)
+    }
+
+    private static func readProvenance(from reader: inout JSONReader) throws(JSONError) -> Provenance
+    {
+        var sampler = ""
+        var summary = ""
+        var figures = MetricValues()
+        try reader.object { (reader, key) throws(JSONError) in
+            switch key {
+            case "sampler": sampler = try reader.string()
+            case "summary": summary = try reader.string()
+            case "figures": figures = try readNumbers(from: &reader)
+            default: break
+            }
+        }
+        return Provenance(sampler: sampler, summary: summary, figures: figures)
+    }
+}
