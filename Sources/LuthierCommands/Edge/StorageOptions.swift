@@ -1,0 +1,60 @@
+import ArgumentParser
+import LuthierDomain
+import LuthierEngine
+import LuthierKit
+import LuthierPorts
+
+/// Where studies are kept, as every command takes it.
+struct StorageOptions: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Where studies are kept: luthier.db, sqlite:PATH, or memory:.", valueName: "url"))
+    var storage = "luthier.db"
+
+    /// The storage, opened.
+    ///
+    /// - Parameter mustExist: Whether a missing file is an error.
+    func open(in surroundings: Surroundings, mustExist: Bool) throws -> any StudyStorage {
+        try StorageLocation(storage, in: surroundings).open(mustExist: mustExist)
+    }
+}
+
+/// The study that a command is about.
+struct StudyOptions: ParsableArguments {
+    @Argument(
+        help: "The study's name or its study file; needed only when the storage holds several.")
+    var study: String?
+
+    @OptionGroup var storage: StorageOptions
+
+    /// The study's name: as given, from its file, or the only one that there is.
+    func name(in engine: StudyEngine) async throws -> String {
+        if let study {
+            let isFile = [".yaml", ".yml", ".json"].contains { study.lowercased().hasSuffix($0) }
+            return isFile ? try StudyFileReader.read(study, needsCommand: false).name : study
+        }
+        let names = try await engine.studies().map(\.name)
+        guard let name = names.first else {
+            throw CommandFailure(
+                "the storage \(storage.storage) holds no study. Begin one with `luthier run STUDY.yaml`.")
+        }
+        guard names.count == 1 else {
+            throw CommandFailure(
+                "the storage holds several studies; name one of them: \(names.joined(separator: ", ")).",
+                status: .usage)
+        }
+        return name
+    }
+
+    /// The study, opened.
+    func open() async throws -> (engine: StudyEngine, study: StudyCoordinator) {
+        let engine = StudyEngine(
+            storage: try storage.open(in: .current, mustExist: true), clock: SystemClock())
+        let study = try await engine.study(name(in: engine))
+        return (engine, study)
+    }
+
+    /// What is known of the study.
+    func ledger() async throws -> StudyLedger { try await open().study.ledger() }
+}

@@ -1,0 +1,131 @@
+import LuthierDomain
+import LuthierEngine
+import LuthierWire
+
+/// What a run says at its end.
+enum RunReport {
+    /// The JSON document that `--json` promises.
+    static func json(_ result: RunResult) -> JSONValue {
+        let ledger = result.ledger
+        var counts = JSONObject()
+        for (word, count) in ledger.counts.entries { counts[word] = .integer(count) }
+        let space = ledger.definition.space
+        var body: JSONObject = [
+            "study": .string(ledger.definition.name), "state": .string(state(result)),
+        ]
+        if case .finished(let reason)? = ledger.ending { body["reason"] = .string(reason) }
+        body["trials"] = .object(counts)
+        body["best"] = .array(ledger.bestTrials().map { TrialBody.summary($0, in: space) })
+        body["seconds"] = .double(result.seconds)
+        return .object(body)
+    }
+
+    /// `finished`, `stopped`, `exhausted` or `interrupted`.
+    static func state(_ result: RunResult) -> String {
+        result.ledger.ending?.word ?? "interrupted"
+    }
+
+    /// The report for people: how it ended, the best settings, the gain, what to type next.
+    static func text(_ result: RunResult, file: String, storage: String) -> String {
+        let ledger = result.ledger
+        var lines = [headline(result), ""]
+        lines += best(ledger)
+        lines += failures(ledger)
+        lines += next(result, file: file, storage: storage)
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func headline(_ result: RunResult) -> String {
+        let ledger = result.ledger
+        let kinds = ledger.counts.entries.filter { $0.count > 0 }.map {
+            "\($0.count) \($0.word.split(separator: "_").joined(separator: " "))"
+        }
+        let how =
+            switch ledger.ending {
+            case .finished(let reason)?: "Finished: \(reason)"
+            case .exhausted?: "Exhausted: every possible assignment was tried"
+            case .stopped?: "Stopped"
+            case nil: "Interrupted; the same command goes on"
+            }
+        return "\(how) (\(kinds.isEmpty ? "no trials" : kinds.joined(separator: ", "))) "
+            + "in \(NumberText.duration(result.seconds))."
+    }
+
+    /// The best trial's settings, or the front, and the gain over the defaults.
+    static func best(_ ledger: StudyLedger) -> [String] {
+        let best = ledger.bestTrials()
+        guard let first = best.first else { return ["No trial was completed, so none is best.", ""] }
+        let objectives = ledger.definition.objectives
+        guard objectives.count == 1 else { return front(best, ledger) }
+        let space = ledger.definition.space
+        let value = first.metrics[objectives[0].name] ?? .nan
+        var lines = ["Best: trial \(first.number), \(objectives[0].name) \(NumberText.short(value))"]
+        let values = space.passedValues(of: first.assignment)
+        let width = values.map(\.name.count).max() ?? 0
+        lines += values.map { name, value in
+            let padding = String(repeating: " ", count: width - name.count)
+            return "  \(name)\(padding)  \(AssignmentText.value(value))"
+        }
+        let baseline = StudyProgress.baseline(of: ledger)
+        if let gain = Gain(best: first, baseline: baseline, in: ledger.definition) {
+            lines += ["", gain.sentence]
+        }
+        return lines + [""]
+    }
+
+    private static func front(_ trials: [Trial], _ ledger: StudyLedger) -> [String] {
+        let names = ledger.definition.objectives.map(\.name)
+        var table = TextTable(headings: ["trial"] + names + ["settings"])
+        table.rightAligned = Set(0...names.count)
+        for trial in trials {
+            table.rows.append(
+                ["\(trial.number)"] + names.map { NumberText.short(trial.metrics[$0] ?? .nan) }
+                    + [AssignmentText.line(trial.assignment)])
+        }
+        return ["Best: \(trials.count) trials that no other beats in everything", ""]
+            + table.lines.map { "  " + $0 } + [""]
+    }
+
+    private static func failures(_ ledger: StudyLedger) -> [String] {
+        var reasons: [(reason: String, numbers: [Int])] = []
+        for trial in ledger.trials {
+            guard let reason = trial.outcome?.reason else { continue }
+            if let place = reasons.firstIndex(where: { $0.reason == reason }) {
+                reasons[place].numbers.append(trial.number)
+            } else {
+                reasons.append((reason, [trial.number]))
+            }
+        }
+        guard !reasons.isEmpty else { return [] }
+        let shown = reasons.sorted { $0.numbers.count > $1.numbers.count }.prefix(5).map { entry in
+            let numbers = entry.numbers.prefix(5).map(String.init).joined(separator: ", ")
+            let more = entry.numbers.count > 5 ? ", …" : ""
+            let noun = entry.numbers.count == 1 ? "trial" : "\(entry.numbers.count) trials:"
+            return "  \(noun) \(numbers)\(more): \(NumberText.plain(entry.reason))"
+        }
+        return ["Not completed:"] + shown + [""]
+    }
+
+    private static func next(_ result: RunResult, file: String, storage: String) -> [String] {
+        let name = result.ledger.definition.name
+        let place = storage == "luthier.db" ? "" : " --storage \(storage)"
+        var rows: [(String, String)] = []
+        if result.ledger.best.isEmpty {
+            rows.append(("luthier study trials \(name)\(place)", "what became of each trial"))
+        } else {
+            rows.append(
+                ("luthier study best \(name) --format flags\(place)", "the settings as arguments"))
+            rows.append(("luthier study trials \(name)\(place)", "every trial"))
+        }
+        if result.ledger.ending == nil {
+            rows.append(("luthier run \(file)\(place)", "go on"))
+        } else if let trials = result.ledger.definition.budget.trials {
+            rows.append(("luthier run \(file) --trials \(trials * 2)\(place)", "go on searching"))
+        }
+        let width = rows.map(\.0.count).max() ?? 0
+        return ["Next:"]
+            + rows.map { command, meaning in
+                "  \(command)\(String(repeating: " ", count: width - command.count))   \(meaning)"
+            }
+    }
+}

@@ -1,0 +1,85 @@
+import LuthierDomain
+import LuthierPorts
+import Synchronization
+
+/// Prints one line for every trial that ends, where there is no terminal.
+final class TrialLines: EventSink {
+    private struct State {
+        var isOn = false
+        var best: (value: Double, number: Int)?
+        var started: [Int: Timestamp] = [:]
+        var assignments: [Int: Assignment] = [:]
+        var ended = 0
+    }
+
+    private let definition: StudyDefinition
+    private let state = Mutex(State())
+
+    init(_ definition: StudyDefinition) { self.definition = definition }
+
+    /// Begins to print; what came before is only taken in.
+    func begin() { state.withLock { $0.isOn = true } }
+
+    func receive(_ records: [EventRecord], of study: String) {
+        for record in records {
+            let line = state.withLock { state in
+                let line = take(record, &state)
+                return state.isOn ? line : nil
+            }
+            if let line { Console.line(line) }
+        }
+    }
+
+    private func take(_ record: EventRecord, _ state: inout State) -> String? {
+        switch record.event {
+        case .enqueued(let number, let assignment):
+            state.assignments[number] = assignment
+            return nil
+        case .started(let start):
+            state.started[start.number] = record.time
+            if let assignment = start.assignment { state.assignments[start.number] = assignment }
+            return nil
+        case .ended(let end):
+            let seconds = state.started[end.number].map { (record.time - $0).seconds }
+            if !end.retries { state.ended += 1 }
+            let isBest = note(end, &state)
+            let assignment = end.retries ? nil : state.assignments.removeValue(forKey: end.number)
+            return line(end, seconds: seconds, isBest: isBest, assignment, ended: state.ended)
+        default: return nil
+        }
+    }
+
+    /// Whether a trial is the best so far.
+    private func note(_ end: TrialEnd, _ state: inout State) -> Bool {
+        guard end.outcome == .completed, let objective = definition.objectives.first,
+            let direction = objective.direction, let value = end.metrics[objective.name]
+        else { return false }
+        if let best = state.best, !direction.isBetter(value, than: best.value) { return false }
+        state.best = (value, end.number)
+        return true
+    }
+
+    private func line(
+        _ end: TrialEnd, seconds: Double?, isBest: Bool, _ assignment: Assignment?, ended: Int
+    ) -> String {
+        let total = definition.budget.trials.map { "/\($0)" } ?? ""
+        var parts = ["[\(ended)\(total)] trial \(end.number)"]
+        if end.outcome == .completed {
+            parts += definition.objectives.compactMap { metric in
+                end.metrics[metric.name].map { "\(metric.name) \(NumberText.short($0))" }
+            }
+            if isBest { parts.append("best so far") }
+        } else {
+            parts.append("\(end.outcome.word): \(NumberText.plain(end.outcome.reason ?? ""))")
+            if end.retries { parts.append("will be tried again") }
+        }
+        if let seconds { parts.append(NumberText.duration(seconds)) }
+        if let assignment { parts.append(AssignmentText.line(assignment)) }
+        var text = parts.joined(separator: "  ")
+        if let detail = end.outcome.detail {
+            text += detail.split(separator: "\n").suffix(4).map { "\n    | \(NumberText.plain($0))" }
+                .joined()
+        }
+        return text
+    }
+}

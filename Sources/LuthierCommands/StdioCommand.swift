@@ -1,0 +1,25 @@
+import ArgumentParser
+import LuthierEngine
+import LuthierKit
+import LuthierServer
+
+/// `luthier stdio`: the operations over standard input and output.
+struct StdioCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "stdio",
+        abstract: "Serve the operations as JSON-RPC 2.0 on standard input and output.",
+        discussion: """
+            One request a line, one reply a line, many under way at once. It ends with its input.
+
+            Example:
+              echo '{"jsonrpc": "2.0", "id": 1, "method": "study.list"}' | luthier stdio --storage luthier.db
+            """)
+
+    @Option(name: .long, help: "Where studies are kept: memory:, luthier.db, or sqlite:PATH.")
+    var storage = "memory:"
+
+    func run() async throws {
+        let storage = try StorageLocation(storage, in: .current).open()
+        await StandardStreams(engine: StudyEngine(storage: storage, clock: SystemClock())).run()
+    }
+}
