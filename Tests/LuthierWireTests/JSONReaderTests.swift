@@ -15,7 +15,7 @@ private func code(of bytes: [UInt8]) -> JSONError.Code? {
     }
 }
 
-private func error(of text: String) -> JSONError? {
+private func mistake(in text: String) -> JSONError? {
     do {
         _ = try JSONValue(parsing: text)
         return nil
@@ -93,6 +93,23 @@ struct JSONReaderTests {
         #expect(code(of: [0xFF, 0xFE, 0x5B, 0, 0x5D, 0]) != nil)
     }
 
+    @Test("refuses control characters in strings, wherever they stand")
+    func refusesControlCharacters() {
+        for control in 0..<0x20 as Range<UInt8> {
+            for padding in 0..<9 {
+                let lead = [UInt8](repeating: 0x61, count: padding)
+                let text = [0x22] + lead + [control] + [UInt8]("text behind it\"".utf8)
+                #expect(code(of: text) == .invalidString, "\(control) after \(padding)")
+            }
+        }
+    }
+
+    @Test("a body that reads nothing has its value checked and dropped")
+    func unreadValues() {
+        #expect(code(of: "[1, 2]") == nil)
+        #expect(code(of: "[1, 2") == .unexpectedEnd)
+    }
+
     @Test("reads typed values in order, and skips what is left unread")
     func readsTypedValues() throws {
         let text = """
@@ -139,16 +156,14 @@ struct JSONReaderTests {
 
     @Test("a mistake has a code, a byte, a line and a column counted in scalars")
     func errorsHavePlaces() throws {
-        let error = try #require(error(of: "{\n  \"naïve😹\": truth\n}"))
+        let error = try #require(mistake(in: "{\n  \"naïve😹\": truth\n}"))
         #expect(error.code == .syntax)
         #expect(error.line == 2 && error.column == 13)
         #expect(error.offset == 18)
-        #expect(error.description == "line 2, column 13: Expected a value, found “t”.")
-        let cut = try #require(JSONReaderTests.failure(of: "[1,\r\n 2"))
+        #expect(error.description == "line 2, column 13: Expected true or false, found “t”.")
+        let cut = try #require(mistake(in: "[1,\r\n 2"))
         #expect(cut.code == .unexpectedEnd && cut.line == 2 && cut.column == 3)
     }
-
-    private static func failure(of text: String) -> JSONError? { error(of: text) }
 
     @Test("texts of mistakes say what is wrong and what to do")
     func errorTexts() {
@@ -197,7 +212,7 @@ struct JSONReaderTests {
             ("", .unexpectedEnd, "The text is empty.", "Write a JSON value, such as {}."),
         ]
         for (text, code, message, hint) in cases {
-            let error = error(of: text)
+            let error = mistake(in: text)
             #expect(error?.code == code, "\(text)")
             #expect(error?.message == message, "\(text)")
             #expect(error?.hint == hint, "\(text)")
@@ -237,9 +252,9 @@ struct JSONReaderTests {
         }
         #expect(code(of: nested(64)) == nil)
         #expect(code(of: nested(65)) == .tooDeep)
-        #expect(error(of: nested(65))?.code == .tooDeep)
+        #expect(mistake(in: nested(65))?.code == .tooDeep)
         #expect(code(of: String(repeating: "[", count: 1_000_000)) == .tooDeep)
-        #expect(error(of: String(repeating: "{\"a\":", count: 1_000_000))?.code == .tooDeep)
+        #expect(mistake(in: String(repeating: "{\"a\":", count: 1_000_000))?.code == .tooDeep)
         let wide = "[" + String(repeating: "[[]],", count: 1000) + "[]]"
         #expect(code(of: wide) == nil)
     }
