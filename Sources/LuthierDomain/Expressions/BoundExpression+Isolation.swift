@@ -43,15 +43,17 @@ extension BoundExpression {
 
     /// The value of one parameter from the others, where an equation gives it.
     ///
-    /// For `a + b == c` and the slot of `b` this is `c - a`. The inverse of an even power or of a
-    /// power with an unknown sign is the branch at or above zero. The result may lie outside the
+    /// For `a + b == c` and the slot of `b` this is `c - a`. The result may lie outside the
     /// parameter's domain, or be NaN where the equation has no solution; evaluate the equation to
     /// be sure.
     ///
-    /// - Parameter slot: The place of the parameter.
+    /// - Parameters:
+    ///   - slot: The place of the parameter.
+    ///   - domains: What each slot can be. A power is undone only where its base cannot be negative,
+    ///     because the base would have two values or none that a real power gives.
     /// - Returns: nil when the expression is no equation, mentions the parameter more than once, or
     ///   has it inside something that cannot be undone, such as `%` or `max`.
-    public func isolated(_ slot: Int) -> BoundExpression? {
+    public func isolated(_ slot: Int, in domains: [ValueDomain]) -> BoundExpression? {
         guard isEquation else { return nil }
         let occurrences = tree.nodes.indices.filter { index in
             if case .name(let name) = tree.nodes[index].kind { places[name] == slot } else { false }
@@ -66,7 +68,7 @@ extension BoundExpression {
             guard
                 let next = tree.operands[tree.nodes[index].operands].first(where: {
                     holds(leaf, below: $0.node)
-                }), let undone = undo(index, for: next, value: value, in: &result)
+                }), let undone = undo(index, for: next, value: value, in: &result, domains)
             else { return nil }
             (index, value) = (next.node, undone)
         }
@@ -83,7 +85,7 @@ extension BoundExpression {
     /// Appends to `result` what `operand` must be for the node `index` to have the value `value`.
     private func undo(
         _ index: Int, for operand: ExpressionTree.Operand, value: Int,
-        in result: inout ExpressionTree
+        in result: inout ExpressionTree, _ domains: [ValueDomain]
     ) -> Int? {
         let node = tree.nodes[index]
         switch node.kind {
@@ -95,6 +97,7 @@ extension BoundExpression {
             let other = tree.operands[
                 isBase ? node.operands.upperBound - 1 : node.operands.lowerBound]
             if isBase {
+                guard isNeverNegative(operand.node, domains) else { return nil }
                 // value ** (1 / exponent)
                 let one = result.append(.literal(.integer(1)), text: 0..<0)
                 let exponent = result.append(other.node, of: tree)
@@ -111,6 +114,15 @@ extension BoundExpression {
             return chain(.product, [(.none, value), (.multiply, value)], in: &result)
         default: return nil
         }
+    }
+
+    private func isNeverNegative(_ node: Int, _ domains: [ValueDomain]) -> Bool {
+        var base = ExpressionTree(names: tree.names)
+        _ = base.append(node, of: tree)
+        var propagator = ConstraintPropagator(
+            BoundExpression(tree: base, places: places), domains: domains)
+        let range = propagator.forward(base.root)
+        return range.interval.lower >= 0 && !range.mayBeOther
     }
 
     /// In `a + x - b = v`, x = v - a + b; in `a - x = v`, x = a - v.

@@ -207,8 +207,14 @@ struct ConstraintPropagator {
         }
     }
 
+    /// Cuts what gives the whole expression a number outside an interval.
+    mutating func requireRoot(_ wanted: Interval) -> Bool {
+        let range = forward(tree.root)
+        return lower(tree.root, wanted, range)
+    }
+
     /// Works out the ranges of a subtree.
-    private mutating func forward(_ index: Int) -> ExpressionRange {
+    mutating func forward(_ index: Int) -> ExpressionRange {
         for place in tree.nodes[index].first...index {
             ranges[place] = bound.range(of: place, from: ranges, in: domains)
         }
@@ -259,12 +265,43 @@ extension BoundExpression {
     /// Several constraints are worked to a fixed point by calling this in turn.
     ///
     /// - Parameter domains: What each slot can be; cut in place.
-    /// - Returns: false when no assignment is left; the domains are then unchanged.
+    /// - Returns: false when no assignment is left; the domains are then of no use.
     /// - Complexity: O(length of the expression × number of slots) at worst.
     public func narrow(_ domains: inout [ValueDomain]) -> Bool {
+        working(on: &domains) { $0.require($0.tree.root, true) }
+    }
+
+    /// Cuts from the domains what would give the expression a number outside an interval, or NaN.
+    ///
+    /// - Parameters:
+    ///   - domains: What each slot can be; cut in place. None that is read may be inactive.
+    ///   - wanted: The numbers that the expression may have.
+    /// - Returns: false when nothing is left; the domains are then of no use.
+    func narrow(_ domains: inout [ValueDomain], to wanted: Interval) -> Bool {
+        working(on: &domains) { $0.requireRoot(wanted) }
+    }
+
+    /// What the expression's value can be.
+    ///
+    /// - Parameter domains: What each slot can be.
+    /// - Returns: The hull of all values; marked as possibly inactive, and without bounds, when the
+    ///   value can be unknown, infinite, NaN or no number.
+    func domain(in domains: [ValueDomain]) -> ValueDomain {
         var propagator = ConstraintPropagator(self, domains: domains)
-        guard propagator.require(tree.root, true) else { return false }
+        let range = propagator.forward(tree.root)
+        guard !range.mayBeNaN, !range.mayBeOther, !range.mayBeUnknown, range.interval.isBounded
+        else { return ValueDomain(.range(.all, isWhole: false), mayBeInactive: true) }
+        return ValueDomain(.range(range.interval, isWhole: range.isWhole))
+    }
+
+    /// Moves the domains into a propagator and back, so that they are changed in place.
+    private func working(
+        on domains: inout [ValueDomain], _ body: (inout ConstraintPropagator) -> Bool
+    ) -> Bool {
+        var propagator = ConstraintPropagator(self, domains: domains)
+        domains = []
+        let isLeft = body(&propagator)
         domains = propagator.domains
-        return true
+        return isLeft
     }
 }

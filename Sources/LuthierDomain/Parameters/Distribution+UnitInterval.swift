@@ -88,10 +88,18 @@ struct CellGrid {
     /// The middle of a cell on the scale.
     func unit(ofIndex index: Int) -> Double {
         guard scale != .linear else { return (Double(index) + 0.5) / Double(count) }
+        let cell = cell(ofIndex: index)
+        return (cell.lowerBound + cell.upperBound) / 2
+    }
+
+    /// The ends of a cell on the scale.
+    func cell(ofIndex index: Int) -> ClosedRange<Double> {
+        guard scale != .linear else {
+            return Double(index) / Double(count)...Double(index + 1) / Double(count)
+        }
         let value = first + step * Double(index)
         let lower = scale.unit(of: value - step / 2, in: bounds)
-        let upper = scale.unit(of: value + step / 2, in: bounds)
-        return (lower + upper) / 2
+        return lower...max(lower, scale.unit(of: value + step / 2, in: bounds))
     }
 
     /// The index of one of `count` equal cells.

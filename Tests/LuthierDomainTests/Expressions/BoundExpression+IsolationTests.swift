@@ -3,6 +3,17 @@ import Testing
 
 @Suite("Isolation of a parameter")
 struct BoundExpressionIsolationTests {
+    private let domains = Array(
+        repeating: ValueDomain(.range(Interval(0, 10) ?? Interval(0), isWhole: false)), count: 3)
+
+    @Test("a power of what may be negative is not undone")
+    func signs() throws {
+        let rule = try #require(BoundExpression(Expression(parsing: "a ** 2 == 4")) { _ in 0 })
+        let mixed = ValueDomain(.range(Interval(-1, 10) ?? Interval(0), isWhole: false))
+        #expect(rule.isolated(0, in: [mixed]) == nil)
+        #expect(rule.isolated(0, in: domains)?.value(in: [nil]) == .real(2))
+    }
+
     @Test(
         "an equation is solved for a parameter that occurs once on an invertible path",
         arguments: [
@@ -15,7 +26,7 @@ struct BoundExpressionIsolationTests {
         let names = ["a", "b", "c"]
         let rule = try #require(
             BoundExpression(Expression(parsing: text)) { names.firstIndex(of: $0) })
-        let solution = try #require(rule.isolated(0))
+        let solution = try #require(rule.isolated(0, in: domains))
         #expect(!solution.slots.contains(0))
         var row: [ParameterValue?] = [nil, .real(1.25), .real(3.5)]
         row[0] = solution.value(in: row)
@@ -32,6 +43,6 @@ struct BoundExpressionIsolationTests {
         let names = ["a", "b", "c"]
         let rule = try #require(
             BoundExpression(Expression(parsing: text)) { names.firstIndex(of: $0) })
-        #expect(rule.isolated(0) == nil)
+        #expect(rule.isolated(0, in: domains) == nil)
     }
 }
