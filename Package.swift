@@ -47,7 +47,7 @@ let package = Package(
         room("LuthierPorts", ["LuthierDomain"]),
         room("LuthierWire", ["LuthierDomain"]),
         // Floor 2: what to try, what to stop, what it meant.
-        room("LuthierSamplers", ["LuthierDomain", "LuthierMath"]),
+        room("LuthierSamplers", ["LuthierDomain", "LuthierMath", numerics]),
         // Floor 3: decides and schedules.
         room("LuthierEngine", ["LuthierDomain", "LuthierMath", "LuthierPorts", "LuthierSamplers"]),
         // Floor 4: each talks to one kind of outside thing.

@@ -43,9 +43,14 @@ extension Journal {
     }
 
     /// Turns `try_first` into waiting trials, before anything else gets a number.
+    ///
+    /// Whoever created the study has seen that each of them can be completed.
     mutating func enqueueFirstTries() {
         guard ledger.trials.isEmpty else { return }
-        for (number, assignment) in ledger.definition.tryFirst.enumerated() {
+        for (number, given) in ledger.definition.tryFirst.enumerated() {
+            guard let assignment = complete(given, number) else {
+                preconditionFailure("try_first \(number) cannot be completed: \(given)")
+            }
             write(.enqueued(number: number, assignment))
         }
     }

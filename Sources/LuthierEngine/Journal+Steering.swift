@@ -18,13 +18,20 @@ extension Journal {
 
     /// Gives an assignment a number; it waits to be started before any new suggestion.
     ///
-    /// - Parameter assignment: Complete and valid.
-    /// - Returns: The trial's number.
-    mutating func enqueue(_ assignment: Assignment) -> Int {
+    /// - Parameter given: A valid assignment, in which values may be open.
+    /// - Returns: The trial's number, or an error when nothing feasible has these values.
+    mutating func enqueue(_ given: Assignment) -> Result<Int, EngineError> {
         enqueueFirstTries()
         let number = ledger.trials.count
+        guard let assignment = complete(given, number) else {
+            return .failure(
+                EngineError(
+                    .invalid, field: "parameters",
+                    message: "no assignment with these values satisfies the constraints.",
+                    hint: "Leave more values open, or change them."))
+        }
         write(.enqueued(number: number, assignment))
-        return number
+        return .success(number)
     }
 
     /// Ends the study by a person's wish; running trials are told to stop.

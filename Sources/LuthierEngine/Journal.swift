@@ -8,11 +8,17 @@ struct Journal {
     private(set) var records: [EventRecord] = []
     /// The time that all of them bear.
     let now: Timestamp
+    /// Fills the open values of an assignment for the trial of a number.
+    let complete: (Assignment, Int) -> Assignment?
 
     /// An empty journal on a ledger.
-    init(_ ledger: consuming StudyLedger, at now: Timestamp) {
+    init(
+        _ ledger: consuming StudyLedger, at now: Timestamp,
+        complete: @escaping (Assignment, Int) -> Assignment?
+    ) {
         self.ledger = ledger
         self.now = now
+        self.complete = complete
     }
 
     /// Writes an event.

@@ -63,7 +63,9 @@ final class StudyDecider: Sendable {
                     events: [],
                     result: Outcome(replies: requests.map { _ in .failure(damaged) }, news: []))
             }
-            var journal = Journal(consume ledger, at: clock.now)
+            let seed = ledger.definition.seed
+            var journal = Journal(
+                consume ledger, at: clock.now, complete: sampler.completed(in: seed))
             journal.sweep()
             var receipts: [Receipt] = []
             var replies: [Result<StudyReply, EngineError>] = []
@@ -127,7 +129,8 @@ final class StudyDecider: Sendable {
             }
         case .add(let assignment, let result):
             return .success(.numbered(journal.add(assignment, result)))
-        case .enqueue(let assignment): return .success(.numbered(journal.enqueue(assignment)))
+        case .enqueue(let assignment):
+            return journal.enqueue(assignment).map { .numbered($0) }
         case .stop: journal.stop()
         case .resume: journal.resume()
         case .revise(let definition): journal.revise(definition)

@@ -123,7 +123,7 @@ public actor StudyEngine {
 
     private func store(_ definition: StudyDefinition) async throws(EngineError) -> Bool {
         do throws(DefinitionError) {
-            _ = try catalogue.sampler(for: definition)
+            try catalogue.check(definition)
         } catch {
             throw EngineError(error, field: "definition")
         }

@@ -27,6 +27,8 @@ public struct StudyLedger: Sendable {
     private(set) var running: Set<Int> = []
     /// The waiting trials by number.
     private(set) var waiting: Set<Int> = []
+    /// Trials whose values a sampler proposed.
+    private var suggestedCount = 0
     /// The newest fencing token given out.
     private(set) var lastToken = 0
     private var incumbents: Incumbents
@@ -57,7 +59,9 @@ public struct StudyLedger: Sendable {
     /// - Parameter horizon: The first trial whose result is hidden; nil hides none.
     /// - Complexity: O(1).
     func snapshot(horizon: Int? = nil) -> StudySnapshot {
-        StudySnapshot(definition: definition, trials: trials, horizon: horizon, tried: tried)
+        StudySnapshot(
+            definition: definition, trials: trials, horizon: horizon, tried: tried,
+            suggestedCount: suggestedCount)
     }
 
     /// Takes the next event in.
@@ -118,6 +122,7 @@ public struct StudyLedger: Sendable {
         }
         tried.insert(trial.assignment)
         trials.append(trial)
+        if trial.origin == .suggested { suggestedCount += 1 }
     }
 
     private mutating func apply(_ start: TrialStart, _ record: EventRecord) throws(LedgerError) {

@@ -21,6 +21,27 @@ public protocol Sampler: Sendable {
     func suggest(
         for snapshot: StudySnapshot, using source: inout RandomSource
     ) -> Suggestion?
+
+    /// An assignment with some values given and the rest drawn.
+    ///
+    /// - Parameters:
+    ///   - given: Values in the space's own form; nil is open.
+    ///   - source: The trial's own random stream.
+    /// - Returns: A feasible assignment with the given values, or nil when none was found.
+    func complete(_ given: Assignment, using source: inout RandomSource) -> Assignment?
+}
+
+extension Sampler {
+    /// Completes assignments for the trials of a study, each from its own stream.
+    ///
+    /// - Parameter seed: The study's seed.
+    /// - Returns: A function of a given assignment and the number of its trial.
+    package func completed(in seed: UInt64) -> @Sendable (Assignment, Int) -> Assignment? {
+        { given, number in
+            var source = RandomSource(seed: seed, stream: UInt64(number), purpose: .suggestion)
+            return complete(given, using: &source)
+        }
+    }
 }
 
 /// Values that a sampler chose, and why.

@@ -12,7 +12,25 @@ public struct SamplerCatalogue: Sendable {
     ///
     /// - Parameter others: Makers by name; a name of our own is replaced.
     public init(adding others: [String: Maker] = [:]) {
-        makers = others
+        makers = [
+            "auto": { definition throws(DefinitionError) in try Self.auto(definition) },
+            "random": { definition throws(DefinitionError) in
+                try SamplerOptions(definition.sampler).end()
+                return try RandomSampler(definition.space)
+            },
+            "sobol": { definition throws(DefinitionError) in
+                try SamplerOptions(definition.sampler).end()
+                return try SobolSampler(definition.space, seed: definition.seed)
+            },
+            "grid": { definition throws(DefinitionError) in
+                var options = SamplerOptions(definition.sampler)
+                let points = try options.integer("points", in: 1...10_000)
+                try options.end()
+                return try GridSampler(
+                    definition.space, points: points ?? GridSampler.defaultPoints)
+            },
+        ]
+        for (name, maker) in others { makers[name] = maker }
     }
 
     /// The names of all samplers, in alphabetical order.
@@ -26,12 +44,83 @@ public struct SamplerCatalogue: Sendable {
     ///   satisfies them.
     public func sampler(for definition: StudyDefinition) throws(DefinitionError) -> any Sampler {
         guard let make = makers[definition.sampler.kind] else {
+            let near = nearestWord(to: definition.sampler.kind, in: names)
             throw DefinitionError(
                 DefinitionIssue(
-                    .outOfRange, at: ["sampler", "kind"],
+                    .outOfRange, at: ["sampler"],
                     message: "there is no sampler \"\(definition.sampler.kind)\".",
-                    hint: "Use one of \(names.joined(separator: ", "))."))
+                    hint: near.map { "Did you mean \($0)?" }
+                        ?? "Use one of \(names.joined(separator: ", "))."))
         }
         return try make(definition)
+    }
+
+    /// Checks what can be seen only with the sampler at hand.
+    ///
+    /// - Parameter definition: A valid definition.
+    /// - Throws: What ``sampler(for:)`` throws, and issues at `try_first` for assignments that
+    ///   nothing feasible completes.
+    public func check(_ definition: StudyDefinition) throws(DefinitionError) {
+        let complete = try sampler(for: definition).completed(in: definition.seed)
+        let issues = definition.tryFirst.enumerated().compactMap { number, given in
+            complete(given, number) == nil
+                ? DefinitionIssue(
+                    .infeasible, at: ["try_first", "\(number)"],
+                    message: "no assignment with these values satisfies the constraints.",
+                    hint: "Leave more values open, or change them.") : nil
+        }
+        guard issues.isEmpty else { throw DefinitionError(issues) }
+    }
+
+    /// The sampler that suits a study, with the reason in words.
+    private static func auto(_ definition: StudyDefinition) throws(DefinitionError) -> any Sampler {
+        try SamplerOptions(definition.sampler).end()
+        let count = try FeasibleSet(definition.space).count
+        if let size = count.exact, let trials = definition.budget.trials, size <= trials {
+            return try RandomSampler(
+                definition.space,
+                reason: ", because the budget covers all \(count)")
+        }
+        return try SobolSampler(
+            definition.space, seed: definition.seed,
+            reason: ", which fills the space evenly")
+    }
+}
+
+/// The settings of a sampler, read one by one.
+struct SamplerOptions {
+    private let method: MethodChoice
+    private var known: [String] = []
+
+    init(_ method: MethodChoice) { self.method = method }
+
+    /// A whole number, or nil when it is not set.
+    mutating func integer(
+        _ name: String, in range: ClosedRange<Int>
+    ) throws(DefinitionError) -> Int? {
+        known.append(name)
+        guard let option = method.options.first(where: { $0.name == name }) else { return nil }
+        guard case .integer(let value) = option.value, range.contains(value) else {
+            throw DefinitionError(
+                DefinitionIssue(
+                    .outOfRange, at: ["sampler", name],
+                    message: "\(name) must be a whole number from \(range.lowerBound) to "
+                        + "\(range.upperBound), got \(option.value)."))
+        }
+        return value
+    }
+
+    /// Refuses settings that nobody asked for.
+    func end() throws(DefinitionError) {
+        let issues = method.options.filter { !known.contains($0.name) }.map { option in
+            DefinitionIssue(
+                .unknownKey, at: ["sampler", option.name],
+                message: "the sampler \(method.kind) has no setting \"\(option.name)\".",
+                hint: nearestWord(to: option.name, in: known).map { "Did you mean \($0)?" }
+                    ?? (known.isEmpty
+                        ? "Remove it; \(method.kind) has no settings."
+                        : "It has \(known.joined(separator: ", "))."))
+        }
+        guard issues.isEmpty else { throw DefinitionError(issues) }
     }
 }

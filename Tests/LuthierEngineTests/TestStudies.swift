@@ -40,6 +40,10 @@ struct HorizonSampler: Sampler {
     }
 }
 
+extension Sampler {
+    func complete(_ given: Assignment, using source: inout RandomSource) -> Assignment? { given }
+}
+
 enum TestStudies {
     static let catalogue = SamplerCatalogue(adding: [
         "plain": { _ in PlainSampler() }, "counting": { _ in CountingSampler() },

@@ -42,13 +42,27 @@ extension Distribution {
     }
 }
 
+extension Distribution {
+    /// The scale and the bounds that the unit interval of a number stands for; nil for lists.
+    ///
+    /// The bounds of a grid reach half a step beyond its first and last value.
+    package var unitAxis: (scale: Scale, bounds: ClosedRange<Double>)? {
+        switch self {
+        case .float(let range):
+            CellGrid(range).map { ($0.scale, $0.bounds) } ?? (range.scale, range.bounds)
+        case .integer(let range): (CellGrid(range).scale, CellGrid(range).bounds)
+        case .ordered, .choice: nil
+        }
+    }
+}
+
 /// Grid values with a cell each: the unit interval is cut halfway between neighbours.
 struct CellGrid {
     private let first: Double
     private let step: Double
     private let count: Int
-    private let scale: Scale
-    private let bounds: ClosedRange<Double>
+    let scale: Scale
+    let bounds: ClosedRange<Double>
 
     /// The cells of a range with a step, or nil for a range without.
     init?(_ range: FloatRange) {

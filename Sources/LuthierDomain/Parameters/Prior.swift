@@ -36,10 +36,12 @@ extension Prior {
             }
             return nil
         case .beta(let alpha, let beta):
-            guard alpha.isFinite, beta.isFinite, alpha > 0, beta > 0 else {
+            let range = 1e-6...1e6
+            guard range.contains(alpha), range.contains(beta) else {
                 return DefinitionIssue(
                     .outOfRange, at: ["prior"],
-                    message: "a beta prior needs alpha and beta above 0, got \(alpha) and \(beta).")
+                    message: "a beta prior needs alpha and beta from 1e-6 to 1e6, got \(alpha) and "
+                        + "\(beta).")
             }
             return nil
         }

@@ -12,6 +12,9 @@ public struct StudySnapshot: Sendable {
     /// Every assignment that was started, enqueued trials included.
     public let tried: Set<Assignment>
 
+    /// How many trials got their values from a sampler.
+    public let suggestedCount: Int
+
     /// A view of a study.
     ///
     /// - Parameters:
@@ -19,13 +22,16 @@ public struct StudySnapshot: Sendable {
     ///   - trials: Every trial by its number.
     ///   - horizon: The first trial whose result is hidden; nil hides none.
     ///   - tried: The assignments of `trials`.
+    ///   - suggestedCount: How many of the trials have the origin `suggested`.
     package init(
-        definition: StudyDefinition, trials: [Trial], horizon: Int? = nil, tried: Set<Assignment>
+        definition: StudyDefinition, trials: [Trial], horizon: Int? = nil, tried: Set<Assignment>,
+        suggestedCount: Int
     ) {
         self.definition = definition
         self.trials = trials
         self.horizon = horizon ?? trials.count
         self.tried = tried
+        self.suggestedCount = suggestedCount
     }
 
     /// The number that the next new trial gets.

@@ -1,0 +1,72 @@
+import Foundation
+import LuthierDomain
+import LuthierExecutors
+import LuthierWire
+
+/// What the study's metric source finds in the output of an earlier run.
+struct MetricSample {
+    /// What was found, and what is missing.
+    let lines: [String]
+
+    /// Reads a log.
+    ///
+    /// - Throws: A `CommandFailure` when the log cannot be read or a required metric is missing.
+    init(_ definition: StudyDefinition, path: String) throws {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw CommandFailure("the sample \(path) cannot be read.")
+        }
+        let text = String(decoding: data, as: UTF8.self)
+        let reader = try SampleReader(definition.report, path: path)
+        let (measurements, complaints) = reader.read(text)
+        let tally = TrialTally(measurements)
+        var lines = ["", "sample   \(NumberText.count(measurements.count, "measurement")) in \(path)"]
+        lines += tally.metrics.entries.map { "         \($0.name) \(NumberText.short($0.value))" }
+        lines += complaints.prefix(5).map { "warning: unreadable report: \(NumberText.plain($0))" }
+        switch definition.judgement(of: tally.metrics, detail: nil) {
+        case .failed(_, let reason, _):
+            throw CommandFailure(
+                (lines + ["", "the sample would fail: \(reason)"]).joined(separator: "\n"))
+        case .infeasible(let reason): lines.append("         infeasible: \(reason)")
+        default: lines.append("         every required metric was found")
+        }
+        self.lines = lines
+    }
+}
+
+/// Reads the lines of a log as an executor would.
+private struct SampleReader {
+    private var patterns: MetricPatterns?
+    private var table: ReportTable?
+    private let isFile: Bool
+
+    init(_ source: MetricSource, path: String) throws {
+        isFile = if case .file = source { true } else { false }
+        if case .patterns(let patterns) = source { self.patterns = try MetricPatterns(patterns) }
+        if isFile, path.lowercased().hasSuffix(".csv") { table = ReportTable() }
+    }
+
+    func read(_ text: String) -> (measurements: [Measurement], complaints: [String]) {
+        var reader = self
+        var measurements: [Measurement] = []
+        var complaints: [String] = []
+        for line in text.split(whereSeparator: \.isNewline) {
+            do throws(ReportError) {
+                if let measurement = try reader.measurement(in: String(line)) {
+                    measurements.append(measurement)
+                }
+            } catch {
+                complaints.append(error.description)
+            }
+        }
+        return (measurements, complaints)
+    }
+
+    private mutating func measurement(in line: String) throws(ReportError) -> Measurement? {
+        if let measurement = patterns?.measurement(in: line) { return measurement }
+        if table != nil { return try table?.measurement(in: line) }
+        var report = try ReportLine.inOutput(line)
+        if report == nil, isFile { report = try ReportLine(line) }
+        if case .measurement(let measurement)? = report { return measurement }
+        return nil
+    }
+}

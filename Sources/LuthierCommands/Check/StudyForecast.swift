@@ -1,0 +1,124 @@
+import LuthierDomain
+import LuthierExecutors
+import LuthierSamplers
+import LuthierWire
+
+/// What can be said of a study before it runs.
+struct StudyForecast {
+    let definition: StudyDefinition
+    let feasible: FeasibleSet
+    let processors: Int
+    /// Assignments that the sampler will go through, where it has a plan of its own.
+    let gridSize: Int?
+
+    /// Works out the space.
+    ///
+    /// - Throws: When nothing satisfies the constraints, or the sampler refuses the definition.
+    init(_ definition: StudyDefinition, _ surroundings: Surroundings) throws {
+        self.definition = definition
+        let catalogue = SamplerCatalogue()
+        try catalogue.check(definition)
+        feasible = try FeasibleSet(definition.space)
+        processors = surroundings.processors
+        gridSize = (try catalogue.sampler(for: definition) as? GridSampler)?.size
+        if case .patterns(let patterns) = definition.report { _ = try MetricPatterns(patterns) }
+    }
+
+    /// The forecast for people.
+    var lines: [String] {
+        var lines = ["\(definition.name): no mistakes found", ""]
+        lines += definition.space.parameters.map { parameter in
+            "  \(parameter.name): \(parameter.distribution.inWords)"
+                + (parameter.condition.map { ", when \($0)" } ?? "")
+                + (parameter.role.map { "  (\($0.rawValue))" } ?? "")
+        }
+        lines += ["", "space    \(feasible.count)"]
+        if feasible.feasibleShare < 1 {
+            let share = NumberText.short(feasible.feasibleShare * 100)
+            lines.append("         \(share) % of the unconstrained space satisfies the constraints")
+        }
+        lines.append("metrics  " + definition.metrics.map(Self.text).joined(separator: ", "))
+        lines.append("budget   \(budget)")
+        lines.append("sampler  \(definition.sampler.kind)")
+        return lines + warnings.map { "warning: \($0)" }
+    }
+
+    /// The forecast for programs.
+    var json: JSONValue {
+        var body: JSONObject = [
+            "study": .string(definition.name), "valid": true,
+            "parameters": .integer(definition.space.parameters.count),
+            "space": .string(feasible.count.description),
+        ]
+        body["count"] = feasible.count.exact.map { .integer($0) } ?? .null
+        body["feasible_share"] = .double(feasible.feasibleShare)
+        body["coverage"] = coverage.map { .double($0) } ?? .null
+        body["warnings"] = .array(warnings.map { .string($0) })
+        return .object(body)
+    }
+
+    /// The share of a finite space that the budget of trials covers.
+    private var coverage: Double? {
+        guard let count = feasible.count.exact, let trials = definition.budget.trials else { return nil }
+        return min(Double(trials) / Double(max(count, 1)), 1)
+    }
+
+    private var budget: String {
+        let budget = definition.budget
+        var parts: [String] = []
+        if let trials = budget.trials { parts.append(NumberText.count(trials, "trial")) }
+        if let time = budget.time { parts.append(NumberText.duration(time.seconds)) }
+        if let resource = budget.resource { parts.append("\(NumberText.short(resource)) of resource") }
+        parts.append("\(budget.parallel) at once")
+        var text = parts.joined(separator: ", ")
+        if let coverage {
+            text += "; covers \(coverage < 0.001 ? "less than 0.1" : NumberText.short(coverage * 100)) % "
+                + "of the space"
+        }
+        if let trials = budget.trials, let limit = definition.limits.time {
+            let rounds = (Double(trials) / Double(budget.parallel)).rounded(.up)
+            text += "; at most \(NumberText.duration(rounds * limit.seconds)) by the trials' time limit"
+        }
+        return text
+    }
+
+    /// What is allowed and may not be meant.
+    var warnings: [String] {
+        var warnings = feasible.warnings.map(\.description)
+        let budget = definition.budget
+        if budget.isUnlimited, feasible.count.exact == nil {
+            warnings.append("the budget has no end; add trials or time, or stop it with Ctrl-C.")
+        }
+        if let gridSize, let trials = budget.trials, gridSize > trials {
+            warnings.append(
+                "the grid has \(gridSize) assignments and the budget \(trials) trials: only its "
+                    + "beginning will be tried. Use sampler: sobol, or fewer points.")
+        }
+        if definition.scheduler != nil {
+            warnings.append("this version stops no trial early; scheduler has no effect yet.")
+        }
+        if definition.tryFirst.isEmpty {
+            warnings.append(
+                "try_first is empty; put the program's defaults there, to see the gain over them.")
+        }
+        if budget.parallel > processors, definition.limits.time == nil {
+            warnings.append(
+                "\(budget.parallel) trials at once share \(processors) processors.")
+        }
+        if case .file(let path) = definition.report, budget.parallel > 1, !path.contains("{trial}") {
+            warnings.append(
+                "parallel trials write the same file \(path); put {trial} into its name, or write to "
+                    + "the path in LUTHIER_REPORT.")
+        }
+        return warnings
+    }
+
+    private static func text(_ metric: Metric) -> String {
+        switch metric.role {
+        case .optimized(let direction, let threshold):
+            "\(direction.rawValue) \(metric.name)" + (threshold.map { " (\($0))" } ?? "")
+        case .constraint(let bound): "\(metric.name) \(bound)"
+        case .stored: "keep \(metric.name)"
+        }
+    }
+}

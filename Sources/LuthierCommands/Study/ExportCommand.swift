@@ -1,0 +1,99 @@
+import ArgumentParser
+import Foundation
+import LuthierDomain
+import LuthierEngine
+import LuthierWire
+
+/// How trials are exported.
+enum ExportFormat: String, ExpressibleByArgument, CaseIterable {
+    case json, jsonl, csv
+}
+
+/// `luthier study export`: all trials for other programs.
+struct ExportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export", abstract: "Write all trials as JSON, JSON lines or CSV.",
+        discussion: """
+            Examples:
+              luthier study export spam-gbm --format csv > trials.csv
+              luthier study export spam-gbm --output trials.json
+            """)
+
+    @OptionGroup var study: StudyOptions
+
+    @Option(name: .long, help: "json, jsonl or csv.")
+    var format = ExportFormat.json
+
+    @Option(name: .shortAndLong, help: "Write to a file instead of standard output.")
+    var output: String?
+
+    func run() async throws {
+        let ledger = try await study.ledger()
+        let text = TrialExport(ledger).text(format)
+        guard let output else { return Console.write(text) }
+        do {
+            try Data(text.utf8).write(to: URL(filePath: output), options: .atomic)
+        } catch {
+            throw CommandFailure("\(output) cannot be written: \(error.localizedDescription)")
+        }
+    }
+}
+
+/// Trials as text for other programs.
+struct TrialExport {
+    private let trials: [Trial]
+    private let space: SearchSpace
+    private let metrics: [String]
+
+    init(_ ledger: StudyLedger) {
+        trials = ledger.trials
+        space = ledger.definition.space
+        var names = ledger.definition.metrics.map(\.name)
+        for trial in trials {
+            for entry in trial.metrics.entries where !names.contains(entry.name) {
+                names.append(entry.name)
+            }
+        }
+        metrics = names
+    }
+
+    /// The text, with a line end at its end.
+    func text(_ format: ExportFormat) -> String {
+        switch format {
+        case .json:
+            JSONValue.array(trials.map { TrialBody.json($0, in: space) }).text(.pretty) + "\n"
+        case .jsonl: trials.map { TrialBody.json($0, in: space).text() + "\n" }.joined()
+        case .csv: csv
+        }
+    }
+
+    /// One row a trial; fields by RFC 4180.
+    private var csv: String {
+        let names = space.names + space.fixed.map(\.name) + space.derived.map(\.name)
+        let head =
+            ["number", "outcome", "reason", "attempt", "started", "ended"]
+            + names.map { "parameter.\($0)" } + metrics.map { "metric.\($0)" }
+        let rows = trials.map { trial -> [String] in
+            let values = Dictionary(
+                space.passedValues(of: trial.assignment).map { ($0.name, $0.value.description) }
+            ) { first, _ in first }
+            let course = [
+                "\(trial.number)", TrialBody.word(trial), trial.outcome?.reason ?? "",
+                "\(trial.attempt)", trial.started.text, trial.ended?.text ?? "",
+            ]
+            return course + names.map { values[$0] ?? "" }
+                + metrics.map { name in trial.metrics[name].map { "\($0)" } ?? "" }
+        }
+        return ([head] + rows).map { $0.map(Self.field).joined(separator: ",") + "\r\n" }.joined()
+    }
+
+    /// A field; text that a spreadsheet would take for a formula is made harmless.
+    private static func field(_ text: String) -> String {
+        var text = text
+        if let first = text.first, "=+-@\t\r".contains(first), Double(text) == nil {
+            text = "'" + text
+        }
+        guard text.contains(where: { ",\"\r\n".contains($0) }) else { return text }
+        return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    }
+}

@@ -1,0 +1,101 @@
+import ArgumentParser
+import LuthierDomain
+import LuthierEngine
+import LuthierKit
+import LuthierWire
+
+/// `luthier study`: looks at studies and steers them.
+struct StudyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "study", abstract: "Look at studies, and steer them.",
+        subcommands: [
+            ListCommand.self, ShowCommand.self, BestCommand.self, TrialsCommand.self,
+            WhyCommand.self, StopCommand.self, VerifyCommand.self, ExportCommand.self,
+            ImportCommand.self, DeleteCommand.self,
+        ])
+}
+
+/// `luthier study list`.
+struct ListCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List the studies of a storage.")
+
+    @OptionGroup var storage: StorageOptions
+
+    @Flag(name: .long, help: "Print one JSON document, and nothing else.")
+    var json = false
+
+    func run() async throws {
+        let engine = StudyEngine(
+            storage: try storage.open(in: .current, mustExist: true), clock: SystemClock())
+        var ledgers: [StudyLedger] = []
+        for head in try await engine.studies() {
+            ledgers.append(try await engine.study(head.name).ledger())
+        }
+        guard !json else {
+            let rows = ledgers.map { ledger -> JSONValue in
+                [
+                    "study": .string(ledger.definition.name), "state": .string(ledger.state),
+                    "trials": .integer(ledger.counts.total),
+                ]
+            }
+            return Console.line(JSONValue.array(rows).text(.pretty))
+        }
+        guard !ledgers.isEmpty else { return Console.line("no studies") }
+        var table = TextTable(headings: ["study", "state", "trials", "best"])
+        table.rightAligned = [2]
+        for ledger in ledgers {
+            let best = ledger.bestTrials().first.flatMap { trial in
+                ledger.definition.objectives.first.flatMap { metric in
+                    trial.metrics[metric.name].map { "\(metric.name) \(NumberText.short($0))" }
+                }
+            }
+            table.rows.append([
+                NumberText.plain(ledger.definition.name), ledger.state, "\(ledger.counts.ended)",
+                best ?? "",
+            ])
+        }
+        Console.line(table.lines.joined(separator: "\n"))
+    }
+}
+
+/// `luthier study stop`.
+struct StopCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "stop", abstract: "End a study; running trials are told to stop.",
+        discussion: "`luthier run` opens it again.")
+
+    @OptionGroup var study: StudyOptions
+
+    func run() async throws {
+        let study = try await study.open().study
+        try await study.stop()
+        let name = try await study.read { $0.definition.name }
+        Console.line("\(name) is \(try await study.read { $0.ending?.word ?? "open" })")
+    }
+}
+
+/// `luthier study delete`.
+struct DeleteCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "delete", abstract: "Delete a study with all its trials.",
+        discussion: "Files that trials kept beside the storage stay.")
+
+    @OptionGroup var study: StudyOptions
+
+    @Flag(name: .long, help: "Delete without asking.")
+    var yes = false
+
+    func run() async throws {
+        let (engine, coordinator) = try await study.open()
+        let (name, count) = try await coordinator.read { ($0.definition.name, $0.counts.total) }
+        if !yes {
+            Console.write("Delete the study \"\(name)\" with \(NumberText.count(count, "trial"))? [y/N] ")
+            guard let answer = readLine(), ["y", "yes"].contains(answer.lowercased()) else {
+                throw CommandFailure("nothing was deleted. Use --yes to delete without asking.")
+            }
+        }
+        try await engine.delete(name)
+        Console.line("deleted \(name)")
+    }
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+import LuthierEngine
+import LuthierKit
+import LuthierWire
+
+/// `luthier study verify`: whether the record can be trusted.
+struct VerifyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Check a study's log and compute every suggestion again.",
+        discussion: "Exit code 1 when anything differs; the first difference is named.")
+
+    @OptionGroup var study: StudyOptions
+
+    @Flag(name: .long, help: "Print one JSON document, and nothing else.")
+    var json = false
+
+    func run() async throws {
+        let storage = try study.storage.open(in: .current, mustExist: true)
+        let engine = StudyEngine(storage: storage, clock: SystemClock())
+        let name = try await study.name(in: engine)
+        let report = try await StudyVerifier(storage: storage).verify(name)
+        if json {
+            var body: JSONObject = [
+                "study": .string(name), "sound": .boolean(report.difference == nil),
+                "events": .integer(report.events), "suggestions": .integer(report.suggestions),
+            ]
+            body["difference"] = report.difference.map { .string($0) }
+            Console.line(JSONValue.object(body).text(.pretty))
+        } else {
+            Console.line(
+                "\(NumberText.count(report.events, "event")) sound, "
+                    + "\(NumberText.count(report.suggestions, "suggestion")) computed again and equal")
+        }
+        if let difference = report.difference {
+            throw CommandFailure(json ? "" : "\(name) differs: \(difference)")
+        }
+    }
+}
