@@ -15,7 +15,7 @@ public struct LuthierCommand: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            InitCommand.self, CheckCommand.self, RunCommand.self, StudyCommand.self,
+            CheckCommand.self, RunCommand.self, StudyCommand.self,
             StdioCommand.self,
         ])
 

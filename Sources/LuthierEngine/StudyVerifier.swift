@@ -1,4 +1,4 @@
-public import LuthierDomain
+import LuthierDomain
 public import LuthierPorts
 public import LuthierSamplers
 import LuthierMath

@@ -45,9 +45,9 @@ private struct SampleReader {
         if isFile, path.lowercased().hasSuffix(".csv") { table = ReportTable() }
     }
 
-    func read(_ text: String) -> (measurements: [Measurement], complaints: [String]) {
+    func read(_ text: String) -> (measurements: [LuthierDomain.Measurement], complaints: [String]) {
         var reader = self
-        var measurements: [Measurement] = []
+        var measurements: [LuthierDomain.Measurement] = []
         var complaints: [String] = []
         for line in text.split(whereSeparator: \.isNewline) {
             do throws(ReportError) {
@@ -61,7 +61,7 @@ private struct SampleReader {
         return (measurements, complaints)
     }
 
-    private mutating func measurement(in line: String) throws(ReportError) -> Measurement? {
+    private mutating func measurement(in line: String) throws(ReportError) -> LuthierDomain.Measurement? {
         if let measurement = patterns?.measurement(in: line) { return measurement }
         if table != nil { return try table?.measurement(in: line) }
         var report = try ReportLine.inOutput(line)

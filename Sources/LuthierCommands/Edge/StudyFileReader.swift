@@ -18,7 +18,8 @@ enum StudyFileReader {
             return try StudyFileDecoder(needsCommand: needsCommand).decode(tree(text, path))
         } catch let error as StudyFileError {
             throw CommandFailure(
-                IssueReport.text(error, file: path, source: text), status: .studyFile)
+                "the study file cannot be used\n\n" + IssueReport(name: path, source: text).text(error),
+                status: .studyFile)
         } catch {
             throw CommandFailure("\(path): \(error)", status: .studyFile)
         }
@@ -34,16 +35,14 @@ enum StudyFileReader {
         guard !isFolder.boolValue else {
             throw CommandFailure("\(path) is a folder; name the study file in it.", status: .studyFile)
         }
-        do {
-            let data = try Data(contentsOf: URL(filePath: path))
-            guard let text = String(data: data, encoding: .utf8) else {
-                throw CommandFailure(
-                    "\(path) is no UTF-8 text. Save it as UTF-8.", status: .studyFile)
-            }
-            return text
-        } catch {
-            throw CommandFailure(error is CommandFailure ? error : CommandFailure("\(path) cannot be read: \(error.localizedDescription)", status: .studyFile))
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw CommandFailure(
+                "\(path) cannot be read; see who may read it.", status: .studyFile)
         }
+        guard let text = String(data: data, encoding: .utf8) else {
+            throw CommandFailure("\(path) is no UTF-8 text. Save it as UTF-8.", status: .studyFile)
+        }
+        return text
     }
 
     /// The file as a tree: JSON by its own reader, whose errors are about JSON, the rest as YAML.
