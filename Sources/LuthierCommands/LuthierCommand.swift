@@ -6,7 +6,8 @@ public struct LuthierCommand: AsyncParsableCommand {
     /// Names and help of the command.
     public static let configuration = CommandConfiguration(
         commandName: "luthier",
-        abstract: "Find the hyperparameters that make your training program produce its best model.",
+        abstract:
+            "Find the hyperparameters that make your training program produce its best model.",
         discussion: """
             Begin with:
               luthier init                  write a study file and a program to try
@@ -39,7 +40,7 @@ public struct LuthierCommand: AsyncParsableCommand {
         } catch let failure as CommandFailure {
             if !failure.message.isEmpty { Console.note("luthier: \(failure.message)") }
             return failure.status.rawValue
-        } catch where isOurs(error) {
+        } catch  where isOurs(error) {
             let failure = CommandFailure(error)
             Console.note("luthier: \(failure.message)")
             return failure.status.rawValue

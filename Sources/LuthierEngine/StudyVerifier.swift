@@ -90,7 +90,8 @@ public struct StudyVerifier: Sendable {
             let again = sampler.completed(in: ledger.definition.seed)(
                 ledger.definition.tryFirst[number], number)
             guard again == assignment else {
-                return "trial \(number) of try_first was completed as \(assignment); computed again "
+                return
+                    "trial \(number) of try_first was completed as \(assignment); computed again "
                     + "it is \(again.map { "\($0)" } ?? "nothing")."
             }
             report.suggestions += 1

@@ -31,7 +31,8 @@ enum PriorWarp {
                 cumulative: { betaCDF($0, alpha: alpha, beta: beta) })
         case .normal(let mean, let deviation):
             let law = TruncatedNormal(
-                mean: mean, deviation: deviation, lower: bounds.lowerBound, upper: bounds.upperBound)
+                mean: mean, deviation: deviation, lower: bounds.lowerBound, upper: bounds.upperBound
+            )
             return UnitWarp(
                 quantile: { scale.unit(of: law.quantile($0), in: bounds) },
                 cumulative: { law.cumulativeProbability(at: scale.value(atUnit: $0, in: bounds)) })

@@ -6,7 +6,7 @@ enum DefinitionBody {
     /// The definition in a request.
     static func definition(_ value: JSONValue) throws(OperationError) -> StudyDefinition {
         do throws(StudyFileError) {
-            return try StudyFileDecoder().decode(SourceNode(value))
+            return try StudyFileDecoder().decode(SourceNode(unplaced: value))
         } catch {
             let error = error.definitionError
             throw .invalid(

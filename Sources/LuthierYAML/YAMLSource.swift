@@ -35,7 +35,9 @@ public enum YAMLSource {
                 hint: "Aliases of aliases grow fast; write the values out.")
         }
         var document = RepairedDocument(text)
-        guard let root = try document.compose() else { return SourceNode(.null, line: 1, column: 1) }
+        guard let root = try document.compose() else {
+            return SourceNode(.null, line: 1, column: 1)
+        }
         var converter = NodeConverter(replaced: document.replaced)
         return try converter.convert(root)
     }

@@ -23,7 +23,9 @@ struct CheckCommand: AsyncParsableCommand {
     @Argument(help: "The study file, in YAML or JSON.")
     var file: String?
 
-    @Option(name: .long, help: ArgumentHelp("Test the metrics on the output of an earlier run.", valueName: "log"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Test the metrics on the output of an earlier run.", valueName: "log"))
     var sample: String?
 
     @Flag(name: .long, help: "Run the first trial and forget it.")

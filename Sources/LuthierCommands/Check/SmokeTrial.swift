@@ -56,7 +56,8 @@ struct SmokeTrial {
         lines += trial.metrics.entries.map { "         \($0.name) \(NumberText.short($0.value))" }
         if let trials = self.definition.budget.trials {
             let rounds = (Double(trials) / Double(self.definition.budget.parallel)).rounded(.up)
-            lines.append("         the budget will take about \(NumberText.duration(rounds * seconds))")
+            lines.append(
+                "         the budget will take about \(NumberText.duration(rounds * seconds))")
         }
         return lines
     }

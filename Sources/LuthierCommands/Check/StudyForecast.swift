@@ -59,7 +59,9 @@ struct StudyForecast {
 
     /// The share of a finite space that the budget of trials covers.
     private var coverage: Double? {
-        guard let count = feasible.count.exact, let trials = definition.budget.trials else { return nil }
+        guard let count = feasible.count.exact, let trials = definition.budget.trials else {
+            return nil
+        }
         return min(Double(trials) / Double(max(count, 1)), 1)
     }
 
@@ -68,16 +70,20 @@ struct StudyForecast {
         var parts: [String] = []
         if let trials = budget.trials { parts.append(NumberText.count(trials, "trial")) }
         if let time = budget.time { parts.append(NumberText.duration(time.seconds)) }
-        if let resource = budget.resource { parts.append("\(NumberText.short(resource)) of resource") }
+        if let resource = budget.resource {
+            parts.append("\(NumberText.short(resource)) of resource")
+        }
         parts.append("\(budget.parallel) at once")
         var text = parts.joined(separator: ", ")
         if let coverage {
-            text += "; covers \(coverage < 0.001 ? "less than 0.1" : NumberText.short(coverage * 100)) % "
+            text +=
+                "; covers \(coverage < 0.001 ? "less than 0.1" : NumberText.short(coverage * 100)) % "
                 + "of the space"
         }
         if let trials = budget.trials, let limit = definition.limits.time {
             let rounds = (Double(trials) / Double(budget.parallel)).rounded(.up)
-            text += "; at most \(NumberText.duration(rounds * limit.seconds)) by the trials' time limit"
+            text +=
+                "; at most \(NumberText.duration(rounds * limit.seconds)) by the trials' time limit"
         }
         return text
     }
@@ -105,7 +111,8 @@ struct StudyForecast {
             warnings.append(
                 "\(budget.parallel) trials at once share \(processors) processors.")
         }
-        if case .file(let path) = definition.report, budget.parallel > 1, !path.contains("{trial}") {
+        if case .file(let path) = definition.report, budget.parallel > 1, !path.contains("{trial}")
+        {
             warnings.append(
                 "parallel trials write the same file \(path); put {trial} into its name, or write to "
                     + "the path in LUTHIER_REPORT.")

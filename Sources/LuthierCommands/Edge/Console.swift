@@ -41,7 +41,9 @@ enum Console {
         let bytes = Array(text.utf8)
         var start = 0
         while start < bytes.count {
-            let count = bytes[start...].withUnsafeBytes { put(descriptor, $0.baseAddress, $0.count) }
+            let count = bytes[start...].withUnsafeBytes {
+                put(descriptor, $0.baseAddress, $0.count)
+            }
             if count < 0, errno == EINTR || errno == EAGAIN { continue }
             // A closed output has nobody to tell.
             guard count > 0 else { return }

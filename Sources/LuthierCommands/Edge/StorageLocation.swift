@@ -17,7 +17,9 @@ enum StorageLocation: Equatable {
     init(_ text: String, in surroundings: Surroundings) throws(CommandFailure) {
         if text == "memory:" || text == ":memory:" {
             self = .memory
-        } else if let scheme = ["postgresql:", "postgres:", "http:", "https:"].first(where: text.hasPrefix) {
+        } else if let scheme = ["postgresql:", "postgres:", "http:", "https:"].first(
+            where: text.hasPrefix)
+        {
             throw CommandFailure(
                 "this version keeps studies in SQLite files and in memory, not under \(scheme)… "
                     + "Use --storage luthier.db.", status: .usage)
@@ -29,7 +31,8 @@ enum StorageLocation: Equatable {
             }
             guard !path.isEmpty else {
                 throw CommandFailure(
-                    "the storage \"\(text)\" has no path. Use --storage luthier.db.", status: .usage)
+                    "the storage \"\(text)\" has no path. Use --storage luthier.db.", status: .usage
+                )
             }
             self = .sqlite(path: surroundings.absolute(String(path)))
         }

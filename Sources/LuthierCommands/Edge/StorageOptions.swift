@@ -37,7 +37,8 @@ struct StudyOptions: ParsableArguments {
         let names = try await engine.studies().map(\.name)
         guard let name = names.first else {
             throw CommandFailure(
-                "the storage \(storage.storage) holds no study. Begin one with `luthier run STUDY.yaml`.")
+                "the storage \(storage.storage) holds no study. Begin one with `luthier run STUDY.yaml`."
+            )
         }
         guard names.count == 1 else {
             throw CommandFailure(

@@ -12,13 +12,16 @@ enum StudyFileReader {
     ///   - needsCommand: Whether the file must say what to run.
     /// - Returns: The definition.
     /// - Throws: A `CommandFailure` whose message shows every mistake with its line.
-    static func read(_ path: String, needsCommand: Bool = true) throws(CommandFailure) -> StudyDefinition {
+    static func read(_ path: String, needsCommand: Bool = true) throws(CommandFailure)
+        -> StudyDefinition
+    {
         let text = try contents(path)
         do {
             return try StudyFileDecoder(needsCommand: needsCommand).decode(tree(text, path))
         } catch let error as StudyFileError {
             throw CommandFailure(
-                "the study file cannot be used\n\n" + IssueReport(name: path, source: text).text(error),
+                "the study file cannot be used\n\n"
+                    + IssueReport(name: path, source: text).text(error),
                 status: .studyFile)
         } catch {
             throw CommandFailure("\(path): \(error)", status: .studyFile)
@@ -33,7 +36,8 @@ enum StudyFileReader {
                 status: .studyFile)
         }
         guard !isFolder.boolValue else {
-            throw CommandFailure("\(path) is a folder; name the study file in it.", status: .studyFile)
+            throw CommandFailure(
+                "\(path) is a folder; name the study file in it.", status: .studyFile)
         }
         guard let data = FileManager.default.contents(atPath: path) else {
             throw CommandFailure(

@@ -51,7 +51,9 @@ struct ProcessIdentity: Hashable {
     /// Whether a worker is a process of this machine that has ended.
     static func isGone(worker: String) -> Bool {
         let parts = worker.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[0] == host, let process = Int32(parts[1]) else { return false }
+        guard parts.count == 3, parts[0] == host, let process = Int32(parts[1]) else {
+            return false
+        }
         guard kill(process, 0) == 0 || errno == EPERM else { return true }
         guard let now = start(of: process), !parts[2].isEmpty else { return false }
         return now != parts[2]
@@ -63,7 +65,8 @@ struct ProcessIdentity: Hashable {
 
     private static func start(of process: Int32) -> String? {
         #if os(Linux)
-            guard let status = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
+            guard
+                let status = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
                 let end = status.lastIndex(of: ")")
             else { return nil }
             // Field 22 of the line; the name in parentheses may hold anything and is field 2.

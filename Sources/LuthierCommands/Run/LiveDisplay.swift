@@ -37,5 +37,7 @@ struct LiveDisplay {
     }
 
     /// Moves up over the last picture and clears it.
-    private static func erase(_ lines: Int) -> String { lines == 0 ? "" : "\u{1B}[\(lines)F\u{1B}[J" }
+    private static func erase(_ lines: Int) -> String {
+        lines == 0 ? "" : "\u{1B}[\(lines)F\u{1B}[J"
+    }
 }

@@ -44,7 +44,9 @@ struct RunCommand: AsyncParsableCommand {
     var fresh = false
 
     func validate() throws {
-        if let trials, trials < 1 { throw ValidationError("--trials must be at least 1, got \(trials).") }
+        if let trials, trials < 1 {
+            throw ValidationError("--trials must be at least 1, got \(trials).")
+        }
         if let parallel, parallel < 1 {
             throw ValidationError("--parallel must be at least 1, got \(parallel).")
         }

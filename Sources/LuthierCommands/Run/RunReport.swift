@@ -54,12 +54,16 @@ enum RunReport {
     /// The best trial's settings, or the front, and the gain over the defaults.
     static func best(_ ledger: StudyLedger) -> [String] {
         let best = ledger.bestTrials()
-        guard let first = best.first else { return ["No trial was completed, so none is best.", ""] }
+        guard let first = best.first else {
+            return ["No trial was completed, so none is best.", ""]
+        }
         let objectives = ledger.definition.objectives
         guard objectives.count == 1 else { return front(best, ledger) }
         let space = ledger.definition.space
         let value = first.metrics[objectives[0].name] ?? .nan
-        var lines = ["Best: trial \(first.number), \(objectives[0].name) \(NumberText.short(value))"]
+        var lines = [
+            "Best: trial \(first.number), \(objectives[0].name) \(NumberText.short(value))"
+        ]
         let values = space.passedValues(of: first.assignment)
         let width = values.map(\.name.count).max() ?? 0
         lines += values.map { name, value in

@@ -40,7 +40,8 @@ struct RunSession {
         let study = try await engine.begin(definition)
         try await reclaim(study)
         lines.first?.begin()
-        let wasInterrupted = try await ProcessWatcher.with(grace: definition.limits.grace) { watcher in
+        let wasInterrupted = try await ProcessWatcher.with(grace: definition.limits.grace) {
+            watcher in
             try await perform(study, watcher, clock)
         }
         return RunResult(
@@ -81,7 +82,11 @@ struct RunSession {
         return try await withThrowingTaskGroup(of: Bool?.self) { group in
             let run = Task { try await runner.run() }
             group.addTask {
-                _ = try await withTaskCancellationHandler { try await run.value } onCancel: { run.cancel() }
+                _ = try await withTaskCancellationHandler {
+                    try await run.value
+                } onCancel: {
+                    run.cancel()
+                }
                 return false
             }
             group.addTask {
@@ -90,8 +95,10 @@ struct RunSession {
             }
             if display == .live {
                 group.addTask {
-                    await LiveDisplay(study: study, clock: clock, environment: surroundings.environment)
-                        .run()
+                    await LiveDisplay(
+                        study: study, clock: clock, environment: surroundings.environment
+                    )
+                    .run()
                     return nil
                 }
             }
@@ -115,7 +122,8 @@ struct RunSession {
             }
             let grace = NumberText.duration(definition.limits.grace.seconds)
             Console.note(
-                "\nluthier: stopping; running trials have \(grace) to end. Ctrl-C again kills them.")
+                "\nluthier: stopping; running trials have \(grace) to end. Ctrl-C again kills them."
+            )
             run.cancel()
         }
     }

@@ -77,8 +77,10 @@ final class TrialLines: EventSink {
         if let assignment { parts.append(AssignmentText.line(assignment)) }
         var text = parts.joined(separator: "  ")
         if let detail = end.outcome.detail {
-            text += detail.split(separator: "\n").suffix(4).map { "\n    | \(NumberText.plain($0))" }
-                .joined()
+            text += detail.split(separator: "\n").suffix(4).map {
+                "\n    | \(NumberText.plain($0))"
+            }
+            .joined()
         }
         return text
     }

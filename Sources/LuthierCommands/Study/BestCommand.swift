@@ -32,7 +32,9 @@ struct BestCommand: AsyncParsableCommand {
     var json = false
 
     func validate() throws {
-        if let count, count < 1 { throw ValidationError("--count must be at least 1, got \(count).") }
+        if let count, count < 1 {
+            throw ValidationError("--count must be at least 1, got \(count).")
+        }
     }
 
     func run() async throws {
@@ -45,7 +47,8 @@ struct BestCommand: AsyncParsableCommand {
         }
         guard !best.isEmpty else {
             throw CommandFailure(
-                "no trial of \(ledger.definition.name) was completed; `luthier study trials` shows why.")
+                "no trial of \(ledger.definition.name) was completed; `luthier study trials` shows why."
+            )
         }
         if format == .text {
             let lines = count == nil ? RunReport.best(ledger) : table(best, ledger)
@@ -77,7 +80,8 @@ enum SettingsText {
         switch format {
         case .flags:
             values.map { name, value in
-                "--\(name.map { $0 == "_" ? "-" : String($0) }.joined())=" + shell(value.description)
+                "--\(name.map { $0 == "_" ? "-" : String($0) }.joined())="
+                    + shell(value.description)
             }.joined(separator: " ")
         case .env:
             values.map { "LUTHIER_P_\(variable($0.name))=\(shell($0.value.description))" }
@@ -93,9 +97,13 @@ enum SettingsText {
 
     /// A word that a shell takes as it is.
     private static func shell(_ text: String) -> String {
-        let plain = text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_-.+/:,@%".contains($0)) }
+        let plain = text.allSatisfy {
+            $0.isASCII && ($0.isLetter || $0.isNumber || "_-.+/:,@%".contains($0))
+        }
         if plain, !text.isEmpty { return text }
-        return "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+        return "'"
+            + text.split(separator: "'", omittingEmptySubsequences: false).joined(
+                separator: "'\\''") + "'"
     }
 
     /// A scalar that every YAML reader takes for what it is; JSON scalars are YAML too.

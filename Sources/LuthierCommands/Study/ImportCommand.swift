@@ -67,7 +67,9 @@ struct ImportCommand: AsyncParsableCommand {
         func refuse(_ message: String) -> CommandFailure {
             CommandFailure("entry \(index + 1) cannot be added: \(message)")
         }
-        guard let parameters = trial["parameters"]?.members else { throw refuse("it has no parameters.") }
+        guard let parameters = trial["parameters"]?.members else {
+            throw refuse("it has no parameters.")
+        }
         let word = trial["outcome"]?.stringValue ?? "completed"
         if word == "running" || word == "waiting" { return nil }
         let entries = parameters.compactMap { name, value in

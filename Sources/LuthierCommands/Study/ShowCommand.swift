@@ -58,7 +58,8 @@ extension StudyLedger {
     /// The trial with a number, or a failure that says which there are.
     func existingTrial(_ number: Int) throws(CommandFailure) -> Trial {
         guard trials.indices.contains(number) else {
-            let range = trials.isEmpty ? "it has none yet" : "it has trials 0 to \(trials.count - 1)"
+            let range =
+                trials.isEmpty ? "it has none yet" : "it has trials 0 to \(trials.count - 1)"
             throw CommandFailure("the study has no trial \(number); \(range).", status: .usage)
         }
         return trials[number]
@@ -71,8 +72,11 @@ enum TrialText {
     static func lines(_ trial: Trial, in space: SearchSpace) -> [String] {
         var lines = ["trial \(trial.number)  \(TrialBody.word(trial))"]
         if let reason = trial.outcome?.reason { lines.append("  \(NumberText.plain(reason))") }
-        lines += section("parameters", space.passedValues(of: trial.assignment).map { ($0, AssignmentText.value($1)) })
-        lines += section("metrics", trial.metrics.entries.map { ($0.name, NumberText.short($0.value)) })
+        lines += section(
+            "parameters",
+            space.passedValues(of: trial.assignment).map { ($0, AssignmentText.value($1)) })
+        lines += section(
+            "metrics", trial.metrics.entries.map { ($0.name, NumberText.short($0.value)) })
         lines += section(
             "course",
             [

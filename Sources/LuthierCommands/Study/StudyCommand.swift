@@ -90,7 +90,8 @@ struct DeleteCommand: AsyncParsableCommand {
         let (engine, coordinator) = try await study.open()
         let (name, count) = try await coordinator.read { ($0.definition.name, $0.counts.total) }
         if !yes {
-            Console.write("Delete the study \"\(name)\" with \(NumberText.count(count, "trial"))? [y/N] ")
+            Console.write(
+                "Delete the study \"\(name)\" with \(NumberText.count(count, "trial"))? [y/N] ")
             guard let answer = readLine(), ["y", "yes"].contains(answer.lowercased()) else {
                 throw CommandFailure("nothing was deleted. Use --yes to delete without asking.")
             }

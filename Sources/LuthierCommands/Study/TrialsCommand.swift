@@ -17,7 +17,9 @@ struct TrialsCommand: AsyncParsableCommand {
 
     @Option(
         name: .long,
-        help: "Only these: completed, failed, infeasible, out_of_memory, stopped, running or waiting.")
+        help:
+            "Only these: completed, failed, infeasible, out_of_memory, stopped, running or waiting."
+    )
     var outcome: String?
 
     @Flag(name: .long, help: "Print one JSON document, and nothing else.")
@@ -51,7 +53,10 @@ struct TrialsCommand: AsyncParsableCommand {
             let time = trial.ended.map { NumberText.duration(($0 - trial.started).seconds) } ?? ""
             let reason = trial.outcome?.reason.map { "  \(NumberText.plain($0))" } ?? ""
             table.rows.append(
-                ["\(trial.number)", TrialBody.word(trial) + (best.contains(trial.number) ? " *" : "")]
+                [
+                    "\(trial.number)",
+                    TrialBody.word(trial) + (best.contains(trial.number) ? " *" : ""),
+                ]
                     + metrics.map { trial.metrics[$0].map(NumberText.short) ?? "" }
                     + [time, AssignmentText.line(trial.assignment) + reason])
         }
@@ -68,7 +73,8 @@ struct WhyCommand: AsyncParsableCommand {
               luthier study why spam-gbm 17
             """)
 
-    @Argument(help: "The study's name and the trial's number; the number alone where there is one study.")
+    @Argument(
+        help: "The study's name and the trial's number; the number alone where there is one study.")
     var place: [String]
 
     @OptionGroup var storage: StorageOptions
@@ -78,7 +84,8 @@ struct WhyCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard (1...2).contains(place.count), let last = place.last, Int(last) != nil else {
-            throw ValidationError("Give the trial's number, such as `luthier study why spam-gbm 17`.")
+            throw ValidationError(
+                "Give the trial's number, such as `luthier study why spam-gbm 17`.")
         }
     }
 
@@ -108,7 +115,8 @@ struct WhyCommand: AsyncParsableCommand {
         case .suggested:
             guard let why = trial.provenance else { return "Trial \(trial.number) was suggested." }
             let figures = why.figures.entries.map { "\($0.name) \(NumberText.short($0.value))" }
-            return "Trial \(trial.number) was suggested by \(why.sampler): \(why.summary), seeing the "
+            return
+                "Trial \(trial.number) was suggested by \(why.sampler): \(why.summary), seeing the "
                 + "study as of event \(trial.history)."
                 + (figures.isEmpty ? "" : " (" + figures.joined(separator: ", ") + ")")
         }

@@ -30,7 +30,8 @@ struct VerifyCommand: AsyncParsableCommand {
         } else {
             Console.line(
                 "\(NumberText.count(report.events, "event")) sound, "
-                    + "\(NumberText.count(report.suggestions, "suggestion")) computed again and equal")
+                    + "\(NumberText.count(report.suggestions, "suggestion")) computed again and equal"
+            )
         }
         if let difference = report.difference {
             throw CommandFailure(json ? "" : "\(name) differs: \(difference)")

@@ -21,18 +21,20 @@ extension SourceNode {
     }
 
     /// The tree of a value that was not read from a file: no node has a place.
-    package init(_ value: JSONValue) {
+    package init(unplaced value: JSONValue) {
         switch value {
         case .null: self.init(.null)
         case .boolean(let value): self.init(.boolean(value))
         case .integer(let value): self.init(.integer(value))
         case .double(let value): self.init(.double(value))
         case .string(let value): self.init(.string(value))
-        case .array(let elements): self.init(.sequence(elements.map { SourceNode($0) }))
+        case .array(let elements): self.init(.sequence(elements.map { SourceNode(unplaced: $0) }))
         case .object(let members):
             self.init(
                 .mapping(
-                    members.map { Entry(key: SourceNode(.string($0)), value: SourceNode($1)) }))
+                    members.map {
+                        Entry(key: SourceNode(.string($0)), value: SourceNode(unplaced: $1))
+                    }))
         }
     }
 

@@ -15,7 +15,9 @@ package enum StudyFileEncoder {
         write(definition.space, to: &file)
         if !definition.tryFirst.isEmpty {
             file["try_first"] = .array(
-                definition.tryFirst.map { object($0.entries.map { ($0.name, JSONValue($0.value)) }) })
+                definition.tryFirst.map {
+                    object($0.entries.map { ($0.name, JSONValue($0.value)) })
+                })
         }
         file["metrics"] = object(definition.metrics.map { ($0.name, json($0)) })
         file["report"] = report(definition.report)
@@ -26,7 +28,8 @@ package enum StudyFileEncoder {
         write(definition.limits, to: &file)
         if definition.seed != 0 {
             // Beyond the largest whole number of JSON readers a seed is written as text.
-            file["seed"] = Int(exactly: definition.seed).map { .integer($0) }
+            file["seed"] =
+                Int(exactly: definition.seed).map { .integer($0) }
                 ?? .string("\(definition.seed)")
         }
         if definition.order != .live { file["order"] = .string(definition.order.rawValue) }
@@ -86,7 +89,9 @@ package enum StudyFileEncoder {
         case .normal(let mean, let deviation):
             body["prior"] = ["normal": ["mean": .double(mean), "deviation": .double(deviation)]]
         case .logNormal(let mean, let deviation):
-            body["prior"] = ["log_normal": ["mean": .double(mean), "deviation": .double(deviation)]]
+            body["prior"] = [
+                "log_normal": ["mean": .double(mean), "deviation": .double(deviation)]
+            ]
         case .beta(let alpha, let beta):
             body["prior"] = ["beta": ["alpha": .double(alpha), "beta": .double(beta)]]
         }
