@@ -29,6 +29,9 @@ let package = Package(
     products: [
         .executable(name: "luthier", targets: ["luthier"]),
         .library(name: "LuthierKit", targets: ["LuthierKit"]),
+        // For the package in Benchmarks alone; nothing in it is promised.
+        .library(
+            name: "LuthierParts", targets: ["LuthierDomain", "LuthierPorts", "LuthierExecutors"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -102,7 +105,13 @@ let package = Package(
         .executableTarget(
             name: "LuthierExecutorsFixture", dependencies: ["LuthierExecutors"],
             path: "Tests/LuthierExecutorsFixture", swiftSettings: settings),
-        tests(of: "LuthierExecutors", with: ["LuthierExecutorsFixture"]),
+        tests(
+            of: "LuthierExecutors",
+            with: [
+                "LuthierDomain", "LuthierPorts", "LuthierWire", "LuthierTesting",
+                "LuthierExecutorsFixture",
+            ]),
+        tests(of: "LuthierKit", with: ["LuthierDomain", "LuthierPorts", "LuthierTesting"]),
         tests(of: "LuthierPorts", with: ["LuthierDomain", "LuthierTesting"]),
         .executableTarget(
             name: "LuthierSQLiteFixture",

@@ -5,7 +5,15 @@
 #endif
 
 /// Follows a file that a program writes, line by line.
-struct FileTail {
+///
+/// A file that is written anew is read on from where the reading was: what was read is not read
+/// again.
+struct FileTail: Sendable {
+    /// Bytes of one read.
+    private static let chunk = 64 << 10
+    /// Reads of one call.
+    private static let readsPerCall = 16
+
     private let path: String
     private var offset: off_t = 0
     private var splitter: LineSplitter
@@ -20,21 +28,24 @@ struct FileTail {
         splitter = LineSplitter(limit: lineLimit)
     }
 
-    /// The complete lines since the last call, at most a megabyte's worth; none while there is no
-    /// such file.
-    mutating func newLines() -> [String] {
+    /// The complete lines of the next megabyte.
+    ///
+    /// - Returns: nil when nothing new was written, or there is no such file; no lines when what is
+    ///   new is but the middle of a line.
+    mutating func newLines() -> [String]? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { return [] }
+        guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
-        var lines: [String] = []
-        var buffer = [UInt8](repeating: 0, count: 1 << 16)
-        for _ in 0..<16 {
+        var lines: [String]?
+        var buffer = [UInt8](repeating: 0, count: Self.chunk)
+        for _ in 0..<Self.readsPerCall {
             let count = pread(descriptor, &buffer, buffer.count, offset)
             guard count > 0 else { break }
             offset += off_t(count)
-            lines += buffer.withUnsafeBytes {
+            let new = buffer.withUnsafeBytes {
                 splitter.split(UnsafeRawBufferPointer(rebasing: $0[..<count])).map(\.text)
             }
+            lines = (lines ?? []) + new
         }
         return lines
     }

@@ -3,12 +3,10 @@ public import LuthierPorts
 
 /// Runs trials as programs on this machine.
 public struct LocalExecutor: Executor {
-    /// How often files that a program writes are looked at.
-    private static let tailInterval: Duration = .milliseconds(100)
-    /// Bytes kept of one line of a file.
-    private static let lineLimit = 1 << 20
     /// Lines of output shown with a failure.
     private static let shownLines = 12
+    /// Characters shown of each.
+    private static let shownWidth = 200
 
     private let root: String
     private let base: String
@@ -49,23 +47,20 @@ public struct LocalExecutor: Executor {
             launch: launch, folder: folder, surroundings: surroundings, parallel: parallel,
             processors: processors)
         let request = request(input)
+        let metricFile = Self.metricFile(launch.definition.report, request, launch.number)
         do {
             try folder.make(parameters: input.parameters)
-            if let path = Self.metricFile(launch.definition.report, request, folder) {
-                try folder.setAside(path)
-            }
+            if let metricFile { try TrialFolder.setAside(metricFile) }
         } catch {
-            return TrialResult(
-                .failed(
-                    .notStarted, reason: "its folder \(folder.path) cannot be written: \(error)",
-                    detail: nil))
+            return Self.notStarted("its files in \(folder.path) cannot be made ready: \(error)")
         }
+        let files = ReportFiles(launch.definition.report, in: folder, metricFile: metricFile)
         return await withoutActuallyEscaping(report) { report in
             do throws(DefinitionError) {
                 let intake = try ReportIntake(launch.definition.report, report: report)
-                return await run(request, folder, intake, launch.definition)
+                return await run(request, files, intake)
             } catch {
-                return TrialResult(.failed(.notStarted, reason: "\(error)", detail: nil))
+                return Self.notStarted("\(error)")
             }
         }
     }
@@ -86,71 +81,41 @@ public struct LocalExecutor: Executor {
     }
 
     private func run(
-        _ request: ProcessRequest, _ folder: TrialFolder, _ intake: ReportIntake,
-        _ definition: StudyDefinition
+        _ request: ProcessRequest, _ files: ReportFiles, _ intake: ReportIntake
     ) async -> TrialResult {
-        let process = await withTaskGroup(of: ProcessReport?.self) { group in
-            // The program runs in a task of its own so that a file's report can stop it.
-            group.addTask {
-                await SupervisedProcess.run(request, watcher: watcher) { line in
-                    await intake.take(line.text, from: .standardOutput) == .proceed
-                        ? .proceed : .stop
+        var files = files
+        var process = ProcessReport(ending: .stopped(.cancelled))
+        await withTaskGroup(of: Part.self) { group in
+            // The program runs in a task of its own so that a report in a file can stop it.
+            group.addTask { await .ended(start(request, intake)) }
+            group.addTask { [files] in
+                var files = files
+                await files.follow(into: intake)
+                return .followed(files)
+            }
+            for await part in group {
+                switch part {
+                case .ended(let report): process = report
+                case .followed(let followed): files = followed
                 }
-            }
-            group.addTask {
-                await follow(request, folder, intake, definition.report)
-                return nil
-            }
-            var ending: ProcessReport?
-            for await report in group {
-                ending = ending ?? report
                 group.cancelAll()
             }
-            return ending ?? ProcessReport(ending: .stopped(.cancelled))
         }
+        // Not in the group, whose tasks are cancelled by now: a report must not be told by a
+        // cancelled task, for storing it might then be given up.
+        await files.finish(into: intake)
         return await result(of: process, intake)
     }
 
-    /// Reads the files that a program may write until it is over; returns early to stop it.
-    private func follow(
-        _ request: ProcessRequest, _ folder: TrialFolder, _ intake: ReportIntake,
-        _ source: MetricSource
-    ) async {
-        var tails: [(tail: FileTail, source: ReportIntake.Source)] = [
-            (FileTail(folder.report, lineLimit: Self.lineLimit), .reportFile)
-        ]
-        switch source {
-        case .standardOutput: break
-        case .file:
-            guard let path = Self.metricFile(source, request, folder) else { break }
-            tails.append((FileTail(path, lineLimit: Self.lineLimit), .metricFile))
-        case .patterns:
-            tails.append(
-                (FileTail(folder.standardError, lineLimit: Self.lineLimit), .standardError))
-        }
-        while !Task.isCancelled {
-            for index in tails.indices {
-                await Self.drain(&tails[index].tail, tails[index].source, intake)
-            }
-            if await intake.isStopped { return }
-            // A cancelled pause means that the program is over: what is left is read below.
-            try? await Task.sleep(for: Self.tailInterval)
-        }
-        for index in tails.indices {
-            await Self.drain(&tails[index].tail, tails[index].source, intake)
-            if let line = tails[index].tail.lastLine() {
-                _ = await intake.take(line, from: tails[index].source)
-            }
-        }
+    /// What the two tasks of a run give.
+    private enum Part: Sendable {
+        case ended(ProcessReport)
+        case followed(ReportFiles)
     }
 
-    private static func drain(
-        _ tail: inout FileTail, _ source: ReportIntake.Source, _ intake: ReportIntake
-    ) async {
-        while true {
-            let lines = tail.newLines()
-            if lines.isEmpty { return }
-            for line in lines { _ = await intake.take(line, from: source) }
+    private func start(_ request: ProcessRequest, _ intake: ReportIntake) async -> ProcessReport {
+        await SupervisedProcess.run(request, watcher: watcher) { line in
+            await intake.take(line.text, from: .standardOutput) == .proceed ? .proceed : .stop
         }
     }
 
@@ -159,9 +124,12 @@ public struct LocalExecutor: Executor {
         let metrics = await intake.metrics
         let detail = await detail(of: process, complaints: intake.complaints)
         var outcome = Self.outcome(of: process.ending, detail: detail)
-        if case .stopped = outcome {} else if let stated { outcome = stated }
-        if await intake.isStopped, case .failed(.interrupted, _, _) = outcome {
-            outcome = .stopped(reason: "it was told to end.")
+        switch outcome {
+        case .stopped: break
+        // What a program says while it is being ended is about its end, not about its settings.
+        case .failed(.interrupted, _, _):
+            if await intake.isStopped { outcome = .stopped(reason: "it was told to end.") }
+        default: outcome = stated ?? outcome
         }
         return TrialResult(
             outcome, metrics: metrics, deviations: await intake.deviations, detail: detail)
@@ -184,21 +152,30 @@ public struct LocalExecutor: Executor {
         }
     }
 
-    /// The last lines of output, errors first, and reports that could not be read.
+    private static func notStarted(_ reason: String) -> TrialResult {
+        TrialResult(.failed(.notStarted, reason: reason, detail: nil))
+    }
+
+    /// Reports that could not be read, and the last lines of output, errors last.
     private func detail(of process: ProcessReport, complaints: [String]) -> String? {
         let errors = process.standardError.lastLines.suffix(Self.shownLines)
         let output = process.standardOutput.lastLines.suffix(errors.isEmpty ? Self.shownLines : 4)
         let lines = complaints.map { "unreadable report: \($0)" } + output + errors
-        return lines.isEmpty ? nil : String(lines.joined(separator: "\n").suffix(4096))
+        return lines.isEmpty ? nil : lines.map(Self.shortened).joined(separator: "\n")
+    }
+
+    private static func shortened(_ line: String) -> String {
+        let beginning = line.prefix(shownWidth)
+        return beginning.endIndex == line.endIndex ? line : "\(beginning)…"
     }
 
     /// The file that the study file names, `{trial}` standing for the trial's number.
     private static func metricFile(
-        _ source: MetricSource, _ request: ProcessRequest, _ folder: TrialFolder
+        _ source: MetricSource, _ request: ProcessRequest, _ number: Int
     ) -> String? {
         guard case .file(let path) = source else { return nil }
         let own = path.split(separator: "{trial}", omittingEmptySubsequences: false)
-            .joined(separator: request.environment["LUTHIER_TRIAL"] ?? "")
+            .joined(separator: "\(number)")
         return resolve(own, against: request.workingDirectory)
     }
 

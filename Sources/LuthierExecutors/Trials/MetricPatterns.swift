@@ -1,4 +1,5 @@
 public import LuthierDomain
+public import LuthierWire
 
 /// Regular expressions that find metrics in a program's own output.
 public struct MetricPatterns {
@@ -15,7 +16,9 @@ public struct MetricPatterns {
         var compiled: [(metric: String, expression: Regex<AnyRegexOutput>)] = []
         for pattern in patterns {
             do {
-                compiled.append((pattern.metric, try Regex(pattern.expression)))
+                let expression = try Regex(pattern.expression)
+                // Letter by letter as Unicode composes them costs several times as much.
+                compiled.append((pattern.metric, expression.matchingSemantics(.unicodeScalar)))
             } catch {
                 issues.append(
                     DefinitionIssue(
@@ -24,7 +27,7 @@ public struct MetricPatterns {
                         hint: "Write one with a group around the number, such as 'acc=([0-9.]+)'."))
                 continue
             }
-            if !pattern.expression.contains("(") {
+            if !Self.hasGroup(pattern.expression) {
                 issues.append(
                     DefinitionIssue(
                         .unreadable, at: ["report", "pattern", pattern.metric],
@@ -37,18 +40,55 @@ public struct MetricPatterns {
     }
 
     /// The measurement in a line of output, or nil when no pattern matches.
-    public mutating func measurement(in line: String) -> Measurement? {
+    ///
+    /// - Parameter line: A line without its end.
+    /// - Throws: A `ReportError` when what a group matched is no number.
+    public mutating func measurement(in line: String) throws(ReportError) -> Measurement? {
         var metrics = MetricValues()
         for (metric, expression) in patterns {
             guard let match = line.firstMatch(of: expression), match.output.count > 1,
-                let text = match.output[1].substring, let number = Double(text)
+                let text = match.output[1].substring
             else { continue }
-            if metric == "step" {
-                step = Int(exactly: number)
-            } else {
-                metrics[metric] = number
+            guard let number = Self.number(text) else {
+                throw ReportError(
+                    line: line, message: "the pattern of \(metric) found \"\(text.prefix(40))\"")
             }
+            guard metric == "step" else {
+                metrics[metric] = number
+                continue
+            }
+            guard let whole = Int(exactly: number) else {
+                throw ReportError(line: line, message: "step must be a whole number")
+            }
+            step = whole
         }
         return metrics.isEmpty ? nil : Measurement(step: step, metrics: metrics)
+    }
+
+    /// The number that a text says; a full stop or comma after it belongs to the sentence around it.
+    private static func number(_ text: Substring) -> Double? {
+        guard let last = text.last, last == "." || last == "," else { return Double(text) }
+        return Double(text.dropLast())
+    }
+
+    /// Whether an expression has a group that can be read, and not only such as `(?:…)`.
+    private static func hasGroup(_ expression: String) -> Bool {
+        var rest = expression[...]
+        var isInClass = false
+        while let character = rest.popFirst() {
+            switch character {
+            case "\\": _ = rest.popFirst()
+            case "[": isInClass = true
+            case "]": isInClass = false
+            case "(" where !isInClass:
+                let names = ["?<", "?P<", "?'"].contains { rest.hasPrefix($0) }
+                let looksBehind = rest.hasPrefix("?<=") || rest.hasPrefix("?<!")
+                if !rest.hasPrefix("?") && !rest.hasPrefix("*") || names && !looksBehind {
+                    return true
+                }
+            default: break
+            }
+        }
+        return false
     }
 }

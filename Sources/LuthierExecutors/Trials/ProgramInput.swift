@@ -15,21 +15,41 @@ struct ProgramInput {
 
     /// The program and its arguments; values come in place of `{name}`, the rest as flags.
     var command: [String] {
+        let texts = Dictionary(launch.values.map { ($0.name, $0.value.description) }) { $1 }
         var used: Set<String> = []
-        var command = launch.definition.command.map { argument in
-            launch.values.reduce(argument) { text, entry in
-                let placeholder = "{\(entry.name)}"
-                guard text.contains(placeholder) else { return text }
-                used.insert(entry.name)
-                return text.split(separator: placeholder, omittingEmptySubsequences: false)
-                    .joined(separator: entry.value.description)
-            }
+        var command = launch.definition.command.map {
+            Self.filled($0, with: texts, used: &used)
         }
         guard launch.definition.passing == .flags else { return command }
         for (name, value) in launch.values where !used.contains(name) {
             command.append("--\(name.map { $0 == "_" ? "-" : String($0) }.joined())=\(value)")
         }
         return command
+    }
+
+    /// An argument with values in place of `{name}`; braces around anything else stay as they are,
+    /// and so do those within a value.
+    private static func filled(
+        _ argument: String, with texts: [String: String], used: inout Set<String>
+    ) -> String {
+        var result = ""
+        var rest = argument[...]
+        while let open = rest.firstIndex(of: "{") {
+            let inside = rest[rest.index(after: open)...]
+            let name = inside.prefix { $0 != "{" && $0 != "}" }
+            result += rest[..<open]
+            if name.endIndex < inside.endIndex, inside[name.endIndex] == "}",
+                let text = texts[String(name)]
+            {
+                used.insert(String(name))
+                result += text
+                rest = inside[inside.index(after: name.endIndex)...]
+            } else {
+                result += "{"
+                rest = inside
+            }
+        }
+        return result + rest
     }
 
     /// The environment: Luthier's own, what a program is promised, and two settings that make common

@@ -72,11 +72,13 @@ actor ReportIntake {
     private func read(_ line: String, from source: Source) throws(ReportError) -> ReportLine? {
         switch source {
         case .standardOutput:
-            if let measurement = patterns?.measurement(in: line) {
+            if let measurement = try patterns?.measurement(in: line) {
                 return .measurement(measurement)
             }
             return try ReportLine.inOutput(line)
-        case .standardError: return patterns?.measurement(in: line).map { .measurement($0) }
+        case .standardError:
+            guard let measurement = try patterns?.measurement(in: line) else { return nil }
+            return .measurement(measurement)
         case .reportFile, .metricFile:
             if source == .metricFile, table != nil {
                 guard let measurement = try table?.measurement(in: line) else { return nil }

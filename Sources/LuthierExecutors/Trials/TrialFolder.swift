@@ -12,20 +12,21 @@ public struct TrialFolder: Sendable, Hashable {
     public let path: String
     /// The folder of the attempt.
     public let attempt: String
+    private let isFirstAttempt: Bool
 
     /// The folder of an attempt.
     ///
     /// - Parameters:
     ///   - number: The trial's number.
     ///   - attempt: Which start of the trial it is, from 1.
-    ///   - study: The study's name, which becomes part of the path with every other character than
-    ///     letters, digits, `_`, `-` and `.` replaced.
+    ///   - study: The study's name, which becomes part of the path as ``safe(_:)`` makes it.
     ///   - root: The folder of all studies.
     public init(number: Int, attempt: Int, study: String, root: String) {
         let digits = String(number)
         let padded = String(repeating: "0", count: max(4 - digits.count, 0)) + digits
         path = "\(root)/\(Self.safe(study))/\(padded)"
         self.attempt = "\(path)/attempt-\(attempt)"
+        isFirstAttempt = attempt == 1
     }
 
     /// What survives pauses and retries.
@@ -43,9 +44,13 @@ public struct TrialFolder: Sendable, Hashable {
 
     /// Makes the folders, and writes the values.
     ///
-    /// - Parameter parameters: The contents of ``parameters``.
+    /// What already lies there belongs to another study of the same name: a checkpoint or reports of
+    /// it would be taken for this trial's. It is renamed to `NAME.previous`, and never removed.
+    ///
+    /// - Parameter text: The contents of ``parameters``.
     /// - Throws: When the file system refuses.
     func make(parameters text: String) throws {
+        try Self.keepApart(isFirstAttempt ? path : attempt)
         for folder in [checkpoint, artifacts, attempt] {
             try FileManager.default.createDirectory(
                 atPath: folder, withIntermediateDirectories: true)
@@ -53,11 +58,23 @@ public struct TrialFolder: Sendable, Hashable {
         try Data(text.utf8).write(to: URL(filePath: parameters))
     }
 
+    private static func keepApart(_ folder: String) throws {
+        guard FileManager.default.fileExists(atPath: folder) else { return }
+        var previous = folder + ".previous"
+        var count = 1
+        while FileManager.default.fileExists(atPath: previous) {
+            count += 1
+            previous = "\(folder).previous-\(count)"
+        }
+        try FileManager.default.moveItem(atPath: folder, toPath: previous)
+    }
+
     /// Renames a file that an earlier trial left, so that its numbers are not taken for this one's.
     ///
-    /// - Parameter path: The file that the program will write; it becomes `NAME.previous`.
+    /// - Parameter path: The file that the program will write; it becomes `NAME.previous`, in place
+    ///   of an older one.
     /// - Throws: When the file system refuses.
-    func setAside(_ path: String) throws {
+    static func setAside(_ path: String) throws {
         guard FileManager.default.fileExists(atPath: path) else { return }
         let previous = path + ".previous"
         if FileManager.default.fileExists(atPath: previous) {
@@ -67,14 +84,25 @@ public struct TrialFolder: Sendable, Hashable {
     }
 
     /// A study's name as one harmless part of a path.
+    ///
+    /// - Parameter name: Any text.
+    /// - Returns: The name itself where it is 1 to 100 of the characters `A-Z a-z 0-9 _ - .` and does
+    ///   not begin with a dot. Else others are replaced by `_`, and a number computed from the name
+    ///   follows, so that names which differ stay apart.
     public static func safe(_ name: String) -> String {
-        let plain = name.unicodeScalars.map { scalar -> Character in
+        let plain = name.unicodeScalars.prefix(100).map { scalar -> Character in
             let isPlain =
                 scalar.isASCII && scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
                 || "_-.".unicodeScalars.contains(scalar)
             return isPlain ? Character(scalar) : "_"
         }
-        let text = String(plain.prefix(100))
-        return text.isEmpty || text.hasPrefix(".") ? "_" + text : text
+        let text = String(plain)
+        guard text != name || text.isEmpty || text.hasPrefix(".") else { return text }
+        return "_\(text)-\(String(hash(of: name), radix: 36))"
+    }
+
+    /// FNV-1a, 64 bits: Fowler, Noll and Vo, RFC 9923.
+    private static func hash(of name: String) -> UInt64 {
+        name.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
     }
 }

@@ -63,7 +63,7 @@ public enum ReportLine: Sendable, Hashable {
             case ("step", .null), ("unit", .null), ("resource", .null), ("deviations", .null):
                 continue
             case ("step", _):
-                guard let number = value.number, let step = Int(exactly: number) else {
+                guard let step = value.integerValue else {
                     throw ReportError(line: text, message: "step must be a whole number")
                 }
                 measurement.step = step
@@ -123,6 +123,12 @@ public struct ReportError: Error, Sendable, Hashable, CustomStringConvertible {
     public let line: String
     /// What is wrong with it.
     public let message: String
+
+    /// What is wrong with a report.
+    package init(line: String, message: String) {
+        self.line = line
+        self.message = message
+    }
 
     /// Message and the beginning of the line.
     public var description: String { "\(message), got \(line.prefix(120))" }

@@ -1,0 +1,33 @@
+import LuthierDomain
+import Testing
+
+@testable import LuthierWire
+
+@Suite("OutcomeBody")
+struct OutcomeBodyTests {
+    @Test("a word with a reason is an outcome")
+    func withReason() {
+        #expect(
+            OutcomeBody.outcome(["failed": "no data"])
+                == .failed(.reported, reason: "no data", detail: nil))
+        #expect(OutcomeBody.outcome(["infeasible": "wide"]) == .infeasible(reason: "wide"))
+        #expect(
+            OutcomeBody.outcome(["out_of_memory": "CUDA"])
+                == .outOfMemory(reason: "CUDA", detail: nil))
+    }
+
+    @Test("the word alone is enough, and a reason may be any value")
+    func alone() {
+        #expect(OutcomeBody.outcome("infeasible") == .infeasible(reason: "it said so."))
+        #expect(OutcomeBody.outcome(["infeasible": 3]) == .infeasible(reason: "3"))
+    }
+
+    @Test("outcomes that only Luthier decides, and anything else, are none")
+    func others() {
+        let values: [JSONValue] = [
+            "completed", "stopped", "lost", "", nil, 3, true, ["failed"], ["stopped": "x"], [:],
+            ["failed": "x", "infeasible": "y"],
+        ]
+        for value in values { #expect(OutcomeBody.outcome(value) == nil, "\(value)") }
+    }
+}
