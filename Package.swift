@@ -84,7 +84,8 @@ let package = Package(
             "LuthierCommands",
             [
                 "LuthierDomain", "LuthierMath", "LuthierPorts", "LuthierWire", "LuthierEngine",
-                "LuthierSamplers", "LuthierSQLite", "LuthierYAML", "LuthierExecutors", "LuthierServer", "LuthierKit",
+                "LuthierSamplers", "LuthierSQLite", "LuthierYAML", "LuthierExecutors",
+                "LuthierServer", "LuthierKit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
