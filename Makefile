@@ -1,0 +1,29 @@
+# Every target sets up what it needs, on Debian, Ubuntu and macOS with a Swift toolchain and Python 3.
+
+.PHONY: help build test demo format lint schema
+
+help:
+	@echo 'make build    set up this machine and build everything'
+	@echo 'make test     build, run every test, check the format'
+	@echo 'make demo     tune the example study'
+	@echo 'make format   format the sources in place'
+	@echo 'make lint     check the format'
+	@echo 'make schema   write the JSON Schema of study files'
+
+build:
+	@Scripts/build.sh
+
+test:
+	@Scripts/test.sh
+
+demo:
+	@Scripts/demo.sh
+
+format:
+	@swift format --in-place --parallel --recursive Package.swift Sources Tests
+
+lint:
+	@Scripts/lint.sh
+
+schema:
+	@Scripts/schema.sh

@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# Sets up the machine, builds `luthier`, makes the example's Python environment and runs its study.
+#
+#   Scripts/demo.sh                   the example that the README shows
+#   Scripts/demo.sh NAME [OPTION…]    Examples/NAME, with options for `luthier run`
+#
+# A second run reuses the build and the environment, and continues the study: use --fresh to start again.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+name=${1:-spam}
+(($# == 0)) || shift
+example=Examples/$name
+if [[ ! -f $example/study.yaml ]]; then
+    printf 'demo: there is no %s/study.yaml. The examples are:\n' "$example" >&2
+    for study in Examples/*/study.yaml; do
+        [[ ! -f $study ]] || printf '  %s\n' "$(basename "$(dirname "$study")")" >&2
+    done
+    exit 1
+fi
+
+Scripts/set-up.sh build python openmp
+
+swift build -c release --product luthier
+luthier=$(swift build -c release --show-bin-path)/luthier
+
+# Holds the requirements that the environment was made from; written last, so a broken try is seen.
+stamp=.venv/requirements.txt
+cd "$example"
+if ! cmp -s requirements.txt "$stamp"; then
+    printf 'demo: making %s/.venv from requirements.txt\n' "$example" >&2
+    rm -rf .venv
+    python3 -m venv .venv
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check \
+        --requirement requirements.txt
+    cp requirements.txt "$stamp"
+fi
+
+# The study file says `python3`; the environment's comes first.
+PATH=$PWD/.venv/bin:$PATH exec "$luthier" run study.yaml "$@"
