@@ -19,28 +19,59 @@ public struct LineProtocol: Sendable {
     /// The protocol over an engine's studies.
     public init(engine: StudyEngine) { self.engine = engine }
 
+    /// A line that was read: what it asks for, or the answer that it is none.
+    struct Request: Sendable {
+        fileprivate let content: Result<JSONValue, OperationError>
+
+        /// Whether it may be under way beside others: asks, reports and results of single trials.
+        /// Everything else sees what was asked before it, and is seen by what is asked after it.
+        let mayOverlap: Bool
+    }
+
+    /// Reads a line; nil for one without anything on it.
+    ///
+    /// - Parameter line: A line without its end, in UTF-8.
+    func request(in line: [UInt8]) -> Request? {
+        guard !line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) else { return nil }
+        do throws(JSONError) {
+            let value = try JSONValue(parsing: line)
+            let method = value["method"]?.stringValue ?? ""
+            return Request(
+                content: .success(value), mayOverlap: Self.overlapping.contains(method))
+        } catch {
+            return Request(
+                content: .failure(
+                    OperationError(
+                        code: -32700, message: "the line is no JSON: \(error)", kind: "unreadable")),
+                mayOverlap: true)
+        }
+    }
+
+    private static let overlapping: Set<String> = [
+        "study.ask", "trial.report", "trial.tell", "trial.add", "study.enqueue",
+    ]
+
     /// The reply to a line, without its end; nil when there is nothing to answer.
     ///
     /// - Parameter line: A line without its end, in UTF-8.
     public func reply(to line: [UInt8]) async -> [UInt8]? {
-        guard !line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) else { return nil }
-        let request: JSONValue
-        do throws(JSONError) {
-            request = try JSONValue(parsing: line)
-        } catch {
-            return Self.bytes(
-                Self.failure(
-                    OperationError(
-                        code: -32700, message: "the line is no JSON: \(error)", kind: "unreadable"),
-                    id: .null))
+        guard let request = request(in: line) else { return nil }
+        return await reply(to: request)
+    }
+
+    /// The reply to a request, without its line's end; nil when there is nothing to answer.
+    func reply(to request: Request) async -> [UInt8]? {
+        switch request.content {
+        case .failure(let error): return Self.bytes(Self.failure(error, id: .null))
+        case .success(.array(let batch)): return await reply(toBatch: batch)
+        case .success(let value): return await answer(value).map(Self.bytes)
         }
-        guard case .array(let batch) = request else {
-            return await answer(request).map(Self.bytes)
-        }
+    }
+
+    private func reply(toBatch batch: [JSONValue]) async -> [UInt8]? {
         guard (1...Self.batchLimit).contains(batch.count) else {
             let message = "a batch has 1 to \(Self.batchLimit) requests, got \(batch.count)."
-            return Self.bytes(
-                Self.failure(OperationError(code: -32600, message: message), id: .null))
+            return Self.bytes(Self.failure(OperationError(code: -32600, message: message), id: .null))
         }
         var replies: [JSONValue] = []
         for request in batch {

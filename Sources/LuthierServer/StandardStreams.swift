@@ -9,8 +9,9 @@ import Synchronization
 
 /// Serves the line protocol on two descriptors until the input ends.
 ///
-/// Up to 256 requests are under way at once and may be answered in any order; a client that needs
-/// one thing done before another waits for the first reply. When more come, reading waits.
+/// Up to 256 requests about single trials are under way at once, begun in the order of their lines
+/// and answered as they are done. Every other request waits for those before it, and those after
+/// it wait for it. When more come than can be under way, reading waits.
 public struct StandardStreams: Sendable {
     private static let requestLimit = 256
 
@@ -30,22 +31,46 @@ public struct StandardStreams: Sendable {
         self.output = LineOutput(output)
     }
 
-    /// Serves until the input ends or the output is closed.
+    /// Serves until the input ends.
     public func run() async {
         let slots = DispatchSemaphore(value: Self.requestLimit)
         let (requests, feed) = AsyncStream.makeStream(of: [UInt8]?.self)
         let reader = Thread { Self.read(input, into: feed, slots: slots) }
         reader.name = "requests"
         reader.start()
-        await withDiscardingTaskGroup { group in
+        await withTaskGroup(of: Void.self) { group in
+            var underWay = 0
             for await line in requests {
-                group.addTask {
-                    let reply =
-                        if let line { await lines.reply(to: line) } else { lines.replyToLongLine() }
-                    if let reply { output.write(reply) }
-                    slots.signal()
+                slots.signal()
+                guard let line else {
+                    output.write(lines.replyToLongLine())
+                    continue
+                }
+                guard let request = lines.request(in: line) else { continue }
+                while underWay >= (request.mayOverlap ? Self.requestLimit : 1) {
+                    await group.next()
+                    underWay -= 1
+                }
+                underWay += 1
+                Self.start(in: &group) {
+                    if let reply = await lines.reply(to: request) { output.write(reply) }
+                }
+                if !request.mayOverlap {
+                    await group.next()
+                    underWay -= 1
                 }
             }
+        }
+    }
+
+    /// Starts a task, in the order of the calls where the system can do that.
+    private static func start(
+        in group: inout TaskGroup<Void>, _ operation: sending @escaping @isolated(any) () async -> Void
+    ) {
+        if #available(macOS 26, *) {
+            group.addImmediateTask(operation: operation)
+        } else {
+            group.addTask(operation: operation)
         }
     }
 
