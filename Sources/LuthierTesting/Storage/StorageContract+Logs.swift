@@ -11,7 +11,8 @@ extension StorageContract {
             }
             let heads = try await storage.studies()
             try ContractViolation.require(
-                heads, equals: ["Zebra", "apples", "pears"].map { StudyHead(name: $0, sequence: 1) },
+                heads,
+                equals: ["Zebra", "apples", "pears"].map { StudyHead(name: $0, sequence: 1) },
                 "the list of studies")
             try ContractViolation.require(
                 try await storage.events(of: "apples", after: 0, limit: 10),

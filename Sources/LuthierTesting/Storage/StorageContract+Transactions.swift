@@ -51,7 +51,8 @@ extension StorageContract {
             for name in ["a", "b"] {
                 let counts = try await storage.events(of: name, after: 1, limit: .max)
                     .map(StorageSamples.count(in:))
-                try ContractViolation.require(counts, equals: Array(1...20), "the counts of \(name)")
+                try ContractViolation.require(
+                    counts, equals: Array(1...20), "the counts of \(name)")
             }
         },
         Check("receipts are found under their keys, the newest of a key") { storage in
@@ -87,7 +88,8 @@ extension StorageContract {
             for task in tasks { _ = await task.result }
             let counts = try await storage.events(of: "s", after: 1, limit: .max)
                 .map(StorageSamples.count(in:))
-            try ContractViolation.require(counts, equals: Array(counts.indices.map { $0 + 1 }), "counts")
+            try ContractViolation.require(
+                counts, equals: Array(counts.indices.map { $0 + 1 }), "counts")
         },
     ]
 }

@@ -43,7 +43,8 @@ package enum StorageSamples {
         let expires = Timestamp(milliseconds: 1_735_689_999_999)
         let odd: MetricValues = [
             "nan": .nan, "infinity": .infinity, "minus infinity": -.infinity, "zero": -0.0,
-            "tiny": .leastNonzeroMagnitude, "large": 1.797_693_134_862_315_7e308, "third": 1.0 / 3, "é \"": 1,
+            "tiny": .leastNonzeroMagnitude, "large": 1.797_693_134_862_315_7e308, "third": 1.0 / 3,
+            "é \"": 1,
         ]
         let values: [[ParameterValue?]] = [
             [.real(0.1), nil], [.integer(-3), .text("adam \"w\" \\ \u{0} \u{7F} 🦉")],

@@ -155,7 +155,8 @@ struct EventMembers: ~Copyable {
         return MetricValues(entries)
     }
 
-    private static func readProvenance(from reader: inout JSONReader) throws(JSONError) -> Provenance
+    private static func readProvenance(from reader: inout JSONReader) throws(JSONError)
+        -> Provenance
     {
         var sampler = ""
         var summary = ""
