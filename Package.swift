@@ -97,7 +97,7 @@ let package = Package(
         // Tests, floor by floor.
         tests(of: "LuthierMath"),
         tests(of: "LuthierDomain", with: ["LuthierMath"]),
-        tests(of: "LuthierWire", with: ["LuthierDomain"]),
+        tests(of: "LuthierWire", with: ["LuthierDomain", "LuthierTesting"]),
         tests(
             of: "LuthierEngine",
             with: [
@@ -121,7 +121,7 @@ let package = Package(
         tests(
             of: "LuthierSQLite",
             with: [
-                "LuthierDomain", "LuthierPorts", "LuthierWire", "LuthierTesting",
+                "LuthierDomain", "LuthierMath", "LuthierPorts", "LuthierWire", "LuthierTesting",
                 "LuthierSQLiteFixture",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),

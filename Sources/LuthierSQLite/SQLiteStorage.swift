@@ -101,7 +101,8 @@ public final class SQLiteStorage: StudyStorage {
     ) async throws(StorageError) -> [EventRecord] {
         try await connection.read { database in
             try self.withLog(of: study, in: database) { log in
-                try log.records(
+                guard limit > 0 else { return [] }
+                return try log.records(
                     after: Int64(max(0, sequence)), limit: Int64(limit), names: self.names(of: log))
             }
         }
@@ -231,13 +232,15 @@ extension SQLiteStorage {
 
     private func damageError(_ damage: EventLog.Damage, study: String) -> StorageError {
         let sound = damage.sequence - 1
+        let rest =
+            sound == 0
+            ? "" : "; without one, export the first \(sound) events and continue in a new file"
         return StorageError(
             .corrupt, subject: study,
             message:
                 "Event \(damage.sequence) of study \"\(study)\" in \(path) \(damage.what); the "
                 + "\(sound) events before it are sound.",
-            hint: "Put a backup in the file's place; without one, export the first \(sound) events "
-                + "and continue in a new file.")
+            hint: "Put a backup in the file's place\(rest).")
     }
 
     private static func missing(_ study: String) -> StorageError {

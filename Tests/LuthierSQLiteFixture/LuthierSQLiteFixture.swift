@@ -13,9 +13,10 @@ import LuthierTesting
 struct LuthierSQLiteFixture {
     static func main() async throws {
         let arguments = CommandLine.arguments
-        guard arguments.count > 2 else { return print("usage: count | hammer | hold FILE …") }
+        guard arguments.count > 3 else { return print("usage: count | hammer | hold FILE STUDY …") }
         let storage = try SQLiteStorage(
             path: arguments[2], codec: .sketching, now: { Timestamp(milliseconds: 0) })
+        _ = try await storage.create(StorageSamples.first(of: arguments[3]))
         switch arguments[1] {
         case "count":
             for _ in 0..<(Int(arguments[4]) ?? 0) {

@@ -3,9 +3,9 @@
 /// The event log is the truth: whatever else is known of a study follows from its events in order.
 public enum StudyEvent: Sendable, Hashable {
     /// The study began.
-    case created(StudyDefinition)
+    indirect case created(StudyDefinition)
     /// The definition was changed in a way that leaves results comparable.
-    case revised(StudyDefinition)
+    indirect case revised(StudyDefinition)
     /// Somebody asked for an assignment to be tried: a trial with a number that waits for a worker.
     case enqueued(number: Int, Assignment)
     /// A trial was given to a worker.

@@ -121,6 +121,7 @@ final class DatabaseConnection: Sendable {
         } catch {
             // SQLite may have rolled back by itself; what counts is the first error.
             if database.isInsideTransaction { try? database.rollback() }
+            if database.isInsideTransaction { discard() }
             throw error
         }
     }
@@ -157,6 +158,7 @@ final class DatabaseConnection: Sendable {
         result {
             try file.check()
             return try locked {
+                try checkOwner()
                 let pool = try DatabasePool(path: file.path, configuration: configuration)
                 try pool.writeWithoutTransaction { database in
                     try noting(database) {
@@ -170,11 +172,24 @@ final class DatabaseConnection: Sendable {
         }
     }
 
+    /// Leaves a database of another program as it is; opening it for writing would change it.
+    private func checkOwner() throws {
+        guard file.needsOwnerCheck else { return }
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(busyTimeout)
+        let probe = try DatabaseQueue(path: file.path, configuration: configuration)
+        _ = try probe.inDatabase { try Schema.checkOwner($0, of: file) }
+        try probe.close()
+    }
+
     private var configuration: Configuration {
         var configuration = Configuration()
         configuration.label = "luthier"
         configuration.busyMode = .timeout(busyTimeout)
         configuration.maximumReaderCount = 4
+        // A transaction that cannot even be rolled back ends with its connection, not the process.
+        configuration.allowsUnsafeTransactions = true
         configuration.prepareDatabase { database in
             try database.execute(
                 sql: """

@@ -67,6 +67,12 @@ struct DatabaseFile: Sendable, Hashable {
         }
     }
 
+    /// Whether only SQLite can tell whose database it is: the header does not name a program, but
+    /// the journal may.
+    var needsOwnerCheck: Bool {
+        (try? readHeader()).flatMap { $0 }.map { $0.application == 0 } ?? false
+    }
+
     /// The error for a database that belongs to another program.
     var foreignError: StorageError {
         StorageError(

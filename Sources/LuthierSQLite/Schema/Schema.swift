@@ -21,13 +21,7 @@ enum Schema {
     ///   - file: Its file, for messages.
     /// - Throws: `newerVersion`, `unsuitable`, or an error of the database.
     static func migrate(_ database: Database, of file: DatabaseFile) throws {
-        let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-        let owner = try Int64.fetchOne(database, sql: "PRAGMA application_id") ?? 0
-        if owner != Int64(application) {
-            let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
-            guard owner == 0, found == 0, tables == 0 else { throw file.foreignError }
-        }
-        try checkVersion(found, of: file)
+        let found = try checkOwner(database, of: file)
         guard found < version else { return }
         for migration in migrations[found...] { try database.execute(sql: migration) }
         try database.execute(
@@ -37,10 +31,27 @@ enum Schema {
                 """)
     }
 
+    /// Refuses databases of other programs and of newer versions of this one.
+    ///
+    /// - Returns: The version found; 0 for a new database.
+    /// - Throws: `newerVersion`, `unsuitable`, or an error of the database.
+    @discardableResult
+    static func checkOwner(_ database: Database, of file: DatabaseFile) throws -> Int {
+        let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        let owner = try Int64.fetchOne(database, sql: "PRAGMA application_id") ?? 0
+        if owner != Int64(application) {
+            let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+            guard owner == 0, found == 0, tables == 0 else { throw file.foreignError }
+        }
+        try checkVersion(found, of: file)
+        return found
+    }
+
     /// Refuses what a newer program wrote.
     ///
-    /// - Throws: `newerVersion`.
+    /// - Throws: `newerVersion`, or `corrupt` for a number that no version has.
     static func checkVersion(_ found: Int, of file: DatabaseFile) throws(StorageError) {
+        guard found >= 0 else { throw file.damagedError("it says it has version \(found)") }
         guard found > version else { return }
         throw StorageError(
             .newerVersion, subject: file.path,
