@@ -69,9 +69,11 @@ struct ProcessIdentity: Hashable {
                 let status = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
                 let end = status.lastIndex(of: ")")
             else { return nil }
-            // Field 22 of the line; the name in parentheses may hold anything and is field 2.
+            // Fields 3 and 22 of the line; the name in parentheses may hold anything and is field 2.
             let fields = status[status.index(after: end)...].split(separator: " ")
-            return fields.count > 19 ? String(fields[19]) : nil
+            guard fields.count > 19 else { return nil }
+            // A process that has ended stays as a zombie until its parent asks for it.
+            return fields[0] == "Z" || fields[0] == "X" ? "ended" : String(fields[19])
         #else
             return nil
         #endif
