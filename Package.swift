@@ -98,6 +98,7 @@ let package = Package(
         tests(of: "LuthierMath"),
         tests(of: "LuthierDomain", with: ["LuthierMath"]),
         tests(of: "LuthierWire", with: ["LuthierDomain", "LuthierTesting"]),
+        tests(of: "LuthierYAML", with: ["LuthierDomain", "LuthierWire"]),
         tests(
             of: "LuthierEngine",
             with: [
