@@ -13,7 +13,7 @@ import Synchronization
 /// writers of all processes wait in line.
 ///
 /// ```swift
-/// let storage = try SQLiteStorage(path: "luthier.db")
+/// let storage = try SQLiteStorage(path: "luthier.db", clock: SystemClock())
 /// ```
 public final class SQLiteStorage: StudyStorage {
     private let connection: DatabaseConnection
@@ -45,17 +45,15 @@ public final class SQLiteStorage: StudyStorage {
     ///
     /// - Parameters:
     ///   - path: The file, in a folder that exists, on a local disk.
+    ///   - clock: Tells the time, by which old receipts are dropped.
     ///   - busyTimeout: How long to wait for other processes.
     /// - Throws: A ``StorageError`` that says why the file cannot be used.
     /// - Complexity: O(1); events are verified when they are read.
     public convenience init(
-        path: String, busyTimeout: Duration = .seconds(10)
+        path: String, clock: any StudyClock, busyTimeout: Duration = .seconds(10)
     ) throws(StorageError) {
         try self.init(
-            path: path, codec: .standard, busyTimeout: busyTimeout,
-            now: {
-                Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
-            })
+            path: path, codec: .standard, busyTimeout: busyTimeout, now: { clock.now })
     }
 
     /// The absolute path of the file.

@@ -1,4 +1,5 @@
 import Foundation
+import LuthierKit
 import LuthierPorts
 import LuthierSQLite
 
@@ -50,7 +51,7 @@ enum StorageLocation: Equatable {
                     "there is no storage \(path). Name the right one with --storage, or begin a study "
                         + "with `luthier run STUDY.yaml`.")
             }
-            return try SQLiteStorage(path: path)
+            return try SQLiteStorage(path: path, clock: SystemClock())
         }
     }
 
