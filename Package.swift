@@ -95,10 +95,12 @@ let package = Package(
         .executableTarget(
             name: "luthier", dependencies: ["LuthierCommands"], swiftSettings: settings),
         // Tests, floor by floor.
-        tests(of: "LuthierMath"),
+        tests(of: "LuthierMath", with: ["LuthierTesting"]),
         tests(of: "LuthierDomain", with: ["LuthierMath"]),
         tests(of: "LuthierWire", with: ["LuthierDomain", "LuthierTesting"]),
         tests(of: "LuthierYAML", with: ["LuthierDomain", "LuthierWire"]),
+        tests(
+            of: "LuthierSamplers", with: ["LuthierDomain", "LuthierMath", "LuthierTesting"]),
         tests(
             of: "LuthierEngine",
             with: [

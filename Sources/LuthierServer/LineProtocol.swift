@@ -71,7 +71,8 @@ public struct LineProtocol: Sendable {
     private func reply(toBatch batch: [JSONValue]) async -> [UInt8]? {
         guard (1...Self.batchLimit).contains(batch.count) else {
             let message = "a batch has 1 to \(Self.batchLimit) requests, got \(batch.count)."
-            return Self.bytes(Self.failure(OperationError(code: -32600, message: message), id: .null))
+            return Self.bytes(
+                Self.failure(OperationError(code: -32600, message: message), id: .null))
         }
         var replies: [JSONValue] = []
         for request in batch {

@@ -65,7 +65,8 @@ public struct StandardStreams: Sendable {
 
     /// Starts a task, in the order of the calls where the system can do that.
     private static func start(
-        in group: inout TaskGroup<Void>, _ operation: sending @escaping @isolated(any) () async -> Void
+        in group: inout TaskGroup<Void>,
+        _ operation: sending @escaping @isolated(any) () async -> Void
     ) {
         if #available(macOS 26, *) {
             group.addImmediateTask(operation: operation)

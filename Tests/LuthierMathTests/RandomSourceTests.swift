@@ -1,5 +1,6 @@
 import Foundation
 import LuthierMath
+import LuthierTesting
 import Testing
 
 @Suite("RandomSource")
@@ -18,7 +19,7 @@ struct RandomSourceTests {
                 text += String(repeating: "0", count: 16 - digits.count) + digits + "\n"
             }
         }
-        try GoldenFile(name: "random-source.txt").expect(text)
+        #expect(try GoldenFile("random-source.txt").difference(from: text) == nil)
     }
 
     @Test("the first two numbers are the published block, low words first")

@@ -1,5 +1,7 @@
 import Foundation
 import LuthierDomain
+import LuthierExecutors
+import LuthierSamplers
 import LuthierWire
 import LuthierYAML
 
@@ -17,7 +19,17 @@ enum StudyFileReader {
     {
         let text = try contents(path)
         do {
-            return try StudyFileDecoder(needsCommand: needsCommand).decode(tree(text, path))
+            let root = try tree(text, path)
+            let definition = try StudyFileDecoder(needsCommand: needsCommand).decode(root)
+            do {
+                try SamplerCatalogue().check(definition)
+                if case .patterns(let patterns) = definition.report {
+                    _ = try MetricPatterns(patterns)
+                }
+            } catch let error as DefinitionError {
+                throw StudyFileError(error, in: root)
+            }
+            return definition
         } catch let error as StudyFileError {
             throw CommandFailure(
                 "the study file cannot be used\n\n"

@@ -116,7 +116,8 @@ struct RunSession {
         for await _ in Interruptions.stream() {
             count += 1
             guard count == 1 else {
-                Console.note("luthier: left at once; running trials are ended, what was reported is kept.")
+                Console.note(
+                    "luthier: left at once; running trials are ended, what was reported is kept.")
                 // The watcher ends the programs that are left behind.
                 exit(ExitStatus.interrupted.rawValue)
             }

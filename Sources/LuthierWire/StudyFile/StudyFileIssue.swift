@@ -63,3 +63,16 @@ extension StudyFileError: CustomStringConvertible {
         }.joined(separator: "\n")
     }
 }
+
+extension StudyFileError {
+    /// Mistakes that only somebody further up could see, each where its path leads.
+    ///
+    /// - Parameters:
+    ///   - error: The mistakes, with paths from the top of the file.
+    ///   - root: The whole file.
+    public init(_ error: DefinitionError, in root: SourceNode) {
+        var list = IssueList()
+        list.add(error, in: root)
+        self.init(list.sorted)
+    }
+}

@@ -49,10 +49,23 @@ struct TryFirstSection {
         return assignment
     }
 
+    /// Notes values of parameters that do not exist here, and broken constraints.
     private func checkConstraints(
         _ assignment: Assignment, _ fields: Fields, _ space: SearchSpace,
         into issues: inout IssueList
     ) {
+        do throws(DefinitionError) {
+            _ = try space.assignment(of: assignment.entries, allowsOpen: true)
+        } catch {
+            for issue in error.issues {
+                let place = issue.path.first.flatMap { name in
+                    fields.named.first { $0.name == name }?.value
+                }
+                issues.add(
+                    issue.code, at: place ?? fields.node, fields.path + issue.path, issue.message,
+                    hint: issue.hint)
+            }
+        }
     }
 
     private func noteUnknown(
