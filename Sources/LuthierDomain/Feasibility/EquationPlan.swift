@@ -2,6 +2,8 @@
 struct EquationPlan {
     /// For each parameter, the formula that gives it, where one does.
     private(set) var solutions: [BoundExpression?]
+    /// For each parameter, its parents and what its formula reads.
+    let predecessors: [[Int]]
     /// All parameters; parents and what formulas read come first.
     private(set) var order: [Int]
 
@@ -39,6 +41,7 @@ struct EquationPlan {
             }
         }
         self.solutions = solutions
+        predecessors = before.map { $0.sorted() }
         order = Self.order(before) ?? Array(0..<count)
     }
 

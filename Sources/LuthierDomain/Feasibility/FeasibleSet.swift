@@ -38,6 +38,19 @@ public struct FeasibleSet: Sendable {
     /// - Throws: An issue at `constraints` that names the smallest set of constraints found that
     ///   nothing satisfies.
     public init(_ space: SearchSpace, warps: [UnitWarp] = []) throws(DefinitionError) {
+        try self.init(space, warps: warps, listingWork: 1 << 20)
+    }
+
+    /// Works out what a space allows, with a bound on the effort.
+    ///
+    /// - Parameters:
+    ///   - space: A valid space.
+    ///   - warps: The prior of every parameter; empty when all are uniform on their scales.
+    ///   - listingWork: How many values are tried before a component is sampled instead of listed.
+    /// - Throws: An issue at `constraints`.
+    package init(
+        _ space: SearchSpace, warps: [UnitWarp], listingWork: Int
+    ) throws(DefinitionError) {
         precondition(
             warps.isEmpty || warps.count == space.parameters.count,
             "\(space.parameters.count) parameters need as many warps, got \(warps.count)")
@@ -51,7 +64,7 @@ public struct FeasibleSet: Sendable {
         var count = SpaceCount.exactly(1)
         var share = 1.0
         for component in space.components(warps: warps, constraints: sources) {
-            let (part, size, own) = try Self.part(component, space)
+            let (part, size, own) = try Self.part(component, space, listingWork)
             parts.append(part)
             count = count.times(size)
             share *= own
@@ -61,11 +74,8 @@ public struct FeasibleSet: Sendable {
         feasibleShare = share
     }
 
-    /// How many values are tried before a component is sampled instead of listed.
-    static let listingWork = 1 << 20
-
     private static func part(
-        _ component: FeasibleComponent, _ space: SearchSpace
+        _ component: FeasibleComponent, _ space: SearchSpace, _ listingWork: Int
     ) throws(DefinitionError) -> (Part, SpaceCount, Double) {
         var isProved = true
         do {
@@ -73,7 +83,7 @@ public struct FeasibleSet: Sendable {
             return (.listed(diagram), diagram.count, diagram.weight(of: diagram.root))
         } catch .notListable {
             if let sampler = FeasibleSampler(component) {
-                let count = upperCount(of: component)
+                let count = upperCount(of: component, listingWork)
                 return (.sampled(sampler, count), count, sampler.feasibleShare)
             }
             isProved = component.isImpossible
@@ -86,7 +96,9 @@ public struct FeasibleSet: Sendable {
     }
 
     /// At most how many combinations a component has.
-    private static func upperCount(of component: FeasibleComponent) -> SpaceCount {
+    private static func upperCount(
+        of component: FeasibleComponent, _ listingWork: Int
+    ) -> SpaceCount {
         if component.parameters.contains(where: { $0.count == nil }) { return .infinite }
         if let diagram = try? FeasibleDiagram(of: component.restricted(to: []), work: listingWork),
             case .exactly(let number) = diagram.count
@@ -200,7 +212,7 @@ public struct FeasibleSet: Sendable {
                 let units = sampler.component.parameters.map { point[$0.place] }
                 let draw =
                     sampler.boxDraw(at: units)
-                    ?? sampler.sequentialDraw({ units[$0] })?.draw
+                    ?? sampler.sequentialDraw(at: units)
                     ?? sampler.draw(&source)
                 sampler.write(draw, into: &values)
             }
@@ -254,7 +266,7 @@ extension FeasibleSampler {
         if given.allSatisfy({ $0 == nil }) { return draw(&source) }
         guard let pinned = FeasibleSampler(component, given: given) else { return nil }
         for _ in 0..<1000 {
-            if let (draw, _) = pinned.sequentialDraw({ _ in source.uniform() }) { return draw }
+            if let (draw, _) = pinned.sequentialDraw(&source) { return draw }
         }
         return nil
     }

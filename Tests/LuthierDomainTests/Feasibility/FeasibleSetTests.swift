@@ -36,7 +36,7 @@ struct FeasibleSetTests {
     /// Property: in small random spaces, numbers run through exactly the valid assignments.
     @Test func agreesWithTryingEverything() throws {
         var feasibleSpaces = 0
-        for seed in 0..<150 as Range<UInt64> {
+        for seed in 0..<40 as Range<UInt64> {
             var source = TestSource(seed: seed)
             let space = try Self.randomSpace(&source)
             let expected = S.all(of: space)
@@ -55,7 +55,7 @@ struct FeasibleSetTests {
             let drawn = feasible.draw(using: &source)
             #expect(feasible.index(of: drawn) != nil, "seed \(seed)")
         }
-        #expect(feasibleSpaces > 80)
+        #expect(feasibleSpaces > 15)
     }
 
     private static func randomSpace(_ source: inout TestSource) throws -> SearchSpace {
@@ -124,7 +124,7 @@ struct FeasibleSetTests {
         let irregular = try FeasibleSet(
             S.space(
                 try (0..<5).map { try S.integer("p\($0)", 1, 1000) },
-                ["p0 * p1 + p2 * p3 % 7 < p4 ** 2"]))
+                ["p0 * p1 + p2 * p3 % 7 < p4 ** 2"]), warps: [], listingWork: 1 << 12)
         #expect(irregular.count == .atMost(1_000_000_000_000_000))
         let constant = try FeasibleSet(S.space([S.float("a", 2, 2), S.integer("b", 1, 3)]))
         #expect(constant.count == .exactly(3))
