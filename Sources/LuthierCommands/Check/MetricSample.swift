@@ -62,7 +62,7 @@ private struct SampleReader {
     }
 
     private mutating func measurement(in line: String) throws(ReportError) -> LuthierDomain.Measurement? {
-        if let measurement = patterns?.measurement(in: line) { return measurement }
+        if let measurement = try patterns?.measurement(in: line) { return measurement }
         if table != nil { return try table?.measurement(in: line) }
         var report = try ReportLine.inOutput(line)
         if report == nil, isFile { report = try ReportLine(line) }
