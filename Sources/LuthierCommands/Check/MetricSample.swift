@@ -3,6 +3,9 @@ import LuthierDomain
 import LuthierExecutors
 import LuthierWire
 
+/// Measurements as this module means them; Foundation has a type of the same name.
+private typealias ReportedNumbers = LuthierDomain.Measurement
+
 /// What the study's metric source finds in the output of an earlier run.
 struct MetricSample {
     /// What was found, and what is missing.
@@ -19,9 +22,7 @@ struct MetricSample {
         let reader = try SampleReader(definition.report, path: path)
         let (measurements, complaints) = reader.read(text)
         let tally = TrialTally(measurements)
-        var lines = [
-            "", "sample   \(NumberText.count(measurements.count, "measurement")) in \(path)",
-        ]
+        var lines = ["", "sample   \(NumberText.count(measurements.count, "measurement")) in \(path)"]
         lines += tally.metrics.entries.map { "         \($0.name) \(NumberText.short($0.value))" }
         lines += complaints.prefix(5).map { "warning: unreadable report: \(NumberText.plain($0))" }
         switch definition.judgement(of: tally.metrics, detail: nil) {
@@ -47,9 +48,9 @@ private struct SampleReader {
         if isFile, path.lowercased().hasSuffix(".csv") { table = ReportTable() }
     }
 
-    func read(_ text: String) -> (measurements: [LuthierDomain.Measurement], complaints: [String]) {
+    func read(_ text: String) -> (measurements: [ReportedNumbers], complaints: [String]) {
         var reader = self
-        var measurements: [LuthierDomain.Measurement] = []
+        var measurements: [ReportedNumbers] = []
         var complaints: [String] = []
         for line in text.split(whereSeparator: \.isNewline) {
             do throws(ReportError) {
@@ -63,9 +64,7 @@ private struct SampleReader {
         return (measurements, complaints)
     }
 
-    private mutating func measurement(in line: String) throws(ReportError) -> LuthierDomain
-        .Measurement?
-    {
+    private mutating func measurement(in line: String) throws(ReportError) -> ReportedNumbers? {
         if let measurement = try patterns?.measurement(in: line) { return measurement }
         if table != nil { return try table?.measurement(in: line) }
         var report = try ReportLine.inOutput(line)

@@ -1,5 +1,6 @@
 import Foundation
 import LuthierDomain
+import struct LuthierDomain.Measurement
 import LuthierPorts
 import LuthierTesting
 import Testing
@@ -64,7 +65,7 @@ struct LocalExecutorTests {
 extension LocalExecutorTests {
     @Test("every part of a report line on standard output arrives")
     func reportLines() async throws {
-        try await TrialBench.with { bench in
+        try await TrialBench.with { bench async throws in
             let seen = await bench.shell(
                 """
                 echo 'loading …'
@@ -87,7 +88,7 @@ extension LocalExecutorTests {
 
     @Test("Python's json.dumps and print are read as they come")
     func python() async throws {
-        try await TrialBench.with { bench in
+        try await TrialBench.with { bench async throws in
             let program = """
                 import json
                 for step in range(3):
@@ -103,7 +104,7 @@ extension LocalExecutorTests {
 
     @Test("final is the report without a step, else the mean over units, else the last step")
     func finalRule() async throws {
-        try await TrialBench.with { bench in
+        try await TrialBench.with { bench async throws in
             let seen = await bench.shell(
                 """
                 echo 'luthier: {"accuracy": 0.7}'
@@ -121,7 +122,7 @@ extension LocalExecutorTests {
 
     @Test("the file that LUTHIER_REPORT names always counts, to its last line without an end")
     func reportFile() async throws {
-        try await TrialBench.with { bench in
+        try await TrialBench.with { bench async throws in
             for source in [MetricSource.standardOutput, .file("other.jsonl")] {
                 bench.definition.report = source
                 let seen = await bench.shell(
@@ -137,7 +138,7 @@ extension LocalExecutorTests {
 
     @Test("a file of JSON lines is read where the program runs")
     func jsonLines() async throws {
-        try await TrialBench.with { bench in
+        try await TrialBench.with { bench async throws in
             bench.definition.report = .file("metrics-{trial}.jsonl")
             let seen = await bench.shell(
                 """
@@ -152,7 +153,7 @@ extension LocalExecutorTests {
 
     @Test("a CSV file is read by its heading, also where it is written anew each time")
     func csv() async throws {
-        try await TrialBench.with { bench in
+        try await TrialBench.with { bench async throws in
             bench.definition.report = .file("metrics.csv")
             let program = """
                 rows = ["epoch,accuracy,loss"]
@@ -170,7 +171,7 @@ extension LocalExecutorTests {
 
     @Test("patterns find numbers in both outputs")
     func patterns() async throws {
-        try await TrialBench.with { bench in
+        try await TrialBench.with { bench async throws in
             bench.definition.report = .patterns([
                 .init(metric: "step", expression: #"epoch (\d+)"#),
                 .init(metric: "accuracy", expression: "acc=([0-9.]+)"),
@@ -186,7 +187,7 @@ extension LocalExecutorTests {
 
     @Test("a report written at the very last moment is never lost")
     func lastMoment() async throws {
-        try await TrialBench.with { bench in
+        try await TrialBench.with { bench async throws in
             bench.definition.report = .file("metrics-{trial}.jsonl")
             for number in 0..<50 {
                 let seen = await bench.shell(
@@ -201,7 +202,7 @@ extension LocalExecutorTests {
 
     @Test("no report is told by a cancelled task, where nobody cancelled the trial")
     func notCancelled() async throws {
-        try await TrialBench.with { bench in
+        try await TrialBench.with { bench async throws in
             let cancelled = Told()
             for number in 0..<5 {
                 _ = await bench.shell(
@@ -218,7 +219,7 @@ extension LocalExecutorTests {
 
     @Test("a file that an earlier trial left is set aside")
     func setAside() async throws {
-        try await TrialBench.with { bench in
+        try await TrialBench.with { bench async throws in
             bench.definition.report = .file("metrics.jsonl")
             try bench.write("{\"accuracy\": 0.9}\n", to: "metrics.jsonl")
             let seen = await bench.shell("exit 0")
@@ -230,7 +231,7 @@ extension LocalExecutorTests {
 
     @Test("what another study of the same name left is not taken for this one's")
     func sameName() async throws {
-        try await TrialBench.with { bench in
+        try await TrialBench.with { bench async throws in
             bench.definition.report = .patterns([.init(metric: "a", expression: "a=(.)")])
             let first = await bench.shell(
                 "echo a=1 >&2; echo '{\"a\": 2}' > $LUTHIER_REPORT; touch $LUTHIER_CHECKPOINT/model"
@@ -244,7 +245,7 @@ extension LocalExecutorTests {
 
     @Test("huge lines are neither in the way nor too long to show")
     func hugeLine() async throws {
-        try await TrialBench.with { bench in
+        try await TrialBench.with { bench async throws in
             let seen = await bench.shell(
                 """
                 head -c 3000000 /dev/zero | tr '\\0' x; echo
@@ -265,7 +266,7 @@ extension LocalExecutorTests {
 extension LocalExecutorTests {
     @Test("exit 0 without a metric is told with the last lines and what could not be read")
     func noMetric() async throws {
-        try await TrialBench.with { bench in
+        try await TrialBench.with { bench async throws in
             var seen = await bench.shell("exit 0")
             #expect(seen.result == TrialResult(.completed))
             seen = await bench.shell(
@@ -287,7 +288,7 @@ extension LocalExecutorTests {
 
     @Test("complaints are shown however much a program prints")
     func complaintsStay() async throws {
-        try await TrialBench.with { bench in
+        try await TrialBench.with { bench async throws in
             let seen = await bench.shell(
                 """
                 echo 'luthier: nonsense'
@@ -299,7 +300,7 @@ extension LocalExecutorTests {
 
     @Test("NaN alone is a number like others; whether it is enough is judged elsewhere")
     func nan() async throws {
-        try await TrialBench.with { bench in
+        try await TrialBench.with { bench async throws in
             let seen = await bench.shell("echo 'luthier: {\"accuracy\": nan}'; echo nan")
             #expect(seen.told.isEmpty)
             #expect(seen.result.detail?.contains("unreadable report") == true)
@@ -314,7 +315,7 @@ extension LocalExecutorTests {
 
     @Test("an exit code other than 0 is a failure with the last errors, metrics kept")
     func exitCode() async throws {
-        try await TrialBench.with { bench in
+        try await TrialBench.with { bench async throws in
             let seen = await bench.shell(
                 "echo 'luthier: {\"accuracy\": 1}'; echo 'no such file' >&2; exit 3")
             #expect(
@@ -328,7 +329,7 @@ extension LocalExecutorTests {
 
     @Test("a segmentation fault is a crash")
     func crash() async throws {
-        try await TrialBench.with { bench in
+        try await TrialBench.with { bench async throws in
             let seen = await bench.run([
                 "python3", "-c", "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)",
             ])
@@ -343,7 +344,7 @@ extension LocalExecutorTests {
 
     @Test("the program's own word about its outcome goes before its exit code")
     func statedOutcome() async throws {
-        try await TrialBench.with { bench in
+        try await TrialBench.with { bench async throws in
             func outcome(_ text: String, exit code: Int) async -> TrialOutcome {
                 await bench.shell("echo 'luthier: {\"outcome\": \(text)}'; exit \(code)").result
                     .outcome
@@ -364,7 +365,7 @@ extension LocalExecutorTests {
 
     @Test("at the time limit a program that ignores SIGTERM is killed with its children")
     func timeLimit() async throws {
-        try await TrialBench.with { bench in
+        try await TrialBench.with { bench async throws in
             bench.definition.limits = TrialLimits(
                 time: .milliseconds(300), grace: .milliseconds(200))
             let seen = await bench.shell(
@@ -385,7 +386,7 @@ extension LocalExecutorTests {
     #if os(Linux)
         @Test("at the memory limit a trial is out of memory")
         func memoryLimit() async throws {
-            try await TrialBench.with { bench in
+            try await TrialBench.with { bench async throws in
                 bench.definition.limits.memory = 100_000_000
                 let seen = await bench.run([
                     "python3", "-c", "import time; x = bytearray(250_000_000); time.sleep(60)",
@@ -401,7 +402,7 @@ extension LocalExecutorTests {
 
     @Test("children that outlive the program are ended with it")
     func children() async throws {
-        try await TrialBench.with { bench in
+        try await TrialBench.with { bench async throws in
             let seen = await bench.shell(
                 "sleep 600 & echo $! > children; (sleep 600 & echo $! >> children); exit 0")
             #expect(seen.result.outcome == .completed)
@@ -417,7 +418,7 @@ extension LocalExecutorTests {
             "echo a=1 >&2",
         ])
     func stop(report: String) async throws {
-        try await TrialBench.with { bench in
+        try await TrialBench.with { bench async throws in
             bench.definition.report = .patterns([.init(metric: "a", expression: "a=(.)")])
             let seen = await bench.shell(
                 """
@@ -433,7 +434,7 @@ extension LocalExecutorTests {
 
     @Test("a cancelled trial was interrupted, whatever it says while it is ended")
     func cancelled() async throws {
-        try await TrialBench.with { bench in
+        try await TrialBench.with { bench async throws in
             let (started, start) = AsyncStream<Void>.makeStream()
             let task = Task { [bench] in
                 await bench.shell(
@@ -460,7 +461,7 @@ extension LocalExecutorTests {
 
     @Test("a command that does not exist is not started, and is named")
     func noCommand() async throws {
-        try await TrialBench.with { bench in
+        try await TrialBench.with { bench async throws in
             let seen = await bench.run(["no-such-program", "x"])
             guard case .failed(.notStarted, let reason, _) = seen.result.outcome else {
                 Issue.record("ended as \(seen.result)")
@@ -472,13 +473,13 @@ extension LocalExecutorTests {
 
     @Test("a folder that cannot be made, and a pattern that is none, are told and not started")
     func notStarted() async throws {
-        try await TrialBench.with { bench in
+        try await TrialBench.with { bench async throws in
             try bench.write("", to: "trials")
             let folder = await bench.shell("exit 0")
             #expect(folder.result.outcome.word == "failed")
             #expect(folder.result.outcome.reason?.contains("cannot be made ready") == true)
         }
-        try await TrialBench.with { bench in
+        try await TrialBench.with { bench async throws in
             bench.definition.report = .patterns([.init(metric: "a", expression: "a=.")])
             let pattern = await bench.shell("exit 0")
             #expect(pattern.result.outcome.reason?.contains("has no group") == true)
@@ -497,7 +498,7 @@ extension LocalExecutorTests {
 extension LocalExecutorTests {
     @Test("values are passed as flags, in placeholders, as variables and as a file")
     func passing() async throws {
-        try await TrialBench.with { bench in
+        try await TrialBench.with { bench async throws in
             // As the engine gives them: parameters, fixed and derived values.
             bench.values = [
                 ("learning_rate", .real(0.1)), ("threads", .integer(1)), ("steps", .real(32)),
@@ -531,7 +532,7 @@ extension LocalExecutorTests {
 
     @Test("every promised variable is there, its folders exist, and the program runs at its place")
     func environment() async throws {
-        try await TrialBench.with { bench in
+        try await TrialBench.with { bench async throws in
             bench.resource = 9
             try FileManager.default.createDirectory(
                 atPath: bench.folder + "/code", withIntermediateDirectories: false)
@@ -556,7 +557,7 @@ extension LocalExecutorTests {
 
     @Test("the checkpoint folder survives into a second attempt, and outputs are kept apart")
     func secondAttempt() async throws {
-        try await TrialBench.with { bench in
+        try await TrialBench.with { bench async throws in
             _ = await bench.shell("echo 3 > $LUTHIER_CHECKPOINT/epoch; echo first; kill -9 $$")
             let seen = await bench.shell(
                 "echo \"luthier: {\\\"from\\\": $(cat $LUTHIER_CHECKPOINT/epoch)}\"", attempt: 2)
@@ -570,7 +571,7 @@ extension LocalExecutorTests {
 
     @Test("ten trials at once keep apart")
     func tenAtOnce() async throws {
-        try await TrialBench.with { bench in
+        try await TrialBench.with { bench async throws in
             bench.definition.report = .file("metrics-{trial}.jsonl")
             let script = """
                 for i in 1 2 3; do
