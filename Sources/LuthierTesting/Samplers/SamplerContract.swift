@@ -156,7 +156,7 @@ public enum SamplerContract {
 
     /// A finished trial with a hostile loss now and then.
     private static func trial(_ number: Int, _ suggestion: Suggestion) -> Trial {
-        let losses: [Double] = [1, 1, 1e308, -1e308, 0, 5e-324, 1]
+        let losses: [Double] = [1, 1, 1e308, -1e308, 0, .leastNonzeroMagnitude, 1]
         var trial = Trial(
             number: number, assignment: suggestion.assignment, origin: .suggested, history: number,
             provenance: suggestion.provenance, state: .ended(.completed),
