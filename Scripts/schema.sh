@@ -6,5 +6,5 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 Scripts/set-up.sh build
 swift build --product luthier
 mkdir -p Documentation
-swift run --skip-build luthier schema >Documentation/study.schema.json.new
+swift run --skip-build luthier check --schema >Documentation/study.schema.json.new
 mv Documentation/study.schema.json.new Documentation/study.schema.json
