@@ -52,7 +52,9 @@ struct FeasibleSampler: Sendable {
     /// Sequential draws from which one is taken by weight, and how many are tried to get them.
     private static let candidates = 8
     private static let candidateTries = 200
-    /// Sweeps of the walk from there. Measured on a simplex of eight shares and a chain of six
+    /// Sweeps of the walk from there.
+    ///
+    /// Measured on a simplex of eight shares and a chain of six
     /// numbers: from six sweeps on, means of 20,000 draws lie within four standard errors of the
     /// exact ones, from twelve on within two.
     private static let sweeps = 12
