@@ -13,11 +13,11 @@ struct FeasibleComponentConflictTests {
     @Test("one constraint that nothing satisfies is named")
     func single() throws {
         let issue = try issue(
-            S.space([S.integer("a", 1, 9), S.float("b", 0, 1)], ["b > 0.5", "a * 2 == 7"]))
+            S.space([S.integer("a", 1, 9), S.float("b", 0, 1)], ["a + b > 0.5", "a * 2 == 7"]))
         #expect(issue.code == .infeasible)
         #expect(
             issue.description
-                == "constraints.1: nothing in the space satisfies \"a * 2 == 7\". Loosen it, or widen the range of a."
+                == "constraints.1: nothing in the space satisfies \"a * 2 == 7\". Loosen it, or widen the range of a, b."
         )
     }
 
