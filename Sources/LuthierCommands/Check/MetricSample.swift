@@ -22,7 +22,9 @@ struct MetricSample {
         let reader = try SampleReader(definition.report, path: path)
         let (measurements, complaints) = reader.read(text)
         let tally = TrialTally(measurements)
-        var lines = ["", "sample   \(NumberText.count(measurements.count, "measurement")) in \(path)"]
+        var lines = [
+            "", "sample   \(NumberText.count(measurements.count, "measurement")) in \(path)",
+        ]
         lines += tally.metrics.entries.map { "         \($0.name) \(NumberText.short($0.value))" }
         lines += complaints.prefix(5).map { "warning: unreadable report: \(NumberText.plain($0))" }
         switch definition.judgement(of: tally.metrics, detail: nil) {

@@ -21,12 +21,12 @@ enum StudyFileReader {
         do {
             let root = try tree(text, path)
             let definition = try StudyFileDecoder(needsCommand: needsCommand).decode(root)
-            do {
+            do throws(DefinitionError) {
                 try SamplerCatalogue().check(definition)
                 if case .patterns(let patterns) = definition.report {
                     _ = try MetricPatterns(patterns)
                 }
-            } catch let error as DefinitionError {
+            } catch {
                 throw StudyFileError(error, in: root)
             }
             return definition
