@@ -120,7 +120,6 @@ public final class SQLiteStorage: StudyStorage {
                             + "\(sequence) known before: it was deleted and begun anew.",
                         hint: "Load the study again.")
                 }
-                try log.checkEnd()
                 let tail = try log.records(
                     after: Int64(max(0, sequence)), limit: .max, names: self.names(of: log))
                 let receipts = ReceiptTable(of: log.study, in: database)

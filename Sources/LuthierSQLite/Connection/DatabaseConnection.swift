@@ -43,6 +43,7 @@ final class DatabaseConnection: Sendable {
     ///
     /// - Parameter body: Is called once or, when the transaction cannot begin, not at all.
     /// - Returns: What the body returns, once its change is durable.
+    /// - Throws: What the body throws, or whatever keeps the change from being written.
     func write<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(StorageError) -> Value {
@@ -85,6 +86,7 @@ final class DatabaseConnection: Sendable {
     /// The file appears under its name once it is whole and durable.
     ///
     /// - Parameter target: A file that does not exist.
+    /// - Throws: Whatever keeps it from being read or written.
     func copy(to target: DatabaseFile) async throws(StorageError) {
         try await read { database in
             try target.write { path in

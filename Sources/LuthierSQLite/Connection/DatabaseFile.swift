@@ -84,6 +84,7 @@ struct DatabaseFile: Sendable, Hashable {
     /// The error for a place that may be read only.
     ///
     /// - Parameter what: The place, as the beginning of a sentence.
+    /// - Returns: A `readOnly` error.
     func readOnlyError(_ what: String) -> StorageError {
         StorageError(
             .readOnly, subject: path, message: "\(what) is read-only.",
@@ -100,6 +101,7 @@ struct DatabaseFile: Sendable, Hashable {
     /// Writes a file under another name and gives it its own once it is durable.
     ///
     /// - Parameter body: Writes the file at the path that it is given.
+    /// - Throws: What the body throws, or a `StorageError` of the disk.
     func write(_ body: (String) throws -> Void) throws {
         let partial = path + ".part"
         unlink(partial)

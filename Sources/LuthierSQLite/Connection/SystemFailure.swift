@@ -66,6 +66,7 @@ extension DatabaseFile {
     /// - Parameters:
     ///   - holder: The process that has the lock, where it is known.
     ///   - seconds: How long it was waited for, where it is known.
+    /// - Returns: A `busy` error that says who and what to do.
     func busyError(holder: Int32?, seconds: Double?) -> StorageError {
         let who = holder.map { "process \($0)" } ?? "another program"
         let howLong = seconds.map { " for more than \(Int($0.rounded())) s" } ?? ""

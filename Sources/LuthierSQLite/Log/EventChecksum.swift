@@ -9,7 +9,7 @@ struct EventChecksum {
 
     /// Checksums for the events of one study.
     ///
-    /// - Parameter study: Its name, which each checksum covers.
+    /// - Parameter name: Its name, which each checksum covers.
     init(study name: String) {
         var study = CRC32C()
         study.update(Int64(name.utf8.count))
@@ -17,7 +17,7 @@ struct EventChecksum {
         self.study = study
     }
 
-    /// The checksum of one event; between 0 and 2³² − 1.
+    /// The checksum of one event.
     ///
     /// - Parameters:
     ///   - previous: The checksum of the event before it.
@@ -25,6 +25,7 @@ struct EventChecksum {
     ///   - time: When it happened, in milliseconds since 1970.
     ///   - kind: The UTF-8 bytes of its kind.
     ///   - body: The UTF-8 bytes of its body.
+    /// - Returns: A number between 0 and 2³² − 1.
     func callAsFunction(
         after previous: Int64, sequence: Int64, time: Int64, kind: UnsafeRawBufferPointer,
         body: UnsafeRawBufferPointer

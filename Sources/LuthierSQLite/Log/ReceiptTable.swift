@@ -39,7 +39,10 @@ struct ReceiptTable {
 
     /// Keeps receipts, and lets go of a few that are too old to matter.
     ///
-    /// - Parameter now: Milliseconds since 1970.
+    /// - Parameters:
+    ///   - receipts: What to keep; one under a known key replaces it.
+    ///   - now: Milliseconds since 1970.
+    /// - Throws: An error of the database.
     /// - Complexity: O(number of new receipts).
     func insert(_ receipts: [Receipt], now: Int64) throws {
         guard !receipts.isEmpty else { return }

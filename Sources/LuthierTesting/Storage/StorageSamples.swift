@@ -8,6 +8,7 @@ package enum StorageSamples {
     /// - Parameters:
     ///   - name: The study's name.
     ///   - parameters: Their names, plain and all different.
+    /// - Returns: A valid definition that makes `loss` small.
     package static func definition(
         named name: String, parameters: [String] = ["x", "y"]
     ) -> StudyDefinition {

@@ -116,6 +116,7 @@ struct DatabaseConnectionTests {
                 .map(StorageSamples.count(in:))
             #expect(counts == [1, 2, 3, 4, 5, 6] || counts == [1, 2, 3, 4, 5], "cut at \(cut)")
             try await StorageSamples.count(in: "s", of: copy)
+            for suffix in ["", "-wal", "-shm", "-lock"] { unlink(torn + suffix) }
         }
     }
 
@@ -150,6 +151,7 @@ struct DatabaseConnectionTests {
                     "round \(round)")
             }
             if error != nil { found += 1 }
+            for suffix in ["", "-wal", "-shm", "-lock"] { unlink(folder.file(name) + suffix) }
         }
         #expect(found > 120)
     }

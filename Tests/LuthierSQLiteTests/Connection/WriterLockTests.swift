@@ -29,9 +29,12 @@ struct WriterLockTests {
         for _ in 0..<20 {
             try one.acquire(within: 10)
             #expect(throws: WriterLock.TimedOut.self) { try other.acquire(within: 0.0001) }
+            #expect(other.hasRequest)
             one.release()
+            while other.hasRequest { sched_yield() }
         }
-        try one.acquire(within: 10)
+        try one.acquire(within: 1)
+        #expect(throws: WriterLock.TimedOut.self) { try other.acquire(within: 0.0001) }
         one.release()
         try other.acquire(within: 10)
         other.release()
