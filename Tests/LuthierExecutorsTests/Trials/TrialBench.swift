@@ -1,5 +1,6 @@
 import Foundation
 import LuthierDomain
+import struct LuthierDomain.Measurement
 import LuthierPorts
 import Synchronization
 
