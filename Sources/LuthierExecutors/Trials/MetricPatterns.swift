@@ -39,9 +39,10 @@ public struct MetricPatterns {
         self.patterns = compiled
     }
 
-    /// The measurement in a line of output, or nil when no pattern matches.
+    /// The measurement in a line of output.
     ///
     /// - Parameter line: A line without its end.
+    /// - Returns: The numbers found, at the last step found; nil when no metric's pattern matches.
     /// - Throws: A `ReportError` when what a group matched is no number.
     public mutating func measurement(in line: String) throws(ReportError) -> Measurement? {
         var metrics = MetricValues()

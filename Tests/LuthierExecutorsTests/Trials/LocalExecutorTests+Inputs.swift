@@ -1,0 +1,106 @@
+import Foundation
+import LuthierDomain
+import LuthierPorts
+import Testing
+
+@testable import LuthierExecutors
+
+/// What programs are given.
+extension LocalExecutorTests {
+    @Test("values are passed as flags, in placeholders, as variables and as a file")
+    func passing() async throws {
+        try await TrialBench.with { bench async throws in
+            // As the engine gives them: parameters, fixed and derived values.
+            bench.values = [
+                ("learning_rate", .real(0.1)), ("threads", .integer(1)), ("steps", .real(32)),
+                ("name", .text("a 'b\" $HOME")),
+            ]
+            let show = "printf '%s|' \"$@\" > seen; echo > /dev/null"
+            bench.definition.passing = .flags
+            _ = await bench.run(["/bin/sh", "-c", show, "sh", "n={threads}"])
+            #expect(
+                try bench.text("seen")
+                    == "n=1|--learning-rate=0.1|--steps=32.0|--name=a 'b\" $HOME|")
+            bench.definition.passing = .environment
+            _ = await bench.shell(
+                "echo \"$LUTHIER_P_LEARNING_RATE $LUTHIER_P_THREADS $LUTHIER_P_NAME\" > seen")
+            #expect(try bench.text("seen") == "0.1 1 a 'b\" $HOME\n")
+            bench.definition.passing = .json
+            _ = await bench.run([
+                "python3", "-c",
+                """
+                import json, os
+                values = json.load(open(os.environ["LUTHIER_PARAMETERS"]))
+                open("seen", "w").write(repr(values))
+                """,
+            ])
+            #expect(
+                try bench.text("seen")
+                    == "{'learning_rate': 0.1, 'threads': 1, 'steps': 32.0, 'name': 'a \\'b\" $HOME'}"
+            )
+        }
+    }
+
+    @Test("every promised variable is there, its folders exist, and the program runs at its place")
+    func environment() async throws {
+        try await TrialBench.with { bench async throws in
+            bench.resource = 9
+            try FileManager.default.createDirectory(
+                atPath: bench.folder + "/code", withIntermediateDirectories: false)
+            bench.definition.workingDirectory = "code"
+            _ = await bench.shell(
+                """
+                test -d "$LUTHIER_CHECKPOINT" && test -d "$LUTHIER_ARTIFACTS" || exit 1
+                env | grep ^LUTHIER_ | cut -d= -f1 | sort > ../names
+                echo $LUTHIER_STUDY $LUTHIER_TRIAL $LUTHIER_ATTEMPT $LUTHIER_SEED $LUTHIER_RESOURCE > ../seen
+                pwd -P > place
+                """)
+            #expect(
+                try bench.text("names").split(separator: "\n") == [
+                    "LUTHIER_ARTIFACTS", "LUTHIER_ATTEMPT", "LUTHIER_CHECKPOINT",
+                    "LUTHIER_PARAMETERS", "LUTHIER_REPORT", "LUTHIER_RESOURCE", "LUTHIER_SEED",
+                    "LUTHIER_STUDY", "LUTHIER_TRIAL",
+                ])
+            #expect(try bench.text("seen") == "bench 7 1 99 9\n")
+            #expect(try bench.text("code/place").hasSuffix("/code\n"))
+        }
+    }
+
+    @Test("the checkpoint folder survives into a second attempt, and outputs are kept apart")
+    func secondAttempt() async throws {
+        try await TrialBench.with { bench async throws in
+            _ = await bench.shell("echo 3 > $LUTHIER_CHECKPOINT/epoch; echo first; kill -9 $$")
+            let seen = await bench.shell(
+                "echo \"luthier: {\\\"from\\\": $(cat $LUTHIER_CHECKPOINT/epoch)}\"", attempt: 2)
+            #expect(seen.result.metrics == ["from": 3])
+            #expect(try bench.text("trials/bench/0007/attempt-1/stdout.log") == "first\n")
+            #expect(
+                try bench.text("trials/bench/0007/attempt-2/stdout.log")
+                    == "luthier: {\"from\": 3}\n")
+        }
+    }
+
+    @Test("ten trials at once keep apart")
+    func tenAtOnce() async throws {
+        try await TrialBench.with { bench async throws in
+            bench.definition.report = .file("metrics-{trial}.jsonl")
+            let script = """
+                for i in 1 2 3; do
+                  echo "luthier: {\\"step\\": $i, \\"out\\": $LUTHIER_TRIAL}"
+                  echo "{\\"step\\": $i, \\"file\\": $LUTHIER_TRIAL}" >> metrics-$LUTHIER_TRIAL.jsonl
+                done
+                """
+            await withTaskGroup(of: (Int, TrialBench.Seen).self) { [bench] group in
+                for number in 0..<10 {
+                    group.addTask { (number, await bench.shell(script, number: number)) }
+                }
+                for await (number, seen) in group {
+                    #expect(seen.told.count == 6)
+                    #expect(
+                        seen.result.metrics["out"] == Double(number)
+                            && seen.result.metrics["file"] == Double(number))
+                }
+            }
+        }
+    }
+}
