@@ -131,6 +131,9 @@ let package = Package(
             ]),
         // What neither compiler nor formatter sees; reads the sources and imports none of them.
         .testTarget(name: "TidyTests", swiftSettings: settings),
+        tests(
+            of: "LuthierCommands",
+            with: ["LuthierDomain", "LuthierWire", "LuthierYAML", "LuthierEngine"]),
     ],
     swiftLanguageModes: [.v6]
 )
