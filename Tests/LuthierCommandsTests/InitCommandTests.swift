@@ -51,22 +51,6 @@ struct InitCommandTests {
         }
     }
 
-    @Test("with one file there already, nothing is written and the file is named")
-    func refuses() throws {
-        try inFolder { folder in
-            try Data("mine".utf8).write(to: folder.appending(path: "train.py"))
-            let failure = try #require(throws: CommandFailure.self) {
-                try command(folder).write(in: .current)
-            }
-            #expect(failure.message.hasPrefix("train.py is in "))
-            #expect(failure.message.contains("--force"))
-            #expect(try names(folder) == ["train.py"])
-            #expect(
-                try String(contentsOf: folder.appending(path: "train.py"), encoding: .utf8)
-                    == "mine")
-        }
-    }
-
     @Test("with --force files are replaced, and said to be")
     func force() throws {
         try inFolder { folder in

@@ -39,13 +39,13 @@ enum StarterTemplate: String, CaseIterable {
     /// The files; the study file comes first.
     var files: [StarterFile] {
         switch self {
-        case .python: StarterFiles.python
-        case .scikitLearn: StarterFiles.scikitLearn
-        case .lightGBM: StarterFiles.lightGBM
-        case .xgboost: StarterFiles.xgboost
-        case .keras: StarterFiles.keras
-        case .pytorch: StarterFiles.pytorch
-        case .generic: StarterFiles.generic
+        case .python: Self.pythonFiles
+        case .scikitLearn: Self.scikitLearnFiles
+        case .lightGBM: Self.lightGBMFiles
+        case .xgboost: Self.xgboostFiles
+        case .keras: Self.kerasFiles
+        case .pytorch: Self.pytorchFiles
+        case .generic: Self.genericFiles
         }
     }
 }
@@ -65,6 +65,3 @@ struct StarterFile: Equatable {
         self.isExecutable = isExecutable
     }
 }
-
-/// The files of all templates; each template adds its own.
-enum StarterFiles {}

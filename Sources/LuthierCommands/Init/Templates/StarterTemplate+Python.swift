@@ -1,6 +1,6 @@
-extension StarterFiles {
+extension StarterTemplate {
     /// A small neural network in plain Python; needs nothing else.
-    static let python = [
+    static let pythonFiles = [
         StarterFile("study.yaml", pythonStudy),
         StarterFile("train.py", pythonProgram, isExecutable: false),
     ]

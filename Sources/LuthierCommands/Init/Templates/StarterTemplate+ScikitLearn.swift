@@ -1,6 +1,6 @@
-extension StarterFiles {
+extension StarterTemplate {
     /// A support vector machine, cross-validated on handwritten digits.
-    static let scikitLearn = [
+    static let scikitLearnFiles = [
         StarterFile("study.yaml", scikitLearnStudy),
         StarterFile("train.py", scikitLearnProgram, isExecutable: false),
     ]

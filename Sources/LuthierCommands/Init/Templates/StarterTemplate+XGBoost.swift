@@ -1,6 +1,6 @@
-extension StarterFiles {
+extension StarterTemplate {
     /// Gradient boosting on handwritten digits, with early stopping.
-    static let xgboost = [
+    static let xgboostFiles = [
         StarterFile("study.yaml", xgboostStudy),
         StarterFile("train.py", xgboostProgram, isExecutable: false),
     ]

@@ -1,6 +1,6 @@
-extension StarterFiles {
+extension StarterTemplate {
     /// Any program in any language; the example is a shell script.
-    static let generic = [
+    static let genericFiles = [
         StarterFile("study.yaml", genericStudy),
         StarterFile("train.sh", genericProgram, isExecutable: true),
     ]

@@ -1,6 +1,6 @@
-extension StarterFiles {
+extension StarterTemplate {
     /// A dense network on handwritten digits: layers, units, optimizers.
-    static let keras = [
+    static let kerasFiles = [
         StarterFile("study.yaml", kerasStudy),
         StarterFile("train.py", kerasProgram, isExecutable: false),
     ]

@@ -1,6 +1,6 @@
-extension StarterFiles {
+extension StarterTemplate {
     /// A dense network on handwritten digits, with checkpoints.
-    static let pytorch = [
+    static let pytorchFiles = [
         StarterFile("study.yaml", pytorchStudy),
         StarterFile("train.py", pytorchProgram, isExecutable: false),
     ]

@@ -1,6 +1,6 @@
-extension StarterFiles {
+extension StarterTemplate {
     /// Gradient boosting on the breast-cancer data, with early stopping.
-    static let lightGBM = [
+    static let lightGBMFiles = [
         StarterFile("study.yaml", lightGBMStudy),
         StarterFile("train.py", lightGBMProgram, isExecutable: false),
     ]
