@@ -133,7 +133,10 @@ let package = Package(
         .testTarget(name: "TidyTests", swiftSettings: settings),
         tests(
             of: "LuthierCommands",
-            with: ["LuthierDomain", "LuthierWire", "LuthierYAML", "LuthierEngine"]),
+            with: [
+                "LuthierDomain", "LuthierWire", "LuthierYAML", "LuthierEngine",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -26,7 +26,7 @@ enum StudyFileReader {
                 if case .patterns(let patterns) = definition.report {
                     _ = try MetricPatterns(patterns)
                 }
-            } catch let error as DefinitionError {
+            } catch {
                 throw StudyFileError(error, in: root)
             }
             return definition
