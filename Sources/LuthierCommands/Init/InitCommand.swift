@@ -43,7 +43,8 @@ struct InitCommand: AsyncParsableCommand {
     /// - Returns: What to tell the user.
     func write(in surroundings: Surroundings) throws(CommandFailure) -> [String] {
         let template = try Self.template(template)
-        let writer = StarterWriter(folder: surroundings.absolute(folder), replaces: force)
+        let path = folder == "." ? surroundings.folder : surroundings.absolute(folder)
+        let writer = StarterWriter(folder: path, replaces: force)
         let replaced = try writer.write(template.files)
         let prefix = folder == "." ? "" : folder.hasSuffix("/") ? folder : folder + "/"
         var lines = template.files.map { file in
