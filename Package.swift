@@ -131,6 +131,12 @@ let package = Package(
             ]),
         // What neither compiler nor formatter sees; reads the sources and imports none of them.
         .testTarget(name: "TidyTests", swiftSettings: settings),
+        tests(
+            of: "LuthierCommands",
+            with: [
+                "LuthierDomain", "LuthierWire", "LuthierYAML", "LuthierEngine",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

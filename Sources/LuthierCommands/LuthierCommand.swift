@@ -16,7 +16,7 @@ public struct LuthierCommand: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            CheckCommand.self, RunCommand.self, StudyCommand.self,
+            InitCommand.self, CheckCommand.self, RunCommand.self, StudyCommand.self,
             StdioCommand.self,
         ])
 
