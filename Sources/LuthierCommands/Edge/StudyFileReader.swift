@@ -17,7 +17,8 @@ enum StudyFileReader {
     {
         let text = try contents(path)
         do {
-            return try StudyFileDecoder(needsCommand: needsCommand).decode(tree(text, path))
+            return try StudyFileDecoder(needsCommand: needsCommand, needsFeasibility: true)
+                .decode(tree(text, path))
         } catch let error as StudyFileError {
             throw CommandFailure(
                 "the study file cannot be used\n\n"
