@@ -13,7 +13,10 @@ struct RepairedDocument {
     private(set) var replaced: [Unicode.Scalar: Unicode.Scalar] = [:]
     private var scalars: [Unicode.Scalar]
 
-    init(_ text: String) { scalars = Array(text.unicodeScalars) }
+    init(_ text: String) {
+        // The parser would count a byte order mark as a column.
+        scalars = Array(text.unicodeScalars.drop { $0 == "\u{FEFF}" })
+    }
 
     /// Reads the document.
     ///
@@ -81,7 +84,7 @@ enum TextPlaces {
     ///   - scalars: The text.
     static func index(line: Int, column: Int, in scalars: [Unicode.Scalar]) -> Int? {
         var current = 1
-        var index = scalars.first == "\u{FEFF}" ? 1 : 0
+        var index = 0
         while current < line {
             guard index < scalars.count else { return nil }
             let scalar = scalars[index]

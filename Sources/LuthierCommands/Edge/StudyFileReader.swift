@@ -20,7 +20,9 @@ enum StudyFileReader {
         let text = try contents(path)
         do {
             let root = try tree(text, path)
-            let definition = try StudyFileDecoder(needsCommand: needsCommand).decode(root)
+            let definition = try StudyFileDecoder(
+                needsCommand: needsCommand, needsFeasibility: true
+            ).decode(root)
             do throws(DefinitionError) {
                 try SamplerCatalogue().check(definition)
                 if case .patterns(let patterns) = definition.report {

@@ -122,12 +122,14 @@ public struct FloatRange: Sendable, Hashable {
 
     /// The k-th grid value, freed of the noise that adding decimal steps brings: 0.1 × 3 is 0.3.
     private static func grid(_ lower: Double, _ step: Double, _ index: Int) -> Double {
+        guard index > 0 else { return lower }
         let raw = lower + step * Double(index)
         var power = 1.0
         while power <= 1e15 {
-            let stepIsWhole = abs((step * power).rounded() - step * power) <= 1e-9 * step * power
+            // Whole up to the rounding of one product; more digits than that are meant.
+            let stepIsWhole = abs((step * power).rounded() - step * power) <= (step * power).ulp
             let lowerIsWhole =
-                abs((lower * power).rounded() - lower * power) <= 1e-9 * max(abs(lower) * power, 1)
+                abs((lower * power).rounded() - lower * power) <= (lower * power).ulp
             if stepIsWhole && lowerIsWhole && abs(raw) * power < 0x1p52 {
                 return (raw * power).rounded() / power
             }

@@ -1,3 +1,5 @@
+import LuthierDomain
+
 /// Mistakes in a study file as a terminal shows them.
 ///
 /// ```
@@ -22,7 +24,7 @@ public struct IssueReport: Sendable {
         self.name = name
         var lines: [[Unicode.Scalar]] = [[]]
         var before: Unicode.Scalar = "\n"
-        for scalar in source.unicodeScalars {
+        for scalar in source.unicodeScalars where scalar != "\u{FEFF}" {
             switch scalar {
             case "\n" where before == "\r": break
             case "\n", "\r": lines.append([])
@@ -49,8 +51,9 @@ public struct IssueReport: Sendable {
     /// - Returns: Lines that end with a line break each.
     public func text(_ issue: StudyFileIssue) -> String {
         guard issue.line > 0 else {
-            let place = issue.path.isEmpty ? "" : issue.path.joined(separator: ".") + ": "
-            return "\(name): error: \(place)\(issue.message)\n" + hint(issue, indent: 1)
+            let plain = issue.definitionIssue
+            let place = plain.path.isEmpty ? "" : plain.path.joined(separator: ".") + ": "
+            return "\(name): error: \(place)\(plain.message)\n" + hint(issue, indent: 1)
         }
         let column = column(of: issue)
         var report = "\(name):\(issue.line):\(column): error: \(issue.message)\n"

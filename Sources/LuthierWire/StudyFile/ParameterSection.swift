@@ -12,12 +12,12 @@ struct ParameterSection {
 
     let root: SourceNode
 
-    /// Reads every parameter that can be read.
+    /// Reads every parameter whose values can be read, even if something else about it is wrong.
     ///
     /// - Parameters:
     ///   - fields: The mapping `parameters`.
     ///   - issues: Receives what is wrong.
-    /// - Returns: The sound ones, in the order written.
+    /// - Returns: What could be read, in the order written.
     func read(_ fields: Fields, into issues: inout IssueList) -> [Draft] {
         fields.named.compactMap { name, key, value in
             let path = fields.path + [name]
@@ -32,15 +32,11 @@ struct ParameterSection {
     private func read(
         _ fields: Fields, named name: String, into issues: inout IssueList
     ) -> Draft? {
-        let before = issues.issues.count
         let condition = fields["when"].flatMap {
             FormulaReader.read($0, at: fields.path + ["when"], into: &issues)
         }
         do {
-            guard let distribution = try distribution(fields, into: &issues),
-                issues.issues.count == before || condition == nil,
-                !issues.contains(below: fields.path) || onlyConditionIsBroken(fields, issues)
-            else { return nil }
+            guard let distribution = try distribution(fields, into: &issues) else { return nil }
             return Draft(
                 name: name, distribution: distribution, condition: condition,
                 role: fields.word("role", as: ParameterRole.self))
@@ -48,11 +44,6 @@ struct ParameterSection {
             issues.add(error, in: root, below: fields.path)
             return nil
         }
-    }
-
-    private func onlyConditionIsBroken(_ fields: Fields, _ issues: IssueList) -> Bool {
-        issues.issues.filter { $0.path.starts(with: fields.path) }
-            .allSatisfy { $0.path.starts(with: fields.path + ["when"]) }
     }
 
     private func distribution(
@@ -152,7 +143,7 @@ enum FormulaReader {
             return try Expression(parsing: text)
         } catch {
             issues.add(
-                error.code, at: node, path, "column \(error.column): \(error.message)",
+                error.code, at: node, offset: error.column - 1, path, error.message,
                 hint: error.hint)
             return nil
         }

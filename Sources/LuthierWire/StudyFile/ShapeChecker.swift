@@ -124,10 +124,7 @@ struct ShapeChecker {
         _ key: SourceNode, named name: String, _ table: KeyTable, at path: [String]
     ) {
         let place = path.isEmpty ? "a study file" : path.joined(separator: ".")
-        let plain = name.lowercased().split { "-_ ".contains($0) }.joined(separator: "_")
-        let meant =
-            table.keys.first { $0.name == plain || $0.aliases.contains(plain) }?.name
-            ?? nearestWord(to: plain, in: table.keys.map(\.name))
+        let meant = Self.meant(by: name, among: table.keys.map { ($0.name, $0.aliases) })
         issues.add(
             .unknownKey, at: key, path + [name],
             "the key \(SourceNode.shortened(name)) does not exist in \(place).",
@@ -165,14 +162,25 @@ struct ShapeChecker {
             return mismatch(node, .word(words), path, hint: nil)
         }
         guard !words.contains(where: { $0.name == text }) else { return }
-        let plain = text.lowercased().split { "-_ ".contains($0) }.joined(separator: "_")
-        let meant =
-            words.first { $0.name == plain || $0.aliases.contains(plain) }?.name
-            ?? nearestWord(to: plain, in: words.map(\.name))
+        let meant = Self.meant(by: text, among: words.map { ($0.name, $0.aliases) })
         issues.add(
             .outOfRange, at: node, path,
             "\(Self.subject(path)) must be \(listed(words.map(\.name))), got \(node.described).",
             hint: meant.map { "Did you mean \($0)?" })
+    }
+
+    /// The word that somebody meant: the same in other letters, another name for it, a near one, or
+    /// one of which either is the beginning.
+    private static func meant(
+        by word: String, among words: [(name: String, aliases: [String])]
+    ) -> String? {
+        let plain = word.lowercased().split { "-_ ".contains($0) }.joined(separator: "_")
+        let alike = words.first { $0.name == plain || $0.aliases.contains(plain) }?.name
+        return alike ?? nearestWord(to: plain, in: words.map(\.name))
+            ?? words.first { name, _ in
+                min(name.count, plain.count) >= 3
+                    && (name.hasPrefix(plain) || plain.hasPrefix(name))
+            }?.name
     }
 
     private func admits(_ node: SourceNode, _ shape: Shape) -> Bool {
@@ -234,13 +242,15 @@ struct ShapeChecker {
         }
     }
 
+    /// What to do about a single value where a list belongs, with the value as a list.
     private func hint(_ valueHint: String?, for node: SourceNode, _ item: Shape) -> String? {
-        guard node.entries == nil, let valueHint else { return nil }
-        guard case .argument = item, let line = node.text else { return valueHint }
-        let words = line.split(separator: " ").map { word in
-            word.contains { ",[]{}:#&*!|>'\"%@`".contains($0) } ? "\"\(word)\"" : String(word)
+        guard let valueHint, let text = node.formula, !text.isEmpty else { return nil }
+        var words = [text[...]]
+        if case .argument = item { words = text.split(separator: " ") }
+        let list = words.map { word in
+            word.contains { ",[]{}:#&*!|<>'\"%@`".contains($0) } ? "\"\(word)\"" : String(word)
         }
-        return "\(valueHint). Write [\(words.joined(separator: ", "))]."
+        return "\(valueHint): [\(SourceNode.shortened(list.joined(separator: ", "), to: 200))]."
     }
 
     /// What a message is about: the last key, with its place in a list.

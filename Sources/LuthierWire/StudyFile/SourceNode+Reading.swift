@@ -74,13 +74,13 @@ extension SourceNode {
     }
 
     /// A text cut to what fits in a message, control characters replaced.
-    static func shortened(_ text: String) -> String {
+    static func shortened(_ text: String, to limit: Int = 40) -> String {
         var short = ""
-        for scalar in text.unicodeScalars.prefix(40) {
+        for scalar in text.unicodeScalars.prefix(limit) {
             short.unicodeScalars.append(
                 scalar.properties.generalCategory == .control ? " " : scalar)
         }
-        return text.unicodeScalars.count > 40 ? short + "…" : short
+        return text.unicodeScalars.count > limit ? short + "…" : short
     }
 
     /// A decimal number with an optional exponent, and nothing else that `Double` would take.

@@ -4,10 +4,12 @@ import LuthierDomain
 struct SpaceSection {
     /// The whole file.
     let file: Fields
+    /// Whether constraints that nothing satisfies are looked for.
+    var needsFeasibility = false
 
     /// Reads the search space.
     ///
-    /// Broken parameters, and everything that mentions one, are left out, so that what is wrong
+    /// Parameters without values, and everything that mentions one, are left out, so that what is wrong
     /// with the others is found in the same run.
     ///
     /// - Parameter issues: Receives what is wrong.
@@ -32,19 +34,37 @@ struct SpaceSection {
             sound.removeAll { broken.contains($0.name) }
             soundDerived.removeAll { broken.contains($0.name) }
         }
+        let rules = constraints.filter { !mentions(broken, $0.expression) }
         do {
             let parameters = try sound.map { draft throws(DefinitionError) in
                 try Parameter(
                     draft.name, draft.distribution, when: draft.condition, role: draft.role)
             }
             guard !parameters.isEmpty else { return nil }
-            return try SearchSpace(
+            let space = try SearchSpace(
                 parameters: parameters, fixed: fixedValues, derived: soundDerived,
-                constraints: constraints.filter { !mentions(broken, $0) })
+                constraints: rules.map(\.expression))
+            if needsFeasibility, !rules.isEmpty, issues.issues.isEmpty {
+                _ = try FeasibleSet(space)
+            }
+            return space
         } catch {
-            issues.add(error, in: file.node)
+            issues.add(placed(error, rules.map(\.place)), in: file.node)
             return nil
         }
+    }
+
+    /// The mistakes with the places that constraints have in the file.
+    private func placed(_ error: DefinitionError, _ places: [Int]) -> DefinitionError {
+        DefinitionError(
+            error.issues.map { issue in
+                guard issue.path.count > 1, issue.path[0] == "constraints",
+                    let index = Int(issue.path[1]), places.indices.contains(index)
+                else { return issue }
+                return DefinitionIssue(
+                    issue.code, at: ["constraints", "\(places[index])"] + issue.path.dropFirst(2),
+                    message: issue.message, hint: issue.hint)
+            })
     }
 
     /// Names that the file has and that could not be read.
@@ -75,9 +95,13 @@ struct SpaceSection {
         }
     }
 
-    private func constraints(into issues: inout IssueList) -> [Expression] {
+    private func constraints(
+        into issues: inout IssueList
+    ) -> [(place: Int, expression: Expression)] {
         (file["constraints"]?.items ?? []).enumerated().compactMap { index, node in
-            FormulaReader.read(node, at: ["constraints", "\(index)"], into: &issues)
+            FormulaReader.read(node, at: ["constraints", "\(index)"], into: &issues).map {
+                (index, $0)
+            }
         }
     }
 }

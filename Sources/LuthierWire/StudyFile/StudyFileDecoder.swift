@@ -10,20 +10,27 @@ public import LuthierDomain
 public struct StudyFileDecoder: Sendable {
     /// Whether the file must say what to run.
     public let needsCommand: Bool
+    /// Whether constraints that nothing satisfies are looked for.
+    public let needsFeasibility: Bool
 
     /// A decoder.
     ///
-    /// - Parameter needsCommand: Whether a missing or empty `command` is a mistake; it is not where
-    ///   callers evaluate trials themselves.
-    public init(needsCommand: Bool = false) { self.needsCommand = needsCommand }
+    /// - Parameters:
+    ///   - needsCommand: Whether a missing or empty `command` is a mistake; it is not where callers
+    ///     evaluate trials themselves.
+    ///   - needsFeasibility: Whether to look for constraints that nothing satisfies, which takes
+    ///     milliseconds for ordinary spaces and at most a few seconds.
+    public init(needsCommand: Bool = false, needsFeasibility: Bool = false) {
+        self.needsCommand = needsCommand
+        self.needsFeasibility = needsFeasibility
+    }
 
     /// Reads a definition.
     ///
     /// - Parameter root: The whole file.
     /// - Returns: A definition without mistakes.
     /// - Throws: Every mistake found, by line and column; at most 200.
-    /// - Complexity: Linear in the size of the file, apart from the search for an assignment that
-    ///   satisfies the constraints.
+    /// - Complexity: Linear in the size of the file, apart from looking for feasibility.
     public func decode(_ root: SourceNode) throws(StudyFileError) -> StudyDefinition {
         guard !root.isNull else {
             throw StudyFileError([
@@ -36,9 +43,10 @@ public struct StudyFileDecoder: Sendable {
         var checker = ShapeChecker()
         checker.check(root, .table(StudyFileKeys.study), at: [])
         var issues = checker.issues
-        guard root.entries != nil else { throw StudyFileError(issues.sorted) }
+        guard root.entries?.isEmpty == false else { throw StudyFileError(issues.sorted) }
         let file = Fields(node: root, path: [])
-        let space = SpaceSection(file: file).read(into: &issues)
+        let space = SpaceSection(file: file, needsFeasibility: needsFeasibility)
+            .read(into: &issues)
         let metrics = file.fields("metrics").map { MetricSection.read($0, into: &issues) } ?? []
         let budget = BudgetSection.read(file.fields("budget"), into: &issues)
         let limits = RunSection.limits(file.fields("limits"), into: &issues)

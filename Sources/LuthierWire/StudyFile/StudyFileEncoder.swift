@@ -76,9 +76,8 @@ package enum StudyFileEncoder {
         case .choice(let list): body["choices"] = .array(list.values.map(JSONValue.init))
         }
         body["when"] = parameter.condition.map { .string($0.description) }
-        let inferred = ParameterRole.inferred(
-            name: parameter.name, distribution: parameter.distribution)
-        if let role = parameter.role, role != inferred { body["role"] = .string(role.rawValue) }
+        // Inferred roles too: what is inferred may change, and the role of a study must not.
+        body["role"] = parameter.role.map { .string($0.rawValue) }
         return .object(body)
     }
 

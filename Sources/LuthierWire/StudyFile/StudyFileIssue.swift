@@ -31,9 +31,10 @@ public struct StudyFileIssue: Sendable, Hashable {
         self.hint = hint
     }
 
-    /// The same mistake without its place in a file.
+    /// The same mistake without its place in a file, but with the column inside a text.
     public var definitionIssue: DefinitionIssue {
-        DefinitionIssue(code, at: path, message: message, hint: hint)
+        let place = offset > 0 ? "column \(offset + 1): " : ""
+        return DefinitionIssue(code, at: path, message: place + message, hint: hint)
     }
 }
 

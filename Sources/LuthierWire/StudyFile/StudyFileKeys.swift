@@ -56,7 +56,7 @@ enum StudyFileKeys {
                 shape: .list(
                     of: .expression, mayBeEmpty: true, example: "[ \"a * b <= 100\" ]"),
                 meaning: "Formulas that hold for every trial.", aliases: ["rules"],
-                valueHint: "Put it in brackets: [ \"…\" ]."),
+                valueHint: "Put it in brackets"),
             Key(
                 name: "try_first",
                 shape: .list(
@@ -140,13 +140,13 @@ enum StudyFileKeys {
                 name: "values",
                 shape: .list(of: .scalar, mayBeEmpty: false, example: "[32, 64, 128]"),
                 meaning: "The values one by one, in a meaningful order.",
-                aliases: ["ordered", "grid", "ordinal"], valueHint: "Put it in brackets: [ … ]."),
+                aliases: ["ordered", "grid", "ordinal"], valueHint: "Put it in brackets"),
             Key(
                 name: "choices",
                 shape: .list(of: .scalar, mayBeEmpty: false, example: "[adamw, sgd]"),
                 meaning: "The values one by one, without an order.",
                 aliases: ["options", "categories", "categorical", "choice"],
-                valueHint: "Put it in brackets: [ … ]."),
+                valueHint: "Put it in brackets"),
             Key(
                 name: "when", shape: .expression,
                 meaning: "The parameter exists only when this formula over parameters above it is "
@@ -313,7 +313,7 @@ enum StudyFileKeys {
                             + [Shape.Word(outOfMemory, "oom", "memory")]),
                     mayBeEmpty: true, example: "[crash, lost]"),
                 meaning: "After which failures a trial is started again.",
-                aliases: ["causes", "after", "true"], valueHint: "Put it in brackets: [ … ]."),
+                aliases: ["causes", "after", "true"], valueHint: "Put it in brackets"),
         ],
         example: "{ attempts: 2, on: [crash, lost] }",
         valueHint: "Write { attempts: 2 }.")

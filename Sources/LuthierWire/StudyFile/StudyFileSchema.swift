@@ -16,7 +16,7 @@ package enum StudyFileSchema {
 
     private static func schema(of shape: Shape) -> JSONValue {
         switch shape {
-        case .text: ["type": "string"]
+        case .text: ["type": "string", "minLength": 1]
         case .argument: ["type": ["string", "integer"]]
         case .expression: ["type": ["string", "number", "boolean"]]
         case .scalar: ["type": ["string", "number", "boolean", "null"]]
@@ -32,9 +32,12 @@ package enum StudyFileSchema {
                 ]
             ]
         case .whole(let least): ["type": "integer", "minimum": .integer(least)]
-        case .seed: ["type": ["integer", "string"], "minimum": 0]
+        case .seed: ["type": ["integer", "string"], "minimum": 0, "pattern": "^[0-9]+$"]
         case .boolean: ["type": "boolean"]
-        case .duration, .size: ["type": ["string", "number"]]
+        case .duration:
+            text(#"^([0-9.]+ *[a-z]+ *)+$|^[0-9.]+$"#)
+        case .size:
+            text(#"^[0-9.]+ *([KMGTkmgt]?([Ii]?[Bb])?)$"#)
         case .word(let words): ["enum": .array(words.map { .string($0.name) })]
         case .list(let element, let mayBeEmpty, _):
             list(of: schema(of: element), mayBeEmpty: mayBeEmpty)
@@ -42,6 +45,11 @@ package enum StudyFileSchema {
         case .entries(let entries): self.entries(entries)
         case .either(let shapes): ["anyOf": .array(shapes.map(schema))]
         }
+    }
+
+    /// A text of a pattern, or a number at or above 0.
+    private static func text(_ pattern: String) -> JSONValue {
+        ["type": ["string", "number"], "minimum": 0, "pattern": .string(pattern)]
     }
 
     private static func list(of element: JSONValue, mayBeEmpty: Bool) -> JSONValue {

@@ -8,106 +8,45 @@ struct TryFirstSection {
 
     /// Reads the settings to try before any suggestion.
     ///
-    /// - Parameter issues: Receives values out of range, unknown names and broken constraints.
+    /// - Parameter issues: Receives values out of range, unknown names, values of parameters that do
+    ///   not exist there and broken constraints.
     /// - Returns: Assignments with the distributions' own forms of the values.
     func read(into issues: inout IssueList) -> [Assignment] {
         guard let space, let items = file["try_first"]?.items else { return [] }
-        return items.enumerated().map { index, node in
-            read(Fields(node: node, path: ["try_first", "\(index)"]), in: space, into: &issues)
+        return items.enumerated().compactMap { index, node -> Assignment? in
+            let path = ["try_first", "\(index)"]
+            guard !issues.contains(below: path) else { return nil }
+            do throws(DefinitionError) {
+                return try space.assignment(
+                    of: entries(Fields(node: node, path: path), space), allowsOpen: true)
+            } catch {
+                issues.add(error, in: file.node, below: path)
+                return nil
+            }
         }
     }
 
-    private func read(
-        _ fields: Fields, in space: SearchSpace, into issues: inout IssueList
-    ) -> Assignment {
-        let before = issues.issues.count
-        var assignment = Assignment(
-            names: space.names, values: Array(repeating: nil, count: space.names.count))
-        for (name, key, value) in fields.named {
+    /// The values by name, without those of broken parameters, which have been noted.
+    private func entries(
+        _ fields: Fields, _ space: SearchSpace
+    ) -> [(name: String, value: ParameterValue)] {
+        fields.named.compactMap { name, _, node in
+            guard let scalar = node.scalar else { return nil }
             guard let index = space.index(of: name) else {
-                noteUnknown(name, key, fields.path + [name], space, into: &issues)
-                continue
+                return file.fields("parameters")?[name] == nil ? (name, scalar) : nil
             }
-            let distribution = space.parameters[index].distribution
-            guard let scalar = value.scalar else { continue }
-            let canonical =
-                distribution.canonical(scalar)
-                ?? value.number.flatMap { number in
-                    if case .choice = distribution { return nil }
-                    return distribution.canonical(.real(number))
-                }
-            assignment.values[index] = canonical
-            guard canonical == nil else { continue }
-            issues.add(
-                .outOfRange, at: value, fields.path + [name],
-                "\(name) cannot be \(value.described): it must be \(distribution.allowed).",
-                hint: nearest(value, in: distribution))
-        }
-        if issues.issues.count == before {
-            checkConstraints(assignment, fields, space, into: &issues)
-        }
-        return assignment
-    }
-
-    /// Notes values of parameters that do not exist here, and broken constraints.
-    private func checkConstraints(
-        _ assignment: Assignment, _ fields: Fields, _ space: SearchSpace,
-        into issues: inout IssueList
-    ) {
-        do throws(DefinitionError) {
-            _ = try space.assignment(of: assignment.entries, allowsOpen: true)
-        } catch {
-            for issue in error.issues {
-                let place = issue.path.first.flatMap { name in
-                    fields.named.first { $0.name == name }?.value
-                }
-                issues.add(
-                    issue.code, at: place ?? fields.node, fields.path + issue.path, issue.message,
-                    hint: issue.hint)
+            switch space.parameters[index].distribution {
+            case .float, .integer: return (name, node.numericScalar ?? scalar)
+            case .ordered, .choice: return (name, scalar)
             }
-        }
-    }
-
-    private func noteUnknown(
-        _ name: String, _ key: SourceNode, _ path: [String], _ space: SearchSpace,
-        into issues: inout IssueList
-    ) {
-        let isWritten = file.fields("parameters")?[name] != nil
-        guard !isWritten else { return }  // It is broken, which has been noted.
-        for section in ["fixed", "derived"] where file.fields(section)?[name] != nil {
-            issues.add(
-                .conflict, at: key, path, "\(name) is \(section) and cannot be tried.",
-                hint: "Remove it here, or make it a parameter.")
-            return
-        }
-        issues.add(
-            .unknownName, at: key, path, "\(name) is no parameter of this study.",
-            hint: nearestWord(to: name, in: space.names).map { "Did you mean \($0)?" }
-                ?? "The parameters are \(listed(space.names, with: "and")).")
-    }
-
-    private func nearest(_ value: SourceNode, in distribution: Distribution) -> String? {
-        guard case .choice(let list) = distribution, let text = value.text else { return nil }
-        return nearestWord(to: text, in: list.values.map(\.description)).map {
-            "Did you mean \($0)?"
         }
     }
 }
 
-extension Distribution {
-    /// What values are allowed, in words.
-    fileprivate var allowed: String {
-        switch self {
-        case .float(let range):
-            "a number from \(range.bounds.lowerBound) to \(range.bounds.upperBound)"
-                + (range.step.map { " in steps of \($0)" } ?? "")
-        case .integer(let range):
-            "a whole number from \(range.bounds.lowerBound) to \(range.bounds.upperBound)"
-                + (range.step > 1 ? " in steps of \(range.step)" : "")
-        case .ordered(let list), .choice(let list):
-            list.values.count > 12
-                ? "one of the \(list.values.count) values listed"
-                : listed(list.values.map(\.description))
-        }
+extension SourceNode {
+    /// The number that a text such as `1e-4` stands for; nil for everything else.
+    fileprivate var numericScalar: ParameterValue? {
+        guard text != nil else { return nil }
+        return wholeNumber.map { .integer($0) } ?? number.map { .real($0) }
     }
 }

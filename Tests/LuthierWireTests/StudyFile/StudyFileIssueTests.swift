@@ -1,0 +1,23 @@
+import LuthierDomain
+import Testing
+
+@testable import LuthierWire
+
+@Suite("StudyFileIssue")
+struct StudyFileIssueTests {
+    private let issue = StudyFileIssue(
+        .expressionSyntax, line: 3, column: 5, offset: 2, path: ["constraints", "0"],
+        message: "no.", hint: "Yes.")
+
+    @Test("without its file a mistake keeps the column inside the text")
+    func definitionIssue() {
+        #expect(issue.definitionIssue.description == "constraints.0: column 3: no. Yes.")
+    }
+
+    @Test("an error is one line for each mistake")
+    func description() {
+        #expect(
+            StudyFileError([issue]).description == "3:5: constraints.0: column 3: no. Yes.")
+        #expect(StudyFileError([issue]).definitionError.issues == [issue.definitionIssue])
+    }
+}
