@@ -66,6 +66,23 @@ enum Floors {
                 + " module of floor 4, and add it to Floors"
     }
 
+    /// The lines that are not the text of a multi-line literal.
+    static func code(_ lines: [Substring]) -> [Substring] {
+        var closing: String?
+        return lines.filter { line in
+            if let end = closing {
+                if line.drop(while: { $0 == " " }).hasPrefix(end) { closing = nil }
+                return closing == nil
+            }
+            // What opens a literal ends its line; as many # as stand before it close it.
+            let isComment = line.drop(while: { $0 == " " }).hasPrefix("//")
+            if !isComment, line.hasSuffix("\"\"\"") {
+                closing = "\"\"\"" + String(line.dropLast(3).reversed().prefix { $0 == "#" })
+            }
+            return true
+        }
+    }
+
     /// The modules that a line imports: one, or none.
     static func imported(by line: Substring) -> String? {
         var words = line.split(whereSeparator: { $0 == " " || $0 == "\t" })[...]
@@ -89,7 +106,7 @@ struct ImportFloorTests {
     func imports() {
         #expect(!Repository.sources.isEmpty, "no sources below \(Repository.root)")
         for file in Repository.sources {
-            for line in file.lines where line.contains("import") {
+            for line in Floors.code(file.lines) where line.contains("import") {
                 guard let imported = Floors.imported(by: line), let module = file.target else {
                     continue
                 }
@@ -131,6 +148,17 @@ struct ImportFloorTests {
         ])
     func reading(line: String) {
         #expect(Floors.imported(by: line[...]) == "GRDB")
+    }
+
+    @Test("a program's text in a literal imports nothing, and what follows it does")
+    func literals() {
+        let lines = [
+            "import A", "let text = #\"\"\"", "    \"\"\"Trains.\"\"\"", "    import os",
+            "    \"\"\"#",
+            "import B", "let other = \"\"\"", "    import sys", "    \"\"\"", "import C",
+        ]
+        let imported = Floors.code(lines.map { $0[...] }).compactMap { Floors.imported(by: $0) }
+        #expect(imported == ["A", "B", "C"])
     }
 
     @Test("a sentence about an import is none")
