@@ -134,7 +134,8 @@ let package = Package(
         tests(
             of: "LuthierCommands",
             with: [
-                "LuthierDomain", "LuthierWire", "LuthierYAML", "LuthierEngine",
+                "LuthierDomain", "LuthierWire", "LuthierYAML", "LuthierEngine", "LuthierTesting",
+                "luthier",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
     ],

@@ -10,7 +10,7 @@ import pathlib
 
 FOLDER = pathlib.Path(__file__).parent / ".cache"
 TABLE = FOLDER / "flights.npz"
-TRAIN_ROWS = 24_000
+TRAIN_ROWS = 60_000
 
 
 def table():

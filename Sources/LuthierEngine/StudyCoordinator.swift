@@ -221,6 +221,7 @@ public actor StudyCoordinator {
     ) async throws(EngineError) -> StudyReply {
         let answer = await withCheckedContinuation { continuation in
             queue.append(Waiting(request: request, key: key, answer: continuation))
+            RequestOrder.submitted?()
             guard !isWorking else { return }
             isWorking = true
             // Owned by the queue: it ends when the queue is empty, and every answer waits for it.

@@ -52,9 +52,7 @@ public struct StandardStreams: Sendable {
                     underWay -= 1
                 }
                 underWay += 1
-                Self.start(in: &group) {
-                    if let reply = await lines.reply(to: request) { output.write(reply) }
-                }
+                await begin(request, in: &group)
                 if !request.mayOverlap {
                     await group.next()
                     underWay -= 1
@@ -63,16 +61,16 @@ public struct StandardStreams: Sendable {
         }
     }
 
-    /// Starts a task, in the order of the calls where the system can do that.
-    private static func start(
-        in group: inout TaskGroup<Void>,
-        _ operation: sending @escaping @isolated(any) () async -> Void
-    ) {
-        if #available(macOS 26, *) {
-            group.addImmediateTask(operation: operation)
-        } else {
-            group.addTask(operation: operation)
+    /// Begins a request, and returns when it stands in its study's queue or is done.
+    private func begin(_ request: LineProtocol.Request, in group: inout TaskGroup<Void>) async {
+        let turn = Turn()
+        group.addTask {
+            await RequestOrder.$submitted.withValue({ turn.pass() }) {
+                if let reply = await lines.reply(to: request) { output.write(reply) }
+            }
+            turn.pass()
         }
+        await turn.wait()
     }
 
     /// Reads lines on a thread of its own, because reading blocks; nil stands for a line too long.
@@ -102,6 +100,39 @@ public struct StandardStreams: Sendable {
         }
         if !line.isEmpty || isTooLong { send() }
         feed.finish()
+    }
+}
+
+/// Waits for one moment, which may have come before.
+private final class Turn: Sendable {
+    private enum State {
+        case open
+        case waited(CheckedContinuation<Void, Never>)
+        case passed
+    }
+
+    private let state = Mutex(State.open)
+
+    /// The moment has come; later calls change nothing.
+    func pass() {
+        let waiting = state.withLock { state -> CheckedContinuation<Void, Never>? in
+            defer { state = .passed }
+            if case .waited(let continuation) = state { return continuation }
+            return nil
+        }
+        waiting?.resume()
+    }
+
+    /// Waits for the moment.
+    func wait() async {
+        await withCheckedContinuation { continuation in
+            let isOver = state.withLock { state -> Bool in
+                if case .passed = state { return true }
+                state = .waited(continuation)
+                return false
+            }
+            if isOver { continuation.resume() }
+        }
     }
 }
 
