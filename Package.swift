@@ -98,7 +98,7 @@ let package = Package(
         tests(of: "LuthierMath", with: ["LuthierTesting"]),
         tests(of: "LuthierDomain", with: ["LuthierMath"]),
         tests(of: "LuthierWire", with: ["LuthierDomain", "LuthierTesting"]),
-        tests(of: "LuthierYAML", with: ["LuthierDomain", "LuthierWire"]),
+        tests(of: "LuthierYAML", with: ["LuthierDomain", "LuthierWire", "LuthierTesting"]),
         tests(
             of: "LuthierSamplers", with: ["LuthierDomain", "LuthierMath", "LuthierTesting"]),
         tests(

@@ -3,12 +3,13 @@ enum AliasBound {
     /// The most bytes that a file may stand for once aliases are replaced.
     static let limit = 16 << 20
 
-    /// The line and column of the alias at which the bound is crossed, or nil.
+    /// The alias at which the bound is crossed.
     ///
     /// The size of an anchor is at most everything between it and its first alias. Anchors that are
     /// defined again are counted anew at each alias, which is more than they are.
     ///
     /// - Parameter text: The file; what stands in comments and quotations counts as well.
+    /// - Returns: Its line and column, or nil when the bound is kept.
     /// - Complexity: O(length).
     static func placeOfExcess(in text: String) -> (line: Int, column: Int)? {
         var anchors: [[UInt8]: (start: Int, size: Int?, isRepeated: Bool)] = [:]

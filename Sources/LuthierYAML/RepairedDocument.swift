@@ -76,12 +76,13 @@ struct RepairedDocument {
 
 /// Lines and columns of a text as the parser counts them.
 enum TextPlaces {
-    /// The index of a place, or nil when the text has no such place.
+    /// The index of a place.
     ///
     /// - Parameters:
     ///   - line: From 1.
     ///   - column: In Unicode scalars, from 1.
     ///   - scalars: The text.
+    /// - Returns: The index, or nil when the text has no such place.
     static func index(line: Int, column: Int, in scalars: [Unicode.Scalar]) -> Int? {
         var current = 1
         var index = 0

@@ -14,6 +14,7 @@ enum StudyFileSample {
     /// The file as JSON.
     ///
     /// - Parameter changes: Keys with JSON values; an empty value removes a key.
+    /// - Returns: One key a line.
     static func text(_ changes: KeyValuePairs<String, String> = [:]) -> String {
         let kept = sound.filter { key, _ in !changes.contains { $0.key == key } }
         let members = kept.map { ($0, $1) } + changes.filter { !$0.value.isEmpty }.map { ($0, $1) }
