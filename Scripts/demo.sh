@@ -8,7 +8,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-name=${1:-spam}
+name=${1:-FlightDelays}
 (($# == 0)) || shift
 example=Examples/$name
 if [[ ! -f $example/study.yaml ]]; then

@@ -55,6 +55,47 @@ extension CoveredElsewhere {
         ),
         CoveredElsewhere(
             sources: [
+                "LuthierCommands/Check/CheckCommand",
+                "LuthierCommands/Check/MetricSample",
+                "LuthierCommands/Check/SmokeTrial",
+                "LuthierCommands/Check/StudyForecast",
+                "LuthierCommands/Edge/CommandFailure",
+                "LuthierCommands/Edge/Console",
+                "LuthierCommands/Edge/Interruptions",
+                "LuthierCommands/Edge/StorageLocation",
+                "LuthierCommands/Edge/StorageOptions",
+                "LuthierCommands/Edge/StudyFileReader",
+                "LuthierCommands/Edge/Surroundings",
+                "LuthierCommands/LuthierCommand",
+                "LuthierCommands/Run/RunCommand",
+                "LuthierCommands/Run/RunReport",
+                "LuthierCommands/Run/RunSession",
+                "LuthierCommands/Run/TrialLines",
+                "LuthierCommands/Run/TroubleNotes",
+                "LuthierCommands/StdioCommand",
+                "LuthierCommands/Study/BestCommand",
+                "LuthierCommands/Study/ExportCommand",
+                "LuthierCommands/Study/ImportCommand",
+                "LuthierCommands/Study/ShowCommand",
+                "LuthierCommands/Study/StudyCommand",
+                "LuthierCommands/Study/TrialsCommand",
+                "LuthierCommands/Study/VerifyCommand",
+            ],
+            suite: "LuthierCommandsTests/CommandLineTests.swift",
+            reason:
+                "Commands are what a user runs; the suite starts the built program and reads what it prints."
+        ),
+        CoveredElsewhere(
+            sources: [
+                "LuthierCommands/Run/LiveDisplay",
+                "LuthierCommands/Terminal/AssignmentText",
+                "LuthierCommands/Terminal/Gain",
+                "LuthierCommands/Terminal/StudyProgress",
+            ],
+            suite: "LuthierCommandsTests/LiveViewTests.swift",
+            reason: "What the live view shows; its suite reads the picture made from a real study."),
+        CoveredElsewhere(
+            sources: [
                 "LuthierEngine/ActiveTime",
                 "LuthierEngine/Journal+Asking",
                 "LuthierEngine/Journal+Telling",

@@ -1,0 +1,39 @@
+import Testing
+
+@testable import LuthierCommands
+
+@Suite("NumberText")
+struct NumberTextTests {
+    @Test(
+        "numbers keep five digits that count, and no zeros that do not",
+        arguments: [
+            (0.0, "0"), (3.0, "3"), (-12.0, "-12"), (0.123456, "0.12346"), (1234.5678, "1234.6"),
+            (0.000012345, "1.234e-05"), (1.5e9, "1.5e+09"), (0.1 + 0.2, "0.3"), (.nan, "NaN"),
+            (-.infinity, "-∞"), (1e308, "1e+308"), (0.99999999, "1"),
+        ])
+    func short(value: Double, text: String) { #expect(NumberText.short(value) == text) }
+
+    @Test(
+        "durations show their two largest units",
+        arguments: [
+            (0.04, "0 s"), (9.96, "10 s"), (59.4, "59 s"), (60, "1 min"), (200, "3 min 20 s"),
+            (3600, "1 h"), (7500, "2 h 5 min"), (90_000, "1 d 1 h"), (.infinity, "?"), (-1, "?"),
+        ])
+    func duration(seconds: Double, text: String) {
+        #expect(NumberText.duration(seconds) == text)
+    }
+
+    @Test("control and direction characters cannot reach the terminal")
+    func plain() {
+        #expect(NumberText.plain("a\u{1B}[31mb") == "a\\u{1b}[31mb")
+        #expect(NumberText.plain("\u{202E}gnp.exe") == "\\u{202e}gnp.exe")
+        #expect(NumberText.plain("two\nlines\ttab é") == "two\\u{a}lines\ttab é")
+    }
+
+    @Test("counts have their noun")
+    func count() {
+        #expect(NumberText.count(1, "trial") == "1 trial")
+        #expect(NumberText.count(0, "trial") == "0 trials")
+        #expect(NumberText.signed(-0.5) == "−0.5")
+    }
+}
