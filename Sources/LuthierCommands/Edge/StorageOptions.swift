@@ -30,6 +30,27 @@ struct StudyOptions: ParsableArguments {
 
     /// The study's name: as given, from its file, or the only one that there is.
     func name(in engine: StudyEngine) async throws -> String {
+        try await StudyChoice(study: study, storage: storage.storage).name(in: engine)
+    }
+
+    /// The study, opened.
+    func open() async throws -> (engine: StudyEngine, study: StudyCoordinator) {
+        try await StudyChoice(study: study, storage: storage.storage).open()
+    }
+
+    /// What is known of the study.
+    func ledger() async throws -> StudyLedger { try await open().study.ledger() }
+}
+
+/// The study that a user means, and the storage that holds it.
+struct StudyChoice {
+    /// A name, a study file, or nil for the only study that there is.
+    let study: String?
+    /// The storage as the user wrote it.
+    let storage: String
+
+    /// The study's name: as given, from its file, or the only one that there is.
+    func name(in engine: StudyEngine) async throws -> String {
         if let study {
             let isFile = [".yaml", ".yml", ".json"].contains { study.lowercased().hasSuffix($0) }
             return isFile ? try StudyFileReader.read(study, needsCommand: false).name : study
@@ -37,8 +58,7 @@ struct StudyOptions: ParsableArguments {
         let names = try await engine.studies().map(\.name)
         guard let name = names.first else {
             throw CommandFailure(
-                "the storage \(storage.storage) holds no study. Begin one with `luthier run STUDY.yaml`."
-            )
+                "the storage \(storage) holds no study. Begin one with `luthier run STUDY.yaml`.")
         }
         guard names.count == 1 else {
             throw CommandFailure(
@@ -50,12 +70,8 @@ struct StudyOptions: ParsableArguments {
 
     /// The study, opened.
     func open() async throws -> (engine: StudyEngine, study: StudyCoordinator) {
-        let engine = StudyEngine(
-            storage: try storage.open(in: .current, mustExist: true), clock: SystemClock())
-        let study = try await engine.study(name(in: engine))
-        return (engine, study)
+        let storage = try StorageLocation(storage, in: .current).open(mustExist: true)
+        let engine = StudyEngine(storage: storage, clock: SystemClock())
+        return (engine, try await engine.study(name(in: engine)))
     }
-
-    /// What is known of the study.
-    func ledger() async throws -> StudyLedger { try await open().study.ledger() }
 }

@@ -27,10 +27,7 @@ struct ImportCommand: AsyncParsableCommand {
     @OptionGroup var storage: StorageOptions
 
     func run() async throws {
-        var options = StudyOptions()
-        options.study = study
-        options.storage = storage
-        let study = try await options.open().study
+        let study = try await StudyChoice(study: study, storage: storage.storage).open().study
         let space = try await study.read { $0.definition.space }
         var results: [(Assignment, TrialResult)] = []
         // All trials are read before the first is added, so that a wrong file adds nothing.

@@ -90,10 +90,12 @@ struct WhyCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        var options = StudyOptions()
-        options.study = place.count == 2 ? place[0] : nil
-        options.storage = storage
-        let ledger = try await options.ledger()
+        let choice = StudyChoice(
+            study: place.count == 2 ? place[0] : nil, storage: storage.storage)
+        try show(try await choice.open().study.ledger())
+    }
+
+    private func show(_ ledger: StudyLedger) throws {
         let trial = try ledger.existingTrial(place.last.flatMap { Int($0) } ?? 0)
         if json {
             let body = TrialBody.json(trial, in: ledger.definition.space)

@@ -1,0 +1,164 @@
+#!/usr/bin/env python3
+"""Drives `luthier stdio` as a client would, and prints trials a second and times of an ask.
+
+  stdio.py LUTHIER memory               one client, in memory, 64 trials under way
+  stdio.py LUTHIER sqlite               one client, durable, 64 trials under way
+  stdio.py LUTHIER processes [SECONDS]  16 processes on one SQLite file, each one trial at a time
+  stdio.py LUTHIER open [TRIALS]        opens a study of 100,000 trials with 10 parameters
+"""
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+DEFINITION = {
+    "study": "bench",
+    "parameters": {f"x{i}": {"from": 0.0, "to": 1.0} for i in range(10)},
+    "metrics": {"loss": {"goal": "minimize"}},
+    "sampler": "random",
+}
+
+
+class Client:
+    """One `luthier stdio`; calls may overlap."""
+
+    def __init__(self, luthier, storage):
+        self.process = subprocess.Popen(
+            [luthier, "stdio", "--storage", storage], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.next = 0
+
+    def send(self, method, **params):
+        self.next += 1
+        line = json.dumps({"jsonrpc": "2.0", "id": self.next, "method": method, "params": params})
+        self.process.stdin.write(line.encode() + b"\n")
+        return self.next
+
+    def flush(self):
+        self.process.stdin.flush()
+
+    def receive(self):
+        reply = json.loads(self.process.stdout.readline())
+        assert "error" not in reply, reply
+        return reply["id"], reply["result"]
+
+    def call(self, method, **params):
+        self.send(method, **params)
+        self.flush()
+        return self.receive()[1]
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def pipelined(luthier, storage, trials, width=64):
+    client = Client(luthier, storage)
+    client.call("study.create", definition=DEFINITION)
+    start = time.perf_counter()
+    asked = told = 0
+    while asked < min(width, trials):
+        client.send("study.ask", study="bench")
+        asked += 1
+    client.flush()
+    while told < trials:
+        _, result = client.receive()
+        if "trials" in result:
+            trial = result["trials"][0]
+            client.send("trial.tell", study="bench", number=trial["number"], token=trial["token"],
+                        metrics={"loss": trial["parameters"]["x0"]})
+        else:
+            told += 1
+            if asked < trials:
+                client.send("study.ask", study="bench")
+                asked += 1
+        client.flush()
+    seconds = time.perf_counter() - start
+    counts = client.call("study.get", study="bench")["trials"]
+    assert counts["completed"] == trials, counts
+    client.close()
+    return trials / seconds
+
+
+def worker(luthier, storage, end, asks, numbers, errors):
+    try:
+        client = Client(luthier, storage)
+        while time.time() < end:
+            start = time.perf_counter()
+            trial = client.call("study.ask", study="bench")["trials"][0]
+            asks.append(time.perf_counter() - start)
+            numbers.append(trial["number"])
+            client.call("trial.tell", study="bench", number=trial["number"], token=trial["token"],
+                        metrics={"loss": 1.0})
+        client.close()
+    except Exception as error:  # the benchmark counts every error, whatever it is
+        errors.append(error)
+
+
+def processes(luthier, seconds, count=16):
+    with tempfile.TemporaryDirectory() as folder:
+        storage = os.path.join(folder, "bench.db")
+        client = Client(luthier, storage)
+        client.call("study.create", definition=DEFINITION)
+        end = time.time() + seconds
+        asks, numbers, errors = [], [], []
+        threads = [threading.Thread(target=worker, args=(luthier, storage, end, asks, numbers, errors))
+                   for _ in range(count)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        counts = client.call("study.get", study="bench")["trials"]
+        client.close()
+        asks.sort()
+        print(f"{count} processes, {seconds} s: {len(numbers)} trials, {len(errors)} errors, "
+              f"{len(numbers) - len(set(numbers))} duplicate numbers, "
+              f"{len(numbers) - counts['completed']} lost; ask median {statistics.median(asks) * 1e3:.1f} ms, "
+              f"p99 {asks[int(len(asks) * 0.99)] * 1e3:.1f} ms, max {asks[-1] * 1e3:.1f} ms")
+        for error in errors[:3]:
+            print("error:", error)
+
+
+def opening(luthier, trials):
+    with tempfile.TemporaryDirectory() as folder:
+        storage = os.path.join(folder, "bench.db")
+        pipelined(luthier, storage, trials, width=256)
+        times = []
+        for _ in range(5):
+            start = time.perf_counter()
+            subprocess.run([luthier, "study", "best", "bench", "--format", "json", "--storage", storage],
+                           check=True, stdout=subprocess.DEVNULL)
+            times.append(time.perf_counter() - start)
+        memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+        print(f"open {trials} trials x 10 parameters: median {statistics.median(times):.2f} s of {len(times)} "
+              f"(min {min(times):.2f}, max {max(times):.2f}), peak memory at most {memory:.0f} MB, "
+              f"file {os.path.getsize(storage) / 1e6:.0f} MB")
+
+
+def main():
+    luthier, case, *rest = sys.argv[1:] or [None, None]
+    if case == "memory":
+        rates = [pipelined(luthier, "memory:", 20_000) for _ in range(5)]
+        print(f"stdio ask+tell in memory: median {statistics.median(rates):.0f} trials/s "
+              f"(min {min(rates):.0f}, max {max(rates):.0f})")
+    elif case == "sqlite":
+        rates = []
+        for _ in range(5):
+            with tempfile.TemporaryDirectory() as folder:
+                rates.append(pipelined(luthier, os.path.join(folder, "bench.db"), 5_000))
+        print(f"stdio ask+tell on SQLite: median {statistics.median(rates):.0f} trials/s "
+              f"(min {min(rates):.0f}, max {max(rates):.0f})")
+    elif case == "processes":
+        processes(luthier, int(rest[0]) if rest else 60)
+    elif case == "open":
+        opening(luthier, int(rest[0]) if rest else 100_000)
+    else:
+        sys.exit(__doc__)
+
+
+if __name__ == "__main__":
+    main()
