@@ -131,12 +131,17 @@ public actor StudyCoordinator {
     }
 
     // MARK: Requests
+    //
+    // `onSubmit` is called when a request stands in the queue, which settles its place among others
+    // long before it is answered: who begins many at once may then begin the next.
 
     /// Gives a worker its next trials.
     public func ask(
-        worker: String, count: Int = 1, key: IdempotencyKey? = nil
+        worker: String, count: Int = 1, key: IdempotencyKey? = nil,
+        onSubmit: (@Sendable () -> Void)? = nil
     ) async throws(EngineError) -> AskReply {
-        let reply = try await perform(.ask(worker: worker, count: count), key: key)
+        let reply = try await perform(
+            .ask(worker: worker, count: count), key: key, onSubmit: onSubmit)
         guard case .asked(let started, let state, let reason) = reply else {
             throw Self.mixedUp(key)
         }
@@ -153,10 +158,11 @@ public actor StudyCoordinator {
 
     /// Takes a measurement and says how the trial goes on.
     public func report(
-        _ number: Int, token: Int, _ measurement: Measurement, key: IdempotencyKey? = nil
+        _ number: Int, token: Int, _ measurement: Measurement, key: IdempotencyKey? = nil,
+        onSubmit: (@Sendable () -> Void)? = nil
     ) async throws(EngineError) -> TrialDecision {
         let reply = try await perform(
-            .report(number: number, token: token, measurement), key: key)
+            .report(number: number, token: token, measurement), key: key, onSubmit: onSubmit)
         guard case .decided(let decision) = reply else { throw Self.mixedUp(key) }
         return decision
     }
@@ -170,27 +176,35 @@ public actor StudyCoordinator {
 
     /// Takes the result of a trial.
     public func tell(
-        _ number: Int, token: Int, _ result: TrialResult, key: IdempotencyKey? = nil
+        _ number: Int, token: Int, _ result: TrialResult, key: IdempotencyKey? = nil,
+        onSubmit: (@Sendable () -> Void)? = nil
     ) async throws(EngineError) -> TellAnswer {
-        let reply = try await perform(.tell(number: number, token: token, result), key: key)
+        let reply = try await perform(
+            .tell(number: number, token: token, result), key: key, onSubmit: onSubmit)
         guard case .told(let answer) = reply else { throw Self.mixedUp(key) }
         return answer
     }
 
     /// Takes in a trial that was evaluated elsewhere, and gives its number.
     public func add(
-        _ assignment: Assignment, _ result: TrialResult, key: IdempotencyKey? = nil
+        _ assignment: Assignment, _ result: TrialResult, key: IdempotencyKey? = nil,
+        onSubmit: (@Sendable () -> Void)? = nil
     ) async throws(EngineError) -> Int {
-        guard case .numbered(let number) = try await perform(.add(assignment, result), key: key)
+        guard
+            case .numbered(let number) = try await perform(
+                .add(assignment, result), key: key, onSubmit: onSubmit)
         else { throw Self.mixedUp(key) }
         return number
     }
 
     /// Has an assignment tried before any new suggestion, and gives its number.
     public func enqueue(
-        _ assignment: Assignment, key: IdempotencyKey? = nil
+        _ assignment: Assignment, key: IdempotencyKey? = nil,
+        onSubmit: (@Sendable () -> Void)? = nil
     ) async throws(EngineError) -> Int {
-        guard case .numbered(let number) = try await perform(.enqueue(assignment), key: key)
+        guard
+            case .numbered(let number) = try await perform(
+                .enqueue(assignment), key: key, onSubmit: onSubmit)
         else { throw Self.mixedUp(key) }
         return number
     }
@@ -217,11 +231,12 @@ public actor StudyCoordinator {
     // MARK: Performing
 
     private func perform(
-        _ request: StudyRequest, key: IdempotencyKey? = nil
+        _ request: StudyRequest, key: IdempotencyKey? = nil,
+        onSubmit: (@Sendable () -> Void)? = nil
     ) async throws(EngineError) -> StudyReply {
         let answer = await withCheckedContinuation { continuation in
             queue.append(Waiting(request: request, key: key, answer: continuation))
-            RequestOrder.submitted?()
+            onSubmit?()
             guard !isWorking else { return }
             isWorking = true
             // Owned by the queue: it ends when the queue is empty, and every answer waits for it.

@@ -60,11 +60,15 @@ public struct LineProtocol: Sendable {
     }
 
     /// The reply to a request, without its line's end; nil when there is nothing to answer.
-    func reply(to request: Request) async -> [UInt8]? {
+    ///
+    /// - Parameter onSubmit: Called when a request about one trial stands in its study's queue.
+    func reply(
+        to request: Request, onSubmit: @escaping @Sendable () -> Void = {}
+    ) async -> [UInt8]? {
         switch request.content {
         case .failure(let error): return Self.bytes(Self.failure(error, id: .null))
         case .success(.array(let batch)): return await reply(toBatch: batch)
-        case .success(let value): return await answer(value).map(Self.bytes)
+        case .success(let value): return await answer(value, onSubmit).map(Self.bytes)
         }
     }
 
@@ -90,7 +94,9 @@ public struct LineProtocol: Sendable {
                 id: .null))
     }
 
-    private func answer(_ request: JSONValue) async -> JSONValue? {
+    private func answer(
+        _ request: JSONValue, _ onSubmit: @escaping @Sendable () -> Void = {}
+    ) async -> JSONValue? {
         guard let members = request.members else {
             return Self.failure(
                 OperationError(
@@ -100,7 +106,7 @@ public struct LineProtocol: Sendable {
         }
         let id = members["id"]
         do throws(OperationError) {
-            let result = try await perform(members)
+            let result = try await perform(members, onSubmit)
             guard let id else { return nil }
             return ["jsonrpc": "2.0", "id": id, "result": result]
         } catch {
@@ -109,7 +115,9 @@ public struct LineProtocol: Sendable {
         }
     }
 
-    private func perform(_ members: JSONObject) async throws(OperationError) -> JSONValue {
+    private func perform(
+        _ members: JSONObject, _ onSubmit: @escaping @Sendable () -> Void
+    ) async throws(OperationError) -> JSONValue {
         switch members["id"] {
         case nil, .null?, .string?, .integer?, .double?: break
         default:
@@ -133,7 +141,7 @@ public struct LineProtocol: Sendable {
                 code: -32602, message: "params must be an object of named parameters.",
                 field: "params")
         }
-        return try await Operations(engine: engine).perform(method, parameters)
+        return try await Operations(engine: engine, onSubmit: onSubmit).perform(method, parameters)
     }
 
     private static func failure(_ error: OperationError, id: JSONValue) -> JSONValue {

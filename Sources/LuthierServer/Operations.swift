@@ -15,8 +15,13 @@ struct Operations {
     static let pageLimit = 10_000
 
     private let engine: StudyEngine
+    /// Called when a request about one trial stands in its study's queue.
+    private let onSubmit: @Sendable () -> Void
 
-    init(engine: StudyEngine) { self.engine = engine }
+    init(engine: StudyEngine, onSubmit: @escaping @Sendable () -> Void = {}) {
+        self.engine = engine
+        self.onSubmit = onSubmit
+    }
 
     /// Performs an operation.
     ///
@@ -101,7 +106,8 @@ struct Operations {
     private func ask(_ study: StudyCoordinator, _ fields: RequestFields) async throws -> JSONValue {
         let reply = try await study.ask(
             worker: fields.optionalText("worker") ?? "stdio",
-            count: fields.optionalInteger("count", in: 1...1000) ?? 1, key: fields.key())
+            count: fields.optionalInteger("count", in: 1...1000) ?? 1, key: fields.key(),
+            onSubmit: onSubmit)
         var body: JSONObject = ["trials": .array(reply.trials.map(Self.json))]
         body["state"] = reply.state.map { .string($0) }
         body["reason"] = reply.reason.map { .string($0) }
@@ -129,7 +135,7 @@ struct Operations {
             metrics: try fields.metrics("metrics"), deviations: try fields.metrics("deviations"))
         let decision = try await study.report(
             fields.integer("number"), token: fields.integer("token"), measurement,
-            key: fields.key())
+            key: fields.key(), onSubmit: onSubmit)
         return ["decision": .string(decision.rawValue)]
     }
 
@@ -137,13 +143,14 @@ struct Operations {
     {
         let answer = try await study.tell(
             fields.integer("number"), token: fields.integer("token"), fields.result(),
-            key: fields.key())
+            key: fields.key(), onSubmit: onSubmit)
         return ["status": .string(answer.rawValue)]
     }
 
     private func add(_ study: StudyCoordinator, _ fields: RequestFields) async throws -> JSONValue {
         let assignment = try await assignment(study, fields, allowsOpen: false)
-        let number = try await study.add(assignment, fields.result(), key: fields.key())
+        let number = try await study.add(
+            assignment, fields.result(), key: fields.key(), onSubmit: onSubmit)
         return ["number": .integer(number)]
     }
 
@@ -151,7 +158,10 @@ struct Operations {
         -> JSONValue
     {
         let assignment = try await assignment(study, fields, allowsOpen: true)
-        return ["number": .integer(try await study.enqueue(assignment, key: fields.key()))]
+        return [
+            "number": .integer(
+                try await study.enqueue(assignment, key: fields.key(), onSubmit: onSubmit))
+        ]
     }
 
     private func assignment(

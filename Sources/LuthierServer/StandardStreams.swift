@@ -65,8 +65,8 @@ public struct StandardStreams: Sendable {
     private func begin(_ request: LineProtocol.Request, in group: inout TaskGroup<Void>) async {
         let turn = Turn()
         group.addTask {
-            await RequestOrder.$submitted.withValue({ turn.pass() }) {
-                if let reply = await lines.reply(to: request) { output.write(reply) }
+            if let reply = await lines.reply(to: request, onSubmit: { turn.pass() }) {
+                output.write(reply)
             }
             turn.pass()
         }
