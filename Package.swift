@@ -100,6 +100,8 @@ let package = Package(
         tests(of: "LuthierWire", with: ["LuthierDomain", "LuthierTesting"]),
         tests(of: "LuthierYAML", with: ["LuthierDomain", "LuthierWire", "LuthierTesting"]),
         tests(
+            of: "LuthierServer", with: ["LuthierEngine", "LuthierPorts", "LuthierTesting"]),
+        tests(
             of: "LuthierSamplers", with: ["LuthierDomain", "LuthierMath", "LuthierTesting"]),
         tests(
             of: "LuthierEngine",

@@ -1,0 +1,56 @@
+import LuthierDomain
+import Testing
+
+@Suite("StudyDefinition")
+struct StudyDefinitionTests {
+    private func definition() throws -> StudyDefinition {
+        StudyDefinition(
+            name: "s",
+            space: try SearchSpace(parameters: [Parameter("x", .float(FloatRange(from: 0, to: 1)))]
+            ),
+            metrics: [
+                Metric("loss", .optimized(.minimize, threshold: nil)),
+                Metric("size", .constraint(MetricBound(atMost: 10))), Metric("note", .stored),
+            ])
+    }
+
+    @Test("a trial that ended well is judged by what it reported")
+    func judgement() throws {
+        let definition = try definition()
+        func kind(_ metrics: MetricValues) -> String {
+            switch definition.judgement(of: metrics, detail: nil) {
+            case .failed(let kind, _, _): kind.rawValue
+            case let other: other.word
+            }
+        }
+        #expect(kind(["loss": 1, "size": 10]) == "completed")
+        #expect(kind(["loss": 1, "size": 10, "note": .nan]) == "completed")
+        #expect(kind(["loss": 1, "size": 11]) == "infeasible")
+        #expect(kind(["loss": 1]) == "no_metric")
+        #expect(kind(["loss": .nan, "size": 1]) == "not_finite")
+        #expect(kind(["loss": -.infinity, "size": 1]) == "not_finite")
+        #expect(
+            definition.judgement(of: ["note": 1], detail: "tail")
+                == .failed(
+                    .noMetric,
+                    reason: "the program ended without reporting loss and size; it reported note.",
+                    detail: "tail"))
+    }
+
+    @Test("a study goes on under another budget and not under another space")
+    func continuation() throws {
+        let stored = try definition()
+        var other = stored
+        other.budget.trials = 9
+        other.limits.memory = 1 << 30
+        #expect(stored.keysPreventingContinuation(by: other).isEmpty)
+        other.seed = 1
+        other.order = .fixed
+        #expect(stored.keysPreventingContinuation(by: other) == ["seed", "order"])
+        other = stored
+        other.space = try SearchSpace(parameters: [
+            Parameter("x", .float(FloatRange(from: 0, to: 2)))
+        ])
+        #expect(stored.keysPreventingContinuation(by: other) == ["parameters"])
+    }
+}

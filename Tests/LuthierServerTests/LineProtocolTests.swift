@@ -1,0 +1,130 @@
+import LuthierEngine
+import LuthierPorts
+import LuthierServer
+import LuthierTesting
+import Testing
+
+@Suite("LineProtocol")
+struct LineProtocolTests {
+    private let lines = LineProtocol(
+        engine: StudyEngine(storage: MemoryStorage(), clock: VirtualClock()))
+
+    private func reply(_ line: String) async -> String {
+        String(decoding: await lines.reply(to: Array(line.utf8)) ?? [], as: UTF8.self)
+    }
+
+    private func call(_ method: String, _ parameters: String) async -> String {
+        await reply(#"{"jsonrpc":"2.0","id":7,"method":"\#(method)","params":\#(parameters)}"#)
+    }
+
+    private func create() async {
+        let reply = await call(
+            "study.create",
+            #"{"definition":{"study":"s","parameters":{"x":{"from":0,"to":1}},"metrics":{"loss":{"goal":"minimize"}},"budget":{"trials":3}}}"#
+        )
+        #expect(reply.hasPrefix(#"{"jsonrpc":"2.0","id":7,"result":{"study":"s","state":"open""#))
+    }
+
+    @Test("every operation answers")
+    func operations() async {
+        await create()
+        #expect(
+            await call("study.enqueue", #"{"study":"s","parameters":{"x":0.5}}"#).contains(
+                #""number":0"#))
+        let asked = await call("study.ask", #"{"study":"s","count":2,"worker":"w"}"#)
+        #expect(
+            asked.contains(
+                #""number":0,"parameters":{"x":0.5},"attempt":1,"token":1,"lease_seconds":60"#))
+        #expect(
+            await call(
+                "trial.report", #"{"study":"s","number":0,"token":1,"step":1,"metrics":{"loss":3}}"#
+            )
+            .contains(#""result":{"decision":"continue"}"#))
+        #expect(
+            await call("trial.tell", #"{"study":"s","number":0,"token":1,"metrics":{"loss":2}}"#)
+                .contains(#""result":{"status":"accepted"}"#))
+        #expect(
+            await call("trial.tell", #"{"study":"s","number":0,"token":1,"metrics":{"loss":1}}"#)
+                .contains(#""result":{"status":"late"}"#))
+        #expect(
+            await call(
+                "trial.tell", #"{"study":"s","number":1,"token":2,"outcome":{"infeasible":"no"}}"#
+            )
+            .contains("accepted"))
+        #expect(
+            await call("trial.add", #"{"study":"s","parameters":{"x":0.25},"metrics":{"loss":1}}"#)
+                .contains(#""result":{"number":2}"#))
+        #expect(
+            await call("study.best", #"{"study":"s"}"#)
+                .contains(#""best":[{"number":2,"parameters":{"x":0.25},"metrics":{"loss":1.0}}]"#))
+        #expect(await call("study.trials", #"{"study":"s","limit":2}"#).contains(#""next":1"#))
+        #expect(
+            await call("study.events", #"{"study":"s","after":1,"limit":1}"#).contains(
+                #""sequence":2"#))
+        #expect(await call("study.get", #"{"study":"s"}"#).contains(#""completed":2"#))
+        #expect(await call("study.list", "{}").contains(#""studies":[{"study":"s""#))
+        #expect(await call("study.stop", #"{"study":"s"}"#).contains(#""state":"stopped""#))
+        #expect(await call("study.ask", #"{"study":"s"}"#).contains(#""state":"stopped""#))
+        #expect(await call("study.resume", #"{"study":"s"}"#).contains(#""state":"open""#))
+        #expect(await call("study.delete", #"{"study":"s"}"#).contains(#""state":"deleted""#))
+    }
+
+    @Test(
+        "what is no request is answered with its error, and nothing ends",
+        arguments: [
+            ("{", -32700), ("null", -32600), ("[]", -32600), ("[1]", -32600),
+            (#"{"id":1,"method":"study.list"}"#, -32600),
+            (#"{"jsonrpc":"2.0","id":1}"#, -32600),
+            (#"{"jsonrpc":"2.0","id":{},"method":"study.list"}"#, -32600),
+            (#"{"jsonrpc":"2.0","id":1,"method":"study.nosuch"}"#, -32601),
+            (#"{"jsonrpc":"2.0","id":1,"method":"study.ask","params":[1]}"#, -32602),
+            (#"{"jsonrpc":"2.0","id":1,"method":"study.ask","params":{}}"#, -32602),
+            (
+                #"{"jsonrpc":"2.0","id":1,"method":"study.ask","params":{"study":"s","count":0}}"#,
+                -32602
+            ),
+            (#"{"jsonrpc":"2.0","id":1,"method":"study.ask","params":{"study":"nosuch"}}"#, -32001),
+            (
+                #"{"jsonrpc":"2.0","id":1,"method":"trial.tell","params":{"study":"s","number":99,"token":1,"metrics":{}}}"#,
+                -32002
+            ),
+        ])
+    func malformed(line: String, code: Int) async {
+        await create()
+        #expect(await reply(line).contains(#""error":{"code":\#(code),"#))
+    }
+
+    @Test("wrong parameters are named by their field")
+    func fields() async {
+        await create()
+        let tell = await call(
+            "trial.tell", #"{"study":"s","number":0,"token":1,"metrics":{"loss":"low"}}"#)
+        #expect(tell.contains(#""field":"metrics.loss""#))
+        let add = await call(
+            "trial.add", #"{"study":"s","parameters":{"y":1},"metrics":{"loss":1}}"#)
+        #expect(add.contains(#""field":"parameters.y""#))
+        let create = await call("study.create", #"{"definition":{"study":"t"}}"#)
+        #expect(create.contains(#""field":"definition."#))
+    }
+
+    @Test("a key repeats its answer, and refuses another body")
+    func keys() async {
+        await create()
+        let first = await call("study.ask", #"{"study":"s","key":"k"}"#)
+        #expect(await call("study.ask", #"{"key":"k","study":"s"}"#) == first)
+        #expect(await call("study.ask", #"{"study":"s","key":"k","count":2}"#).contains("-32005"))
+    }
+
+    @Test("notifications are not answered; a batch is answered as one")
+    func batches() async {
+        await create()
+        #expect(
+            await reply(#"{"jsonrpc":"2.0","method":"study.ask","params":{"study":"s"}}"#).isEmpty)
+        #expect(await reply("   ").isEmpty)
+        let batch = await reply(
+            #"[{"jsonrpc":"2.0","id":1,"method":"study.list"},{"jsonrpc":"2.0","method":"study.list"},{"jsonrpc":"2.0","id":2,"method":"study.ask","params":{"study":"s"}}]"#
+        )
+        #expect(batch.hasPrefix(#"[{"jsonrpc":"2.0","id":1"#))
+        #expect(batch.contains(#""id":2,"result":{"trials":[{"number":1"#))
+    }
+}
