@@ -74,6 +74,8 @@ public actor StudyCoordinator {
     ///   - name: The study's name.
     ///   - storage: Where it is.
     ///   - visit: Sees each stretch of the log, in order.
+    /// - Returns: The ledger after the last event.
+    /// - Throws: When the study does not exist or its log is damaged.
     static func fold(
         _ name: String, in storage: any StudyStorage, visit: ([EventRecord]) -> Void = { _ in }
     ) async throws(EngineError) -> StudyLedger {

@@ -57,6 +57,7 @@ public struct StudyLedger: Sendable {
     /// What samplers and schedulers may see.
     ///
     /// - Parameter horizon: The first trial whose result is hidden; nil hides none.
+    /// - Returns: A snapshot that shares memory with the ledger.
     /// - Complexity: O(1).
     func snapshot(horizon: Int? = nil) -> StudySnapshot {
         StudySnapshot(

@@ -24,6 +24,7 @@ public struct LineProtocol: Sendable {
         fileprivate let content: Result<JSONValue, OperationError>
 
         /// Whether it may be under way beside others: asks, reports and results of single trials.
+        ///
         /// Everything else sees what was asked before it, and is seen by what is asked after it.
         let mayOverlap: Bool
     }
@@ -31,6 +32,7 @@ public struct LineProtocol: Sendable {
     /// Reads a line; nil for one without anything on it.
     ///
     /// - Parameter line: A line without its end, in UTF-8.
+    /// - Returns: What it asks for.
     func request(in line: [UInt8]) -> Request? {
         guard !line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) else { return nil }
         do throws(JSONError) {
@@ -54,6 +56,7 @@ public struct LineProtocol: Sendable {
     /// The reply to a line, without its end; nil when there is nothing to answer.
     ///
     /// - Parameter line: A line without its end, in UTF-8.
+    /// - Returns: The reply, in UTF-8.
     public func reply(to line: [UInt8]) async -> [UInt8]? {
         guard let request = request(in: line) else { return nil }
         return await reply(to: request)
@@ -61,7 +64,10 @@ public struct LineProtocol: Sendable {
 
     /// The reply to a request, without its line's end; nil when there is nothing to answer.
     ///
-    /// - Parameter onSubmit: Called when a request about one trial stands in its study's queue.
+    /// - Parameters:
+    ///   - request: What a line asks for.
+    ///   - onSubmit: Called when a request about one trial stands in its study's queue.
+    /// - Returns: The reply, in UTF-8.
     func reply(
         to request: Request, onSubmit: @escaping @Sendable () -> Void = {}
     ) async -> [UInt8]? {

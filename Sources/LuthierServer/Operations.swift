@@ -29,6 +29,7 @@ struct Operations {
     ///   - method: The operation's name.
     ///   - members: Its parameters.
     /// - Returns: Its result.
+    /// - Throws: Why it was refused.
     func perform(_ method: String, _ members: JSONObject) async throws(OperationError) -> JSONValue
     {
         let fields = RequestFields(members, of: method)

@@ -9,9 +9,9 @@ struct BestChartTests {
         let lines = BestChart(values: [1, 1, 2, 3, 3], height: 3, width: 40).lines
         #expect(
             lines == [
-                "3 ┤             ╭──────",
-                "  │        ╭────╯      ",
-                "1 ┤────────╯           ",
+                "3 ┤               ╭────",
+                "  │          ╭────╯    ",
+                "1 ┤──────────╯         ",
             ])
     }
 

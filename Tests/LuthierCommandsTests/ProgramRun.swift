@@ -19,6 +19,7 @@ final class ProgramRun {
     ///   - arguments: Its arguments.
     ///   - folder: The folder in which it runs; its output is kept there too.
     ///   - input: What it reads on standard input; nil for nothing.
+    /// - Throws: When it cannot be started.
     init(_ arguments: [String], in folder: URL, input: String? = nil) throws {
         self.folder = folder
         name = UUID().uuidString
@@ -78,6 +79,7 @@ struct StudyFolder {
     ///   - program: Lines of shell; `$1` and on are the flags, and `value NAME` gives a flag's value.
     ///   - budget: The study file's budget.
     ///   - more: More lines of the study file.
+    /// - Throws: When the file system refuses.
     init(_ program: String, budget: String = "{ trials: 6, parallel: 2 }", more: String = "") throws
     {
         url = FileManager.default.temporaryDirectory.appending(path: "luthier-\(UUID().uuidString)")

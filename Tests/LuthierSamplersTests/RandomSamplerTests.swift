@@ -20,7 +20,9 @@ struct RandomSamplerTests {
         #expect(abs(units.reduce(0, +) / 4000 - 0.5) < 0.0274)
     }
 
-    /// A normal law cut off at 0: mean 0.1 + 0.1 φ(−1) / (1 − Φ(−1)) ≈ 0.12876 below 0.5.
+    /// A normal law cut off at 0.
+    ///
+    /// Its mean is 0.1 + 0.1 φ(−1) / (1 − Φ(−1)) ≈ 0.12876 below 0.5.
     /// Tolerance: 6 standard errors of 4,000 draws, deviation below 0.1: 0.0095.
     @Test("a normal prior draws around its mean, inside the bounds")
     func normalPrior() throws {

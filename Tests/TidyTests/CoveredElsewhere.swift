@@ -35,18 +35,8 @@ extension CoveredElsewhere {
         ),
         CoveredElsewhere(
             sources: [
-                "LuthierDomain/Expressions/Interval"
-            ],
-            suite: "LuthierDomainTests/Expressions/ConstraintPropagatorTests.swift",
-            reason: "Bounds are what propagation computes, compared there with enumeration."),
-        CoveredElsewhere(
-            sources: [
-                "LuthierDomain/Feasibility/EquationPlan",
                 "LuthierDomain/Feasibility/FeasibleComponent",
-                "LuthierDomain/Feasibility/FeasibleDiagram",
-                "LuthierDomain/Feasibility/FeasibleDiagram+Building",
                 "LuthierDomain/Feasibility/FeasibleParameter",
-                "LuthierDomain/Feasibility/SearchSpace+Components",
                 "LuthierDomain/Feasibility/UnitWarp",
             ],
             suite: "LuthierDomainTests/Feasibility/FeasibleSetTests.swift",
@@ -94,6 +84,182 @@ extension CoveredElsewhere {
             ],
             suite: "LuthierCommandsTests/LiveViewTests.swift",
             reason: "What the live view shows; its suite reads the picture made from a real study."),
+        CoveredElsewhere(
+            sources: [
+                "LuthierDomain/Parameters/IntegerRange",
+                "LuthierDomain/Parameters/ListedValues",
+                "LuthierDomain/Parameters/Parameter",
+                "LuthierDomain/Parameters/ParameterRole",
+            ],
+            suite: "LuthierDomainTests/FloatRangeTests.swift",
+            reason:
+                "Ranges, lists and names, whose refusals stand side by side in one suite."
+        ),
+        CoveredElsewhere(
+            sources: [
+                "LuthierDomain/Parameters/Assignment",
+                "LuthierDomain/Parameters/ParameterValue",
+                "LuthierDomain/Parameters/SearchSpaceCheck",
+            ],
+            suite: "LuthierDomainTests/SearchSpaceTests.swift",
+            reason:
+                "Parts of a search space, whose suite makes assignments and finds every mistake."
+        ),
+        CoveredElsewhere(
+            sources: [
+                "LuthierDomain/Expressions/ValueDomain"
+            ],
+            suite: "LuthierDomainTests/Expressions/ConstraintPropagatorTests.swift",
+            reason:
+                "Domains are what propagation narrows, compared there with enumeration."
+        ),
+        CoveredElsewhere(
+            sources: [
+                "LuthierDomain/Diagnostics/DefinitionIssue",
+                "LuthierDomain/Study/Budget",
+                "LuthierDomain/Study/StudyOptions",
+                "LuthierDomain/Parameters/Prior",
+            ],
+            suite: "LuthierWireTests/StudyFile/StudyFileEncoderTests.swift",
+            reason:
+                "Values of a definition; random definitions are written and read back, equal in every part."
+        ),
+        CoveredElsewhere(
+            sources: [
+                "LuthierDomain/Events/StudyEvent",
+                "LuthierDomain/Trials/Measurement",
+                "LuthierDomain/Trials/TrialOutcome",
+                "LuthierDomain/Trials/Trial",
+                "LuthierDomain/Trials/Timestamp",
+            ],
+            suite: "LuthierWireTests/Events/EventCodecTests.swift",
+            reason:
+                "What events hold; the codec's suite writes and reads back every case."
+        ),
+        CoveredElsewhere(
+            sources: [
+                "LuthierDomain/Study/StudySnapshot",
+                "LuthierSamplers/PriorWarp",
+                "LuthierSamplers/Untried",
+                "LuthierTesting/Samplers/SamplerContract",
+            ],
+            suite: "LuthierSamplersTests/SamplerTests.swift",
+            reason:
+                "Every sampler works through them under the contract, in spaces of every kind."
+        ),
+        CoveredElsewhere(
+            sources: [
+                "LuthierEngine/ChangeSignal",
+                "LuthierEngine/Journal",
+                "LuthierEngine/Journal+Steering",
+                "LuthierEngine/EngineError",
+                "LuthierEngine/StudyEngine",
+                "LuthierEngine/StudyLedger+Best",
+                "LuthierEngine/TrialCounts",
+                "LuthierTesting/VirtualClock",
+                "LuthierPorts/StudyClock",
+            ],
+            suite: "LuthierEngineTests/StudyCoordinatorTests.swift",
+            reason:
+                "The coordinator answers every request through them, on a virtual clock."
+        ),
+        CoveredElsewhere(
+            sources: [
+                "LuthierEngine/StudyRequest"
+            ],
+            suite: "LuthierEngineTests/IncumbentsTests.swift",
+            reason:
+                "Replies are read back from their line there."
+        ),
+        CoveredElsewhere(
+            sources: [
+                "LuthierExecutors/Output/OutputPipe",
+                "LuthierExecutors/Requests/ProcessEnding",
+                "LuthierExecutors/Requests/ProcessRequest",
+                "LuthierExecutors/Supervision/DescriptorPoller",
+                "LuthierExecutors/Supervision/ProcessExit",
+                "LuthierExecutors/Supervision/ProcessRun+Execution",
+            ],
+            suite: "LuthierExecutorsTests/SupervisedProcessTests.swift",
+            reason:
+                "What a supervised process is made of; its suite runs real programs that end in every way."
+        ),
+        CoveredElsewhere(
+            sources: [
+                "LuthierExecutors/Watching/LeftoverPrograms"
+            ],
+            suite: "LuthierExecutorsTests/ProcessWatcherTests.swift",
+            reason:
+                "The watcher ends leftover programs; its suite kills the process that started them."
+        ),
+        CoveredElsewhere(
+            sources: [
+                "LuthierKit/RunningTrial",
+                "LuthierKit/Tunable",
+                "LuthierKit/SystemClock",
+                "LuthierKit/Exports",
+            ],
+            suite: "LuthierKitTests/StudyTests.swift",
+            reason:
+                "What a Swift program uses of a study; the suite tunes functions through them."
+        ),
+        CoveredElsewhere(
+            sources: [
+                "LuthierPorts/EventSink",
+                "LuthierPorts/StorageError",
+            ],
+            suite: "LuthierCommandsTests/CommandLineTests.swift",
+            reason:
+                "The lines of a run come through the sink; wrong storages end in its errors."
+        ),
+        CoveredElsewhere(
+            sources: [
+                "LuthierPorts/Executor",
+                "LuthierTesting/ExecutorContract",
+            ],
+            suite: "LuthierExecutorsTests/Trials/LocalExecutorTests.swift",
+            reason:
+                "The port's contract is checked on the local executor."
+        ),
+        CoveredElsewhere(
+            sources: [
+                "LuthierServer/DefinitionBody",
+                "LuthierServer/OperationError",
+                "LuthierServer/Operations",
+                "LuthierServer/RequestFields",
+                "LuthierServer/StudyBody",
+                "LuthierWire/Bodies/TrialBody",
+                "LuthierWire/Events/EventBody",
+            ],
+            suite: "LuthierServerTests/LineProtocolTests.swift",
+            reason:
+                "Every operation, body and error goes through the line protocol, whose suite calls each."
+        ),
+        CoveredElsewhere(
+            sources: [
+                "LuthierServer/StandardStreams"
+            ],
+            suite: "LuthierCommandsTests/CommandLineTests.swift",
+            reason:
+                "The suite starts the built program and speaks to its standard streams."
+        ),
+        CoveredElsewhere(
+            sources: [
+                "LuthierTesting/GoldenFile",
+                "LuthierTesting/Storage/ContractViolation",
+            ],
+            suite: "LuthierSamplersTests/SobolSamplerTests.swift",
+            reason:
+                "Tools of tests themselves, used by this and other suites."
+        ),
+        CoveredElsewhere(
+            sources: [
+                "luthier/Luthier"
+            ],
+            suite: "LuthierCommandsTests/CommandLineTests.swift",
+            reason:
+                "The program's entry, which the suite starts."
+        ),
         CoveredElsewhere(
             sources: [
                 "LuthierEngine/ActiveTime",

@@ -12,7 +12,9 @@ import Synchronization
 /// Handlers are set rather than signals ignored or blocked, because programs that are started
 /// inherit both of these and could not be stopped any more.
 enum Interruptions {
-    /// Where the handler writes; -1 before it is set. A handler may touch nothing else.
+    /// Where the handler writes; -1 before it is set.
+    ///
+    /// A handler may touch nothing else.
     private static let pipe = Atomic<Int32>(-1)
 
     /// The signals that ask this process to end, as they come.

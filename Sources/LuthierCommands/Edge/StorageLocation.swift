@@ -15,6 +15,7 @@ enum StorageLocation: Equatable {
     /// - Parameters:
     ///   - text: `luthier.db`, `sqlite:PATH`, `memory:`.
     ///   - surroundings: Where relative paths begin.
+    /// - Throws: A `CommandFailure` for a location that this version cannot use.
     init(_ text: String, in surroundings: Surroundings) throws(CommandFailure) {
         if text == "memory:" || text == ":memory:" {
             self = .memory
@@ -42,6 +43,8 @@ enum StorageLocation: Equatable {
     /// Opens the storage.
     ///
     /// - Parameter mustExist: Whether a missing file is an error, because the command only reads.
+    /// - Returns: The storage.
+    /// - Throws: A `CommandFailure` when the file is missing, a `StorageError` when it cannot be used.
     func open(mustExist: Bool = false) throws -> any StudyStorage {
         switch self {
         case .memory: return MemoryStorage()

@@ -14,7 +14,11 @@ struct StorageOptions: ParsableArguments {
 
     /// The storage, opened.
     ///
-    /// - Parameter mustExist: Whether a missing file is an error.
+    /// - Parameters:
+    ///   - surroundings: Where relative paths begin.
+    ///   - mustExist: Whether a missing file is an error.
+    /// - Returns: The storage.
+    /// - Throws: When the location cannot be used.
     func open(in surroundings: Surroundings, mustExist: Bool) throws -> any StudyStorage {
         try StorageLocation(storage, in: surroundings).open(mustExist: mustExist)
     }

@@ -31,6 +31,8 @@ struct RunSession {
     /// Runs until the study is over or somebody interrupts.
     ///
     /// - Parameter fresh: Whether to delete earlier results first.
+    /// - Returns: The study at the end.
+    /// - Throws: What the storage throws, or a refusal to go on under another definition.
     func run(fresh: Bool) async throws -> RunResult {
         let clock = SystemClock()
         let start = clock.now

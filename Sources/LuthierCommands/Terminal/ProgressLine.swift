@@ -5,6 +5,7 @@ enum ProgressLine {
     /// - Parameters:
     ///   - fraction: How much is done; outside [0, 1] it is cut.
     ///   - width: Characters of the bar.
+    /// - Returns: Exactly so many characters.
     static func bar(_ fraction: Double, width: Int) -> String {
         let share = min(max(fraction.isNaN ? 0 : fraction, 0), 1)
         let full = Int(share * Double(width))

@@ -25,6 +25,7 @@ extension SearchSpace {
     /// - Parameters:
     ///   - index: The parameter's place.
     ///   - row: A row in which every place above is decided; fixed values must be there.
+    /// - Returns: Whether its condition is true; unknown counts as false.
     package func isActive(_ index: Int, in row: [ParameterValue?]) -> Bool {
         boundConditions[index].map { $0.truth(in: row) == true } ?? true
     }
