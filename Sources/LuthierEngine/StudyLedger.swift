@@ -21,6 +21,8 @@ public struct StudyLedger: Sendable {
     public private(set) var spentResource = 0.0
     /// Trials that ended since the best became better.
     public private(set) var endedSinceImprovement = 0
+    /// The trials that have ended, in the order of their ends.
+    private var ended: [Int] = []
     /// The assignments of all trials.
     private(set) var tried: Set<Assignment> = []
     /// The running trials by number.
@@ -62,7 +64,7 @@ public struct StudyLedger: Sendable {
     func snapshot(horizon: Int? = nil) -> StudySnapshot {
         StudySnapshot(
             definition: definition, trials: trials, horizon: horizon, tried: tried,
-            suggestedCount: suggestedCount)
+            suggestedCount: suggestedCount, ended: ended, unfinished: [running, waiting])
     }
 
     /// Takes the next event in.
@@ -183,6 +185,7 @@ public struct StudyLedger: Sendable {
     }
 
     private mutating func take(_ outcome: TrialOutcome, of number: Int, _ metrics: MetricValues) {
+        ended.append(number)
         let improves = outcome == .completed && incumbents.add(number, metrics: metrics)
         endedSinceImprovement = improves ? 0 : endedSinceImprovement + 1
     }

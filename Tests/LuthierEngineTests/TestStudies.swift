@@ -33,7 +33,7 @@ struct CountingSampler: Sampler {
 /// Records the horizon that each suggestion saw.
 struct HorizonSampler: Sampler {
     func suggest(for snapshot: StudySnapshot, using source: inout RandomSource) -> Suggestion? {
-        let seen = snapshot.finished.map { $0.metrics["loss"] ?? 0 }.reduce(0, +)
+        let seen = snapshot.ends.map { snapshot.trials[$0].metrics["loss"] ?? 0 }.reduce(0, +)
         return Suggestion(
             Assignment(names: snapshot.definition.space.names, values: [.real(min(seen, 100))]),
             provenance: Provenance(sampler: "horizon", summary: "sum of what was seen"))

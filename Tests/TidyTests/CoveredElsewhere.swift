@@ -138,7 +138,6 @@ extension CoveredElsewhere {
         ),
         CoveredElsewhere(
             sources: [
-                "LuthierDomain/Study/StudySnapshot",
                 "LuthierSamplers/PriorWarp",
                 "LuthierSamplers/Untried",
                 "LuthierTesting/Samplers/SamplerContract",
