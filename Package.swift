@@ -49,8 +49,10 @@ let package = Package(
         // Floor 1: what the floors above speak and require.
         room("LuthierPorts", ["LuthierDomain"]),
         room("LuthierWire", ["LuthierDomain"]),
+        room("LuthierSurrogates", ["LuthierMath", numerics]),
         // Floor 2: what to try, what to stop, what it meant.
-        room("LuthierSamplers", ["LuthierDomain", "LuthierMath", numerics]),
+        room(
+            "LuthierSamplers", ["LuthierDomain", "LuthierMath", "LuthierSurrogates", numerics]),
         // Floor 3: decides and schedules.
         room("LuthierEngine", ["LuthierDomain", "LuthierMath", "LuthierPorts", "LuthierSamplers"]),
         // Floor 4: each talks to one kind of outside thing.
@@ -97,6 +99,7 @@ let package = Package(
         // Tests, floor by floor.
         tests(of: "LuthierMath", with: ["LuthierTesting"]),
         tests(of: "LuthierDomain", with: ["LuthierMath"]),
+        tests(of: "LuthierSurrogates", with: ["LuthierMath", numerics]),
         tests(of: "LuthierWire", with: ["LuthierDomain", "LuthierTesting"]),
         tests(of: "LuthierYAML", with: ["LuthierDomain", "LuthierWire", "LuthierTesting"]),
         tests(

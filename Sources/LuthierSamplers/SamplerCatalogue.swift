@@ -22,6 +22,14 @@ public struct SamplerCatalogue: Sendable {
                 try SamplerOptions(definition.sampler).end()
                 return try SobolSampler(definition.space, seed: definition.seed)
             },
+            "gp": { definition throws(DefinitionError) in
+                var options = SamplerOptions(definition.sampler)
+                var own = GaussianProcessSampler.Options()
+                own.startup = try options.integer("startup", in: 1...10_000)
+                try options.end()
+                return try GaussianProcessSampler(
+                    definition.space, seed: definition.seed, options: own)
+            },
             "grid": { definition throws(DefinitionError) in
                 var options = SamplerOptions(definition.sampler)
                 let points = try options.integer("points", in: 1...10_000)

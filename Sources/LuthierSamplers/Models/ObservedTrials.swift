@@ -22,8 +22,12 @@ struct Observation: Sendable, Hashable {
     let kind: Kind
     /// Its objectives, small being good; empty when they are not known. Always finite.
     let losses: [Double]
-    /// How far constraints on metrics are broken in all, in their own units; 0 when none is.
-    let violation: Double
+    /// How far each bound of a constraint on metrics is exceeded, in the metric's unit; negative
+    /// where it holds, empty when a metric is not known. Always finite.
+    let excesses: [Double]
+
+    /// How far the bounds are exceeded in all; 0 when none is.
+    var violation: Double { excesses.reduce(0) { $0 + max($1, 0) } }
 }
 
 /// The ended trials of a study, read as they come.
@@ -79,7 +83,7 @@ struct ObservedTrials: Sendable {
         }
         return Observation(
             number: trial.number, point: space.point(of: trial.assignment), kind: kind,
-            losses: losses(values), violation: violation(values))
+            losses: losses(values), excesses: excesses(values))
     }
 
     private func losses(_ values: MetricValues) -> [Double] {
@@ -92,15 +96,14 @@ struct ObservedTrials: Sendable {
         return losses
     }
 
-    private func violation(_ values: MetricValues) -> Double {
-        var total = 0.0
+    private func excesses(_ values: MetricValues) -> [Double] {
+        var excesses: [Double] = []
         for metric in metrics {
-            guard case .constraint(let bound) = metric.role, let value = values[metric.name],
-                value.isFinite
-            else { continue }
-            if let atMost = bound.atMost { total += max(value - atMost, 0) }
-            if let atLeast = bound.atLeast { total += max(atLeast - value, 0) }
+            guard case .constraint(let bound) = metric.role else { continue }
+            guard let value = values[metric.name], value.isFinite else { return [] }
+            if let atMost = bound.atMost { excesses.append(value - atMost) }
+            if let atLeast = bound.atLeast { excesses.append(atLeast - value) }
         }
-        return total
+        return excesses
     }
 }

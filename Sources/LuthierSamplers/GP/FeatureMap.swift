@@ -1,0 +1,50 @@
+import LuthierSurrogates
+
+/// Turns points of a space into rows of a Gaussian process.
+///
+/// A number is one column. Two values of a choice are one length scale apart, whichever they are:
+/// each value has a column of its own that is 1/√2 where it is taken. An inactive number stands in
+/// the middle of its range and an inactive choice takes no value, so that assignments which differ
+/// only in what is inactive are the same row.
+struct FeatureMap: Sendable {
+    /// The length scale of each column.
+    let groups: [Int]
+    /// For each parameter, its first column.
+    let starts: [Int]
+    private let axes: [ModelSpace.Axis]
+
+    init(_ space: ModelSpace) {
+        axes = space.axes
+        var groups: [Int] = []
+        var starts: [Int] = []
+        for (index, axis) in axes.enumerated() {
+            starts.append(groups.count)
+            if case .choice(let count) = axis, count > 2 {
+                groups += Array(repeating: index, count: count)
+            } else {
+                groups.append(index)
+            }
+        }
+        self.groups = groups
+        self.starts = starts
+    }
+
+    /// The row of a point.
+    func row(of point: [Double]) -> [Double] {
+        var row: [Double] = []
+        row.reserveCapacity(groups.count)
+        for (axis, coordinate) in zip(axes, point) {
+            guard case .choice(let count) = axis else {
+                row.append(coordinate.isNaN ? 0.5 : coordinate)
+                continue
+            }
+            if count <= 2 {
+                row.append(coordinate.isNaN ? 0.5 : coordinate)
+            } else {
+                let taken = coordinate.isNaN ? -1 : Int(coordinate)
+                for value in 0..<count { row.append(value == taken ? 0.5.squareRoot() : 0) }
+            }
+        }
+        return row
+    }
+}

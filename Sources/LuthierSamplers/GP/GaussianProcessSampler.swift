@@ -1,0 +1,217 @@
+public import LuthierDomain
+public import LuthierMath
+import LuthierSurrogates
+import RealModule
+import Synchronization
+
+/// Models the objective with a Gaussian process and tries where it expects to gain most.
+///
+/// Made for up to some hundred trials of a few dozen parameters that cost more than milliseconds.
+/// It learns from what failed and from constraints on metrics, and takes trials that still run into
+/// account. Beyond 400 trials the best and the newest stand for all, so that a suggestion takes no
+/// longer.
+public struct GaussianProcessSampler: Sampler {
+    /// What can be set by hand.
+    struct Options: Sendable, Hashable {
+        /// How many trials there are before the first that the model chooses; nil is by dimension.
+        var startup: Int?
+        /// How much effort goes into the search for the best point.
+        var effort = AcquisitionSearch.Effort()
+    }
+
+    private let space: ModelSpace
+    private let feasible: FeasibleSet
+    private let design: InitialDesign
+    private let map: FeatureMap
+    private let options: Options
+    private let cache: Cache
+
+    /// What was read and fitted so far. Nothing depends on whether it is there: the lock makes
+    /// sharing it safe, and what it holds is a function of the history.
+    private final class Cache: Sendable {
+        struct State: Sendable {
+            var history: ObservedTrials
+            var modelling: SurrogateModelling
+        }
+
+        let state: Mutex<State>
+
+        init(_ state: State) { self.state = Mutex(state) }
+    }
+
+    /// A sampler of a space.
+    ///
+    /// - Parameters:
+    ///   - space: A valid space.
+    ///   - seed: The study's seed.
+    /// - Throws: When nothing satisfies the constraints.
+    public init(_ space: SearchSpace, seed: UInt64) throws(DefinitionError) {
+        try self.init(space, seed: seed, options: Options())
+    }
+
+    init(_ space: SearchSpace, seed: UInt64, options: Options) throws(DefinitionError) {
+        let model = ModelSpace(space)
+        self.space = model
+        self.options = options
+        feasible = try FeasibleSet(space, warps: PriorWarp.warps(of: space))
+        design = try InitialDesign(model, seed: seed)
+        map = FeatureMap(model)
+        cache = Cache(
+            Cache.State(
+                history: ObservedTrials(model),
+                modelling: SurrogateModelling(
+                    map, dimension: Self.activeDimension(model, feasible, seed: seed))))
+    }
+
+    /// The most parameters that are active at once, as far as some draws show.
+    private static func activeDimension(
+        _ space: ModelSpace, _ feasible: FeasibleSet, seed: UInt64
+    ) -> Int {
+        guard space.isConditional else { return max(space.dimension, 1) }
+        var source = RandomSource(seed: seed, purpose: .enumeration)
+        return (0..<64).reduce(1) { most, _ in
+            max(most, feasible.draw(using: &source).values.count { $0 != nil })
+        }
+    }
+
+    /// The assignment of the largest expected gain.
+    public func suggest(
+        for snapshot: StudySnapshot, using source: inout RandomSource
+    ) -> Suggestion? {
+        if let count = feasible.count.exact, snapshot.tried.count >= count { return nil }
+        let startup = options.startup ?? design.count(for: snapshot.definition)
+        guard snapshot.nextNumber >= startup else {
+            return design.suggest(for: snapshot, using: &source)
+        }
+        let weights = Self.weights(
+            snapshot.definition.objectives.count, using: &source)
+        let (model, history) = cache.state.withLock { state in
+            state.history.read(snapshot)
+            let model = state.modelling.model(of: state.history, weights: weights)
+            return (model, state.history)
+        }
+        guard let model else { return design.suggest(for: snapshot, using: &source) }
+        return suggest(by: model, history, snapshot, using: &source)
+            ?? design.suggest(for: snapshot, using: &source)
+    }
+
+    /// Draws open values from the priors.
+    public func complete(_ given: Assignment, using source: inout RandomSource) -> Assignment? {
+        feasible.assignment(completing: given, using: &source)
+    }
+
+    /// Weights of the objectives, anew for each trial: even on all sums of 1.
+    private static func weights(_ count: Int, using source: inout RandomSource) -> [Double] {
+        guard count > 1 else { return [1] }
+        let draws = (0..<count).map { _ in -Double.log(max(source.uniform(), 1e-300)) }
+        let sum = draws.reduce(0, +)
+        return draws.map { $0 / sum }
+    }
+
+    private func suggest(
+        by model: SurrogateModel, _ history: ObservedTrials, _ snapshot: StudySnapshot,
+        using source: inout RandomSource
+    ) -> Suggestion? {
+        var acquisition = model.acquisition
+        let pending = snapshot.pending
+        for number in pending.suffix(64) {
+            acquisition.objective.believe(
+                in: map.row(of: space.point(of: snapshot.trials[number].assignment)))
+        }
+        let search = AcquisitionSearch(
+            space: space, feasible: feasible, map: map, effort: options.effort)
+        let found = search.search(
+            acquisition, around: centres(model, history), using: &source)
+        guard let best = found.first, best.value.isFinite else { return nil }
+        var chosen: (assignment: Assignment, point: [Double], value: Double)?
+        for candidate in found {
+            guard let assignment = space.assignment(at: candidate.point),
+                !snapshot.tried.contains(assignment)
+            else { continue }
+            chosen = (assignment, candidate.point, candidate.value)
+            break
+        }
+        if chosen == nil {
+            chosen = untried(near: best.point, acquisition, snapshot, using: &source)
+        }
+        guard let chosen else { return nil }
+        return Suggestion(
+            chosen.assignment,
+            provenance: provenance(
+                chosen.point, chosen.value, model, acquisition, pending.count))
+    }
+
+    /// The best of many untried assignments, where the search led only to tried ones.
+    private func untried(
+        near point: [Double], _ acquisition: Acquisition, _ snapshot: StudySnapshot,
+        using source: inout RandomSource
+    ) -> (assignment: Assignment, point: [Double], value: Double)? {
+        var best: (assignment: Assignment, point: [Double], value: Double)?
+        func consider(_ assignment: Assignment) {
+            guard !snapshot.tried.contains(assignment) else { return }
+            let point = space.point(of: assignment)
+            let value = acquisition.value(at: map.row(of: point))
+            if best.map({ value > $0.value }) ?? true { best = (assignment, point, value) }
+        }
+        if let count = feasible.count.exact, count <= 2000 {
+            for index in 0..<count { consider(feasible.assignment(at: index)) }
+            return best
+        }
+        for (index, axis) in space.axes.enumerated() where !point[index].isNaN {
+            let places: [Double]
+            switch axis {
+            case .continuous: places = [source.uniform()]
+            case .listed(let all): places = all
+            case .choice(let count): places = (0..<count).map(Double.init)
+            }
+            for place in places {
+                var near = point
+                near[index] = place
+                if let assignment = space.assignment(at: near) { consider(assignment) }
+            }
+        }
+        if best == nil {
+            let fallback = Untried.assignment(
+                in: feasible, tried: snapshot.tried, using: &source
+            ) { _, source in feasible.draw(using: &source) }
+            if let fallback { consider(fallback) }
+        }
+        return best
+    }
+
+    /// The points of the best modelled observations, best first.
+    private func centres(_ model: SurrogateModel, _ history: ObservedTrials) -> [[Double]] {
+        let fitted = model.acquisition.objective.fittedMeans
+        let order = model.rows.indices.filter {
+            history.observations[model.rows[$0]].kind != .failed
+        }.sorted { one, other in
+            let first = history.observations[model.rows[one]]
+            let second = history.observations[model.rows[other]]
+            return (first.violation, -fitted[one], one) < (second.violation, -fitted[other], other)
+        }
+        return order.prefix(3).map { history.observations[model.rows[$0]].point }
+    }
+
+    private func provenance(
+        _ point: [Double], _ value: Double, _ model: SurrogateModel, _ acquisition: Acquisition,
+        _ pending: Int
+    ) -> Provenance {
+        let prediction = acquisition.objective.predict(map.row(of: point))
+        let deviation = prediction.variance.squareRoot()
+        var figures: MetricValues = [
+            "model_size": Double(model.rows.count), "log_gain": value,
+            "noise_share": acquisition.objective.noise
+                / (acquisition.objective.noise + acquisition.objective.signal),
+        ]
+        let figure = { model.loss(ofTarget: prediction.mean + $0 * deviation) }
+        if let expected = figure(0), let low = figure(1), let high = figure(-1) {
+            figures["predicted_loss"] = expected
+            figures["predicted_low"] = low
+            figures["predicted_high"] = high
+        }
+        if pending > 0 { figures["pending"] = Double(pending) }
+        let what = "the largest expected gain of a Gaussian process of \(model.rows.count) trials"
+        let running = pending == 0 ? "" : ", \(pending) more running"
+        return Provenance(sampler: "gp", summary: what + running, figures: figures)
+    }
+}

@@ -1,0 +1,46 @@
+/// Inputs of a model: n rows of numbers, held column by column.
+///
+/// Each column belongs to a length scale; the columns of one choice share theirs.
+package struct Features: Sendable {
+    /// The number of rows.
+    package private(set) var count = 0
+    /// The length scale that each column belongs to.
+    package let groups: [Int]
+    /// The number of length scales.
+    package let groupCount: Int
+    /// One array for each column.
+    package private(set) var columns: [[Double]]
+
+    /// No rows yet.
+    ///
+    /// - Parameter groups: The length scale of each column: 0, 1, 2 … without holes.
+    package init(groups: [Int]) {
+        self.groups = groups
+        groupCount = (groups.max() ?? -1) + 1
+        columns = Array(repeating: [], count: groups.count)
+    }
+
+    /// Adds a row.
+    package mutating func append(_ row: [Double]) {
+        precondition(row.count == columns.count, "\(row.count) numbers in \(columns.count) columns")
+        for (column, value) in row.enumerated() { columns[column].append(value) }
+        count += 1
+    }
+
+    /// Takes the last rows away.
+    package mutating func truncate(to count: Int) {
+        for column in columns.indices { columns[column].removeLast(self.count - count) }
+        self.count = count
+    }
+
+    /// The numbers of a row.
+    package func row(_ index: Int) -> [Double] { columns.map { $0[index] } }
+}
+
+extension Features {
+    /// Replaces all rows.
+    mutating func set(_ columns: [[Double]], count: Int) {
+        self.columns = columns
+        self.count = count
+    }
+}

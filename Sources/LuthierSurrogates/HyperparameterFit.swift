@@ -1,0 +1,143 @@
+import LuthierMath
+import RealModule
+
+/// Finds the hyperparameters of the largest posterior density.
+package struct HyperparameterFit: Sendable {
+    /// What is believed before.
+    package var prior: HyperparameterPrior
+    /// How long to search.
+    var search = BoundedLBFGS(
+        iterationLimit: 40, slopeTolerance: 1e-3, gainTolerance: 1e-6)
+
+    /// A fit under a prior.
+    package init(prior: HyperparameterPrior) { self.prior = prior }
+
+    /// Fits to observations.
+    ///
+    /// - Parameters:
+    ///   - features: n rows.
+    ///   - targets: n standardised numbers.
+    ///   - starts: Where to begin beside the prior's mode.
+    /// - Returns: The best hyperparameters found; the prior's mode where nothing better is.
+    /// - Complexity: O(n³ + n² columns) for each of some dozens of steps.
+    package func fit(
+        _ features: Features, targets: [Double], starts: [Hyperparameters] = []
+    ) -> Hyperparameters {
+        let mode = prior.mode(groupCount: features.groupCount)
+        let lower = prior.lower(groupCount: features.groupCount)
+        let upper = prior.upper(groupCount: features.groupCount)
+        var best = (value: Double.infinity, vector: mode.vector)
+        for start in [mode] + starts {
+            let minimum = search.minimize(from: start.vector, lower: lower, upper: upper) {
+                vector, gradient in
+                loss(at: vector, features, targets, &gradient)
+            }
+            if minimum.value < best.value { best = (minimum.value, minimum.point) }
+        }
+        return Hyperparameters(vector: best.vector)
+    }
+
+    /// The negative logarithm of the posterior density, up to a constant.
+    func loss(
+        at vector: [Double], _ features: Features, _ targets: [Double],
+        _ gradient: inout [Double]
+    ) -> Double {
+        guard
+            let likelihood = Self.logLikelihood(
+                Hyperparameters(vector: vector), features, targets, &gradient)
+        else { return .infinity }
+        for index in gradient.indices { gradient[index] = -gradient[index] }
+        return -likelihood + prior.addPenalty(at: vector, to: &gradient)
+    }
+
+    /// The logarithm of the marginal likelihood with the mean profiled out, and its gradient.
+    ///
+    /// With W = ααᵀ − C⁻¹ and M = W ∘ dk/dr², the slope along ln ℓ_j is −Σ M_ik Δ²_ikj / ℓ_j²; that
+    /// of the mean vanishes because it is at its best.
+    ///
+    /// - Parameter mean: A fixed mean; nil profiles it out.
+    /// - Returns: nil when the covariance is not positive definite.
+    /// - SeeAlso: Rasmussen and Williams 2006, eq. 5.9.
+    static func logLikelihood(
+        _ hyperparameters: Hyperparameters, _ features: Features, _ targets: [Double],
+        mean given: Double? = nil, _ gradient: inout [Double]
+    ) -> Double? {
+        let count = features.count
+        let signal = Double.exp(hyperparameters.logSignal)
+        let noise = Double.exp(hyperparameters.logNoise)
+        let scaled = GaussianProcess.scaled(
+            features, by: features.groups.map { Double.exp(-hyperparameters.logLengths[$0]) })
+        let (kernel, unweighted) = MaternKernel.matrixWithSlopes(of: scaled, signal: signal)
+        guard
+            let (factor, _) = GaussianProcess.factor(
+                kernel, count: count, noise: noise, signal: signal)
+        else { return nil }
+        let ones = factor.solve([Double](repeating: 1, count: count))
+        let total = ones.reduce(0, +)
+        let mean =
+            given ?? (total > 0 ? zip(ones, targets).reduce(0) { $0 + $1.0 * $1.1 } / total : 0)
+        let residuals = targets.map { $0 - mean }
+        let weights = factor.solve(residuals)
+        let value =
+            -0.5 * zip(residuals, weights).reduce(0) { $0 + $1.0 * $1.1 }
+            - factor.diagonal.reduce(0) { $0 + Double.log($1) }
+            - 0.5 * Double(count) * Double.log(2 * Double.pi)
+        let inverse = factor.inverse()
+        var slopes = unweighted
+        for index in gradient.indices { gradient[index] = 0 }
+        var signalSlope = 0.0
+        var noiseSlope = 0.0
+        // M replaces the slopes, below the diagonal, where each entry stands for two.
+        for row in 0..<count {
+            let start = row * count
+            for column in 0..<row {
+                let w = weights[row] * weights[column] - inverse[start + column]
+                signalSlope += 2 * w * kernel[start + column]
+                slopes[start + column] *= w
+            }
+            let w = weights[row] * weights[row] - inverse[start + row]
+            signalSlope += w * kernel[start + row]
+            noiseSlope += w
+        }
+        for (column, group) in zip(scaled.columns, scaled.groups) {
+            gradient[group] -= 2 * weightedSquares(column, slopes)
+        }
+        gradient[features.groupCount] = 0.5 * signalSlope
+        gradient[features.groupCount + 1] = 0.5 * noise * noiseSlope
+        return value
+    }
+
+    /// Σ over pairs k < i of M_ik (x_i − x_k)².
+    private static func weightedSquares(_ column: [Double], _ matrix: [Double]) -> Double {
+        let count = column.count
+        var sum = 0.0
+        column.withUnsafeBufferPointer { column in
+            matrix.withUnsafeBufferPointer { matrix in
+                for row in 0..<count {
+                    let own = column[row]
+                    let start = row * count
+                    var lanes = SIMD4<Double>(repeating: 0)
+                    var other = 0
+                    while other + 4 <= row {
+                        let difference =
+                            SIMD4(
+                                column[other], column[other + 1], column[other + 2],
+                                column[other + 3]) - own
+                        let weight = SIMD4(
+                            matrix[start + other], matrix[start + other + 1],
+                            matrix[start + other + 2], matrix[start + other + 3])
+                        lanes += weight * difference * difference
+                        other += 4
+                    }
+                    sum += lanes.sum()
+                    while other < row {
+                        let difference = column[other] - own
+                        sum += matrix[start + other] * difference * difference
+                        other += 1
+                    }
+                }
+            }
+        }
+        return sum
+    }
+}
