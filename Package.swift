@@ -105,7 +105,10 @@ let package = Package(
         tests(
             of: "LuthierServer", with: ["LuthierEngine", "LuthierPorts", "LuthierTesting"]),
         tests(
-            of: "LuthierSamplers", with: ["LuthierDomain", "LuthierMath", "LuthierTesting"]),
+            of: "LuthierSamplers",
+            with: [
+                "LuthierDomain", "LuthierMath", "LuthierSurrogates", "LuthierTesting", numerics,
+            ]),
         tests(
             of: "LuthierEngine",
             with: [

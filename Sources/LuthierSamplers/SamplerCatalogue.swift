@@ -89,9 +89,12 @@ public struct SamplerCatalogue: Sendable {
                 definition.space,
                 reason: ", because the budget covers all \(count)")
         }
-        return try SobolSampler(
-            definition.space, seed: definition.seed,
-            reason: ", which fills the space evenly")
+        if let trials = definition.budget.trials, definition.budget.parallel * 2 >= trials {
+            return try SobolSampler(
+                definition.space, seed: definition.seed,
+                reason: ", because most trials start before any has ended")
+        }
+        return try GaussianProcessSampler(definition.space, seed: definition.seed)
     }
 }
 

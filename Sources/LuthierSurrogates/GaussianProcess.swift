@@ -41,7 +41,8 @@ package struct GaussianProcess: Sendable {
         _ features: Features, targets: [Double], hyperparameters: Hyperparameters,
         mean: Double? = nil
     ) {
-        precondition(features.count == targets.count, "\(features.count) rows, \(targets.count) targets")
+        precondition(
+            features.count == targets.count, "\(features.count) rows, \(targets.count) targets")
         self.hyperparameters = hyperparameters
         signal = Double.exp(hyperparameters.logSignal)
         noise = Double.exp(hyperparameters.logNoise)

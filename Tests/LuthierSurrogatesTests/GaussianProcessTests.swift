@@ -6,7 +6,9 @@ import Testing
 
 /// Five points in the plane, worked out by an independent program in 60-digit arithmetic.
 enum FivePoints {
-    static let rows: [[Double]] = [[0.1, 0.2], [0.4, 0.9], [0.7, 0.3], [0.9, 0.8], [0.25, 0.55]]
+    static let rows: [[Double]] = [
+        [0.1, 0.2], [0.4, 0.9], [0.7, 0.3], [0.9, 0.8], [0.25, 0.55],
+    ]
     static let targets: [Double] = [0.5, -1, 1.2, 0.1, -0.8]
 
     static var features: Features {

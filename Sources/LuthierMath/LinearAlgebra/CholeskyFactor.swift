@@ -172,4 +172,3 @@ package struct CholeskyFactor: Sendable {
         return result
     }
 }
-

@@ -73,7 +73,8 @@ struct AcquisitionSearch: Sendable {
             return zip(space.axes, place).map { axis, place in
                 switch axis {
                 case .continuous: place
-                case .listed(let places): places[min(Int(place * Double(places.count)), places.count - 1)]
+                case .listed(let places):
+                    places[min(Int(place * Double(places.count)), places.count - 1)]
                 case .choice(let count): Double(min(Int(place * Double(count)), count - 1))
                 }
             }

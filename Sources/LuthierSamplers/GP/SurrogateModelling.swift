@@ -1,0 +1,122 @@
+import LuthierSurrogates
+
+/// Fits surrogate models, and keeps what can be used again.
+///
+/// The hyperparameters at n observations are fitted to the first of them, up to a number that grows
+/// in steps; so they are a function of the history alone, however it was reached.
+struct SurrogateModelling: Sendable {
+    /// Most rows that hyperparameters are fitted to.
+    static let fitLimit = 200
+
+    private let map: FeatureMap
+    private let prior: HyperparameterPrior
+    private var generation = -1
+    private var objective = Fitted()
+    private var constraints: [Fitted] = []
+
+    /// What was fitted to the first `count` observations.
+    private struct Fitted: Sendable {
+        var count = -1
+        var hyperparameters: Hyperparameters?
+        /// The process of the first of the rows, without jitter.
+        var process: GaussianProcess?
+    }
+
+    init(_ map: FeatureMap, dimension: Int) {
+        self.map = map
+        prior = HyperparameterPrior(dimension: dimension)
+    }
+
+    /// Fits to the observations.
+    ///
+    /// - Parameters:
+    ///   - history: What is known.
+    ///   - weights: The share of each objective; one number for each.
+    /// - Returns: nil when there is nothing to learn from.
+    mutating func model(of history: ObservedTrials, weights: [Double]) -> SurrogateModel? {
+        if history.generation != generation {
+            generation = history.generation
+            objective = Fitted()
+            constraints = []
+        }
+        let observations = history.observations
+        // Each trial looks at several objectives in another way; nothing is kept for the next.
+        if weights.count > 1 { objective = Fitted() }
+        guard
+            let (process, set) = process(
+                of: observations, &objective, { TrainingSet.objective($0, weights: weights) })
+        else { return nil }
+        let bounds = observations.reduce(0) { max($0, $1.excesses.count) }
+        while constraints.count < bounds { constraints.append(Fitted()) }
+        var models: [Acquisition.Constraint] = []
+        for place in 0..<bounds {
+            let fitted = self.process(of: observations, &constraints[place]) {
+                TrainingSet.constraint($0, place)
+            }
+            guard let (process, set) = fitted else { continue }
+            models.append(Acquisition.Constraint(process: process, limit: set.limit))
+        }
+        let means = process.fittedMeans
+        let best = set.rows.indices.filter { observations[set.rows[$0]].kind == .feasible }
+            .map { means[$0] }.max()
+        return SurrogateModel(
+            rows: set.rows, targets: set.targets,
+            acquisition: Acquisition(objective: process, incumbent: best, constraints: models),
+            scale: weights.count == 1 ? Self.scale(set, observations) : [])
+    }
+
+    private static func scale(
+        _ set: TrainingSet, _ observations: [Observation]
+    ) -> [(target: Double, loss: Double)] {
+        var scale: [(target: Double, loss: Double)] = []
+        for (row, target) in zip(set.rows, set.targets).sorted(by: { $0.1 < $1.1 }) {
+            guard let loss = observations[row].losses.first,
+                scale.last.map({ $0.target < target }) ?? true
+            else { continue }
+            scale.append((target, loss))
+        }
+        return scale
+    }
+
+    /// How many of n observations the hyperparameters are fitted to: all while there are few, then
+    /// in steps of a thirty-second.
+    static func fitCount(_ count: Int) -> Int {
+        guard count >= 64 else { return count }
+        return count - count % ((count + 31) / 32)
+    }
+
+    private func process(
+        of observations: [Observation], _ fitted: inout Fitted,
+        _ training: (ArraySlice<Observation>) -> TrainingSet?
+    ) -> (process: GaussianProcess, set: TrainingSet)? {
+        guard let set = training(observations[...]) else { return nil }
+        let count = Self.fitCount(observations.count)
+        if fitted.count != count {
+            let earlier = training(observations.prefix(count)) ?? set
+            let sample = earlier.thinned(to: Self.fitLimit)
+            fitted = Fitted(
+                count: count,
+                hyperparameters: HyperparameterFit(prior: prior).fit(
+                    features(sample.rows, observations), targets: sample.targets))
+        }
+        guard let hyperparameters = fitted.hyperparameters else { return nil }
+        if set.isWhole, var process = fitted.process, process.count <= set.rows.count {
+            process.append(
+                set.rows[process.count...].map { map.row(of: observations[$0].point) },
+                targets: set.targets)
+            fitted.process = process
+            return (process, set)
+        }
+        let process = GaussianProcess(
+            features(set.rows, observations), targets: set.targets,
+            hyperparameters: hyperparameters)
+        if let process, set.isWhole, process.isExact { fitted.process = process }
+        return process.map { ($0, set) }
+    }
+
+    private func features(_ rows: [Int], _ observations: [Observation]) -> Features {
+        var features = Features(groups: map.groups)
+        for index in rows { features.append(map.row(of: observations[index].point)) }
+        return features
+    }
+}

@@ -1,0 +1,110 @@
+import LuthierSurrogates
+import RealModule
+
+/// The rows that a process learns from, with a target for each.
+struct TrainingSet: Sendable {
+    /// Most rows that a process is conditioned on; beyond, the best and the newest stand for all.
+    static let limit = 400
+
+    /// Places in the history, ascending.
+    var rows: [Int]
+    /// Standardised targets; large is good.
+    var targets: [Double]
+    /// The target of a constraint's bound; 0 for objectives.
+    var limit = 0.0
+    /// Whether every row that could be there is.
+    var isWhole = true
+
+    /// What the objectives teach.
+    ///
+    /// - Parameters:
+    ///   - observations: The history, or its beginning.
+    ///   - weights: The share of each objective.
+    /// - Returns: nil when fewer than two results are known.
+    /// - Complexity: O(n log n).
+    static func objective(
+        _ observations: ArraySlice<Observation>, weights: [Double]
+    ) -> TrainingSet? {
+        let known = observations.indices.filter {
+            observations[$0].losses.count == weights.count || observations[$0].kind == .failed
+        }
+        let scored = known.filter { observations[$0].losses.count == weights.count }
+        guard scored.count >= 2 else { return nil }
+        let single = scalarized(scored.map { observations[$0].losses }, weights: weights)
+        // A failure counts as somewhat worse than the worst result.
+        let worst = (single.min() ?? 0) - 0.5
+        var targets = [Double](repeating: worst, count: observations.count)
+        for (index, target) in zip(scored, single) { targets[index] = target }
+        var rows = known
+        if known.count > limit {
+            var chosen = Set(known.suffix(limit / 2))
+            let best = known.sorted { (targets[$0], $0) > (targets[$1], $1) }
+            for index in best where chosen.count < limit { chosen.insert(index) }
+            rows = chosen.sorted()
+        }
+        return TrainingSet(
+            rows: rows, targets: TargetTransform.standardized(rows.map { targets[$0] }),
+            isWhole: rows.count == known.count)
+    }
+
+    /// What a constraint on metrics teaches; it holds where the target is at most ``limit``.
+    ///
+    /// - Parameters:
+    ///   - observations: The history, or its beginning.
+    ///   - place: Which of the bounds.
+    static func constraint(
+        _ observations: ArraySlice<Observation>, _ place: Int
+    ) -> TrainingSet? {
+        let measured = observations.indices.filter { observations[$0].excesses.count > place }
+        guard measured.count >= 2 else { return nil }
+        let rows = Array(measured.suffix(limit))
+        let excesses = rows.map { observations[$0].excesses[place] }
+        let sizes = excesses.map { abs($0) }.sorted()
+        let unit = max(sizes[sizes.count / 2], .leastNormalMagnitude)
+        // Compressed, so that a few extreme values do not drown what happens at the bound.
+        let values = excesses.map { excess -> Double in
+            let size = Double.log(onePlus: min(abs(excess) / unit, 1e300))
+            return excess < 0 ? -size : size
+        }
+        let count = Double(values.count)
+        let mean = values.reduce(0, +) / count
+        let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
+        let deviation = max(variance.squareRoot(), 1e-12)
+        return TrainingSet(
+            rows: rows, targets: values.map { ($0 - mean) / deviation }, limit: -mean / deviation,
+            isWhole: rows.count == measured.count)
+    }
+
+    /// One target for each vector of losses: its transformed loss, or the negative of the largest
+    /// weighted shortfall with a little of their sum.
+    ///
+    /// - SeeAlso: Knowles, "ParEGO", IEEE Transactions on Evolutionary Computation 10(1), 2006.
+    private static func scalarized(_ losses: [[Double]], weights: [Double]) -> [Double] {
+        let columns = weights.indices.map { objective in
+            TargetTransform.targets(ofLosses: losses.map { $0[objective] })
+        }
+        guard columns.count > 1 else { return columns.first ?? [] }
+        let best = columns.map { $0.max() ?? 0 }
+        let sums = losses.indices.map { index in
+            var largest = -Double.infinity
+            var sum = 0.0
+            for objective in columns.indices {
+                let shortfall = weights[objective] * (best[objective] - columns[objective][index])
+                largest = max(largest, shortfall)
+                sum += shortfall
+            }
+            return -(largest + 0.05 * sum)
+        }
+        return TargetTransform.standardized(sums)
+    }
+
+    /// At most `limit` of the rows, spread evenly, the newest included.
+    func thinned(to limit: Int) -> TrainingSet {
+        guard rows.count > limit else { return self }
+        let places = (0..<limit).map { rows.count - 1 - $0 * rows.count / limit }.sorted()
+        return TrainingSet(
+            rows: places.map { rows[$0] },
+            targets: TargetTransform.standardized(places.map { targets[$0] }), limit: self.limit,
+            isWhole: false)
+    }
+}
