@@ -17,9 +17,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import suite
 from luthier_stdio import Luthier, LuthierError
@@ -174,6 +174,19 @@ def selected(folder: str, arguments: argparse.Namespace) -> list[str]:
     return tasks
 
 
+def record(futures: list[Future[Done]], arguments: argparse.Namespace) -> int:
+    """Writes down and prints each run as it ends, and returns how many failed."""
+    failures = 0
+    for count, future in enumerate(as_completed(futures), 1):
+        done = future.result()
+        append(arguments.log, done.line)
+        if done.timings is not None:
+            append(arguments.timings, timing_line(done.job, done.timings) + "\n")
+        failures += done.timings is None
+        print(progress_line(done, count, len(futures)), flush=True)
+    return failures
+
+
 def main() -> None:
     """Makes the runs."""
     arguments = parse()
@@ -189,16 +202,16 @@ def main() -> None:
             for seed in range(arguments.first_seed, arguments.first_seed + arguments.seeds)
             for task in selected(folder, arguments) for how in methods
             if (task, seed, how.label) not in known]
-    start, failures = time.perf_counter(), 0
-    with ProcessPoolExecutor(
-            max(1, arguments.jobs), initializer=_set_up, initargs=(folder, arguments.luthier)) as pool:
-        for count, future in enumerate(as_completed([pool.submit(_perform, job) for job in jobs]), 1):
-            done = future.result()
-            append(arguments.log, done.line)
-            if done.timings is not None:
-                append(arguments.timings, timing_line(done.job, done.timings) + "\n")
-            failures += done.timings is None
-            print(progress_line(done, count, len(jobs)), flush=True)
+    suite.module(folder, "server")  # says here, once, what is missing
+    start = time.perf_counter()
+    pool = ProcessPoolExecutor(
+        max(1, arguments.jobs), initializer=_set_up, initargs=(folder, arguments.luthier))
+    try:
+        failures = record([pool.submit(_perform, job) for job in jobs], arguments)
+    except KeyboardInterrupt:
+        pool.shutdown(cancel_futures=True)
+        sys.exit("bench: interrupted; the same command makes the runs that are missing.")
+    pool.shutdown()
     print(f"{len(jobs) - failures} runs in {time.perf_counter() - start:.1f} s, {failures} failed"
           + (f", {len(known)} in the log before" if known else ""))
     sys.exit(1 if failures else 0)

@@ -45,10 +45,13 @@ class Luthier:
             raise LuthierError(f"luthier ended during {method}: {error}") from error
         if not line:
             raise LuthierError(f"luthier ended during {method} with code {self._process.wait()}.")
-        reply = json.loads(line)
-        if "error" in reply:
-            raise LuthierError(f"{method}: {reply['error']['message']}")
-        return reply["result"]
+        try:
+            reply = json.loads(line)
+            if "error" in reply:
+                raise LuthierError(f"{method}: {reply['error']['message']}")
+            return reply["result"]
+        except (ValueError, KeyError, TypeError) as error:
+            raise LuthierError(f"luthier answered {method} with {line[:80]!r}.") from error
 
     @property
     def is_running(self) -> bool:

@@ -33,22 +33,19 @@ written by `make bench-quality`.
 - Brackets hold 95 % intervals: a bootstrap over tasks, then over seeds within tasks.
 - Each table compares the optimisers that ran every task of the table. A peer that could not or did not run some of
   them is compared pair by pair, on the tasks that it ran.
-- The number of seeds differs. Each optimiser is averaged over its own; ranks are of the seeds that all of them
-  ran, or of the mean curves where there is no such seed.
+- The number of seeds differs (runs divided by tasks). Each optimiser is averaged over its own, and ranks are the mean
+  over all pairs of seeds, so that the number favours nobody. The interval of an optimiser with one seed knows the
+  spread between tasks only.
 - Every optimiser runs with its defaults, and is asked again as soon as a worker is free.
 """
 
 
 def load(folder: str, score: ModuleType, logs: list[str]) -> tuple[Runs, list[str]]:
-    """All runs, and the names of those in the logs given."""
-    specifications = suite.specifications(folder)
-    stored = score.load(
-        sorted(glob.glob(os.path.join(folder, "results", "*.jsonl.gz"))), specifications)
-    given = score.load(logs, specifications)
-    both = sorted(set(stored) & set(given))
-    if both:
-        sys.exit(f"table: {both[0]} stands both in the logs given and in the suite's results.")
-    return {**stored, **given}, sorted(given, key=lambda name: (name != "luthier-auto", name))
+    """All runs, the suite's stored ones included, and the names of Luthier's, `luthier-auto` first."""
+    stored = sorted(glob.glob(os.path.join(folder, "results", "*.jsonl.gz")))
+    runs = score.load(stored + logs, suite.specifications(folder))
+    ours = [name for name in runs if name.startswith("luthier-")]
+    return runs, sorted(ours, key=lambda name: (name != "luthier-auto", name))
 
 
 def mean_with_interval(value: float, interval: list[float]) -> str:
@@ -59,12 +56,13 @@ def mean_with_interval(value: float, interval: list[float]) -> str:
 def summary(score: ModuleType, runs: Runs, names: list[str], tasks: list[str]) -> list[str]:
     """A table of the optimisers on the tasks, best first."""
     lines = ["| optimiser | runs | score | area | final | rank |", "|---|---:|---|---|---:|---|"]
+    ranks = comparison.ranks(runs, names, tasks)
     for row in score.summary(runs, names, tasks, comparison.DRAWS):
-        low, high = row["rank_ci"]
+        rank = ranks[row["optimizer"]]
         lines.append(
             f"| {row['optimizer']} | {row['runs']} | {mean_with_interval(row['score'], row['score_ci'])} "
             f"| {mean_with_interval(row['auc'], row['auc_ci'])} | {row['final']:.4f} "
-            f"| {row['rank']:.2f} ({low:.2f}–{high:.2f}) |")
+            f"| {rank.mean:.2f} ({rank.interval[0]:.2f}–{rank.interval[1]:.2f}) |")
     return lines
 
 
@@ -147,7 +145,7 @@ def page(folder: str, logs: list[str], timings: list[str]) -> str:
     specifications = suite.specifications(folder)
     runs, ours = load(folder, score, logs)
     if not ours:
-        sys.exit("table: the logs hold no run of a task of the suite.")
+        sys.exit("table: the logs hold no run of Luthier on a task of the suite.")
     tasks = list(specifications)
     lines = [INTRODUCTION, "## Tables"]
     lines += section(score, runs, ours, "Overall", tasks)
@@ -164,7 +162,7 @@ def main() -> None:
     """Writes the page."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("logs", nargs="+", help="logs of bench.py")
+    parser.add_argument("logs", nargs="+", help="logs of bench.py, and of the suite's peers.py")
     suite.add_argument(parser)
     parser.add_argument("--timings", nargs="*", default=[], help="timings of bench.py")
     parser.add_argument("--into", metavar="FILE", help="the page (default: standard output)")
