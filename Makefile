@@ -1,6 +1,6 @@
 # Every target sets up what it needs, on Debian, Ubuntu and macOS with a Swift toolchain and Python 3.
 
-.PHONY: help build test demo format lint schema
+.PHONY: help build test demo format lint schema bench-quality bench-peers
 
 help:
 	@echo 'make build    set up this machine and build everything'
@@ -9,6 +9,8 @@ help:
 	@echo 'make format   format the sources in place'
 	@echo 'make lint     check the format'
 	@echo 'make schema   write the JSON Schema of study files'
+	@echo 'make bench-quality   compare samplers on a benchmark suite; see Benchmarks/README.md'
+	@echo 'make bench-peers     run published tuners on it'
 
 build:
 	@Scripts/build.sh
@@ -27,3 +29,9 @@ lint:
 
 schema:
 	@Scripts/schema.sh
+
+bench-quality:
+	@Scripts/bench-quality.sh
+
+bench-peers:
+	@Scripts/bench-peers.sh
