@@ -37,6 +37,7 @@ public struct SamplerCatalogue: Sendable {
                 return try GridSampler(
                     definition.space, points: points ?? GridSampler.defaultPoints)
             },
+            "tpe": { definition throws(DefinitionError) in try TPESampler(definition) },
         ]
         for (name, maker) in others { makers[name] = maker }
     }
@@ -116,6 +117,22 @@ struct SamplerOptions {
                 DefinitionIssue(
                     .outOfRange, at: ["sampler", name],
                     message: "\(name) must be a whole number from \(range.lowerBound) to "
+                        + "\(range.upperBound), got \(option.value)."))
+        }
+        return value
+    }
+
+    /// A number, or nil when it is not set.
+    mutating func number(
+        _ name: String, in range: ClosedRange<Double>
+    ) throws(DefinitionError) -> Double? {
+        known.append(name)
+        guard let option = method.options.first(where: { $0.name == name }) else { return nil }
+        guard let value = option.value.number, range.contains(value) else {
+            throw DefinitionError(
+                DefinitionIssue(
+                    .outOfRange, at: ["sampler", name],
+                    message: "\(name) must be a number from \(range.lowerBound) to "
                         + "\(range.upperBound), got \(option.value)."))
         }
         return value

@@ -65,11 +65,19 @@ struct ModelSpace: Sendable {
     /// - Parameter point: A coordinate for every parameter; those of inactive ones do not matter.
     /// - Returns: nil when the values break a constraint.
     func assignment(at point: [Double]) -> Assignment? {
+        let assignment = unconstrainedAssignment(at: point)
+        if isConstrained, space.brokenConstraint(in: space.row(of: assignment.values)) != nil {
+            return nil
+        }
+        return assignment
+    }
+
+    /// The assignment that a point stands for, whether or not it satisfies the constraints.
+    func unconstrainedAssignment(at point: [Double]) -> Assignment {
         var values = [ParameterValue?](repeating: nil, count: axes.count)
         for index in axes.indices where isConditional == false || isActive(index, values) {
             values[index] = value(of: index, at: point[index])
         }
-        if isConstrained, space.brokenConstraint(in: space.row(of: values)) != nil { return nil }
         return Assignment(names: space.names, values: values)
     }
 

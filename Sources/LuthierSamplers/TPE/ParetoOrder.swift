@@ -1,0 +1,163 @@
+/// Puts points with several losses in order: by non-domination rank, then by what each adds.
+enum ParetoOrder {
+    /// Whether one point is at least as good in every loss and better in one.
+    static func dominates(_ left: [Double], _ right: [Double]) -> Bool {
+        var isBetter = false
+        for (first, second) in zip(left, right) {
+            if first > second { return false }
+            if first < second { isBetter = true }
+        }
+        return isBetter
+    }
+
+    /// The rank of each point: 0 for those that nothing dominates, 1 for the next, and so on.
+    ///
+    /// - Complexity: O(n² m) for n points with m losses.
+    static func ranks(_ points: [[Double]]) -> [Int] {
+        // In lexicographic order whatever dominates a point stands before it.
+        let order = points.indices.sorted {
+            points[$0] == points[$1]
+                ? $0 < $1 : points[$0].lexicographicallyPrecedes(points[$1])
+        }
+        var ranks = [Int](repeating: 0, count: points.count)
+        for (place, index) in order.enumerated() {
+            for earlier in order[..<place] where ranks[earlier] >= ranks[index] {
+                if dominates(points[earlier], points[index]) { ranks[index] = ranks[earlier] + 1 }
+            }
+        }
+        return ranks
+    }
+
+    /// The best points: whole ranks, and of the last rank those that cover it best.
+    ///
+    /// - Parameters:
+    ///   - points: The losses; all finite.
+    ///   - count: How many are wanted.
+    /// - Returns: Indices, best first.
+    static func best(_ points: [[Double]], count: Int) -> [Int] {
+        let ranks = ranks(points)
+        var chosen: [Int] = []
+        var rank = 0
+        while chosen.count < min(count, points.count) {
+            let front = points.indices.filter { ranks[$0] == rank }
+            let room = count - chosen.count
+            if front.count <= room {
+                chosen += front
+            } else if points[front[0]].count == 2 {
+                chosen += greatestAreas(points, front, count: room)
+            } else {
+                chosen += leastCrowded(points, front, count: room)
+            }
+            rank += 1
+        }
+        return chosen
+    }
+
+    /// Points of a front of two losses that cover most area, one after the other.
+    ///
+    /// - SeeAlso: Guerreiro, Fonseca, Paquete, "Greedy Hypervolume Subset Selection in Low
+    ///   Dimensions", Evolutionary Computation 24 (2016).
+    private static func greatestAreas(
+        _ points: [[Double]], _ front: [Int], count: Int
+    ) -> [Int] {
+        let scaled = scaled(front.map { points[$0] })
+        // The free rectangle above each point; a tenth beyond the worst is the reference.
+        var corners = [(x: Double, y: Double)](repeating: (1.1, 1.1), count: front.count)
+        var left = Array(front.indices)
+        var chosen: [Int] = []
+        while chosen.count < count {
+            func area(_ index: Int) -> Double {
+                (corners[index].x - scaled[index][0]) * (corners[index].y - scaled[index][1])
+            }
+            var best = 0
+            for place in left.indices where area(left[place]) > area(left[best]) { best = place }
+            let index = left.remove(at: best)
+            chosen.append(front[index])
+            for other in left {
+                if scaled[other][0] < scaled[index][0] {
+                    corners[other].x = min(corners[other].x, scaled[index][0])
+                } else {
+                    corners[other].y = min(corners[other].y, scaled[index][1])
+                }
+            }
+        }
+        return chosen
+    }
+
+    /// Points of a front that have most room around them.
+    ///
+    /// - SeeAlso: Deb et al., "A Fast and Elitist Multiobjective Genetic Algorithm: NSGA-II", IEEE
+    ///   Transactions on Evolutionary Computation 6 (2002).
+    private static func leastCrowded(
+        _ points: [[Double]], _ front: [Int], count: Int
+    ) -> [Int] {
+        let scaled = scaled(front.map { points[$0] })
+        var rooms = [Double](repeating: 0, count: front.count)
+        for objective in scaled[0].indices {
+            let order = front.indices.sorted {
+                (scaled[$0][objective], $0) < (scaled[$1][objective], $1)
+            }
+            rooms[order[0]] = .infinity
+            rooms[order[order.count - 1]] = .infinity
+            for place in order.indices.dropFirst().dropLast() {
+                rooms[order[place]] +=
+                    scaled[order[place + 1]][objective] - scaled[order[place - 1]][objective]
+            }
+        }
+        let order = front.indices.sorted { (-rooms[$0], $0) < (-rooms[$1], $1) }
+        return order.prefix(count).map { front[$0] }
+    }
+
+    /// Losses as shares of their ranges, so that units make no difference.
+    private static func scaled(_ points: [[Double]]) -> [[Double]] {
+        let ranges = points[0].indices.map { objective in
+            // Halves, so that the distance of the largest numbers stays finite.
+            let halves = points.map { $0[objective] / 2 }
+            return (low: halves.min() ?? 0, high: halves.max() ?? 0)
+        }
+        return points.map { point in
+            zip(point, ranges).map { loss, range in
+                range.high > range.low ? (loss / 2 - range.low) / (range.high - range.low) : 0
+            }
+        }
+    }
+}
+
+/// Trials with several losses among which the best are.
+///
+/// A trial that as many others dominate as are wanted can never be among the best again, so few are
+/// kept. Where fronts are large, the worst half goes when there are too many.
+struct ParetoTrials: Sendable {
+    /// The most that are ever wanted.
+    let limit: Int
+    /// The most that are kept.
+    private static let capacity = 400
+    private var entries: [(position: Int, losses: [Double], dominators: Int)] = []
+
+    init(limit: Int) { self.limit = limit }
+
+    /// Takes note of a feasible trial.
+    ///
+    /// - Complexity: O(kept trials).
+    mutating func add(_ position: Int, _ losses: [Double]) {
+        var dominators = 0
+        for index in entries.indices {
+            if ParetoOrder.dominates(entries[index].losses, losses) {
+                dominators += 1
+            } else if ParetoOrder.dominates(losses, entries[index].losses) {
+                entries[index].dominators += 1
+            }
+        }
+        entries.append((position, losses, dominators))
+        entries.removeAll { $0.dominators >= limit }
+        guard entries.count > Self.capacity else { return }
+        let best = ParetoOrder.best(entries.map(\.losses), count: Self.capacity / 2).sorted()
+        entries = best.map { entries[$0] }
+    }
+
+    /// The positions of the best trials, best first.
+    func best(_ count: Int) -> [Int] {
+        guard !entries.isEmpty else { return [] }
+        return ParetoOrder.best(entries.map(\.losses), count: count).map { entries[$0].position }
+    }
+}
