@@ -148,6 +148,15 @@ extension CoveredElsewhere {
         ),
         CoveredElsewhere(
             sources: [
+                "LuthierSamplers/TPE/TPEGroup",
+                "LuthierSamplers/TPE/TPEModel",
+            ],
+            suite: "LuthierSamplersTests/TPE/TPESamplerTests.swift",
+            reason:
+                "What the sampler knows of a study, which its suite looks into and suggests from."
+        ),
+        CoveredElsewhere(
+            sources: [
                 "LuthierEngine/ChangeSignal",
                 "LuthierEngine/Journal",
                 "LuthierEngine/Journal+Steering",

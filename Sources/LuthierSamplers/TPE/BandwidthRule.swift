@@ -28,6 +28,7 @@ enum BandwidthRule: Sendable, Hashable {
     ///   - left: The neighbour below, or nil.
     ///   - right: The neighbour above, or nil.
     ///   - floor: The least width.
+    /// - Returns: A share of the axis, at most 1.
     static func width(
         at centre: Double, left: Double?, right: Double?, floor: Double
     ) -> Double {

@@ -115,6 +115,7 @@ struct ParzenAxis: Sendable {
     /// The coordinate that a draw of the prior kernel has.
     ///
     /// - Parameter uniform: In [0, 1).
+    /// - Returns: A coordinate.
     func priorDraw(_ uniform: Double) -> Double {
         if case .categories(let count) = kind {
             return Double(min(Int(uniform * Double(count)), count - 1))

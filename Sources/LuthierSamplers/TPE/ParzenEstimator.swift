@@ -259,6 +259,7 @@ enum CellMasses {
     ///   - centre: In [0, 1].
     ///   - width: The deviation, above 0.
     ///   - edges: The cells' ends, ascending from 0 to 1.
+    /// - Returns: One for each cell, at most 0.
     static func logMasses(centre: Double, width: Double, edges: [Double]) -> [Double] {
         let z = edges.map { ($0 - centre) / width }
         let norm = Double.log(normalCDF(z[z.count - 1]) - normalCDF(z[0]))

@@ -15,7 +15,9 @@ struct ParetoOrderTests {
     @Test("of two losses the points that cover most come first")
     func areas() {
         // The middle point alone covers most; the corners add most next.
-        let points: [[Double]] = [[0, 1], [0.1, 0.6], [0.3, 0.3], [0.35, 0.28], [0.6, 0.1], [1, 0]]
+        let points: [[Double]] = [
+            [0, 1], [0.1, 0.6], [0.3, 0.3], [0.35, 0.28], [0.6, 0.1], [1, 0],
+        ]
         let best = ParetoOrder.best(points, count: 3)
         #expect(best[0] == 2)
         #expect(!best.contains(3))

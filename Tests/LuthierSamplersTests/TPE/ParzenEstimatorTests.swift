@@ -27,8 +27,9 @@ struct ParzenEstimatorTests {
     @Test("three numbers in [0, 1]")
     func float() {
         let estimator = Self.estimator([Self.interval], Self.floats)
-        #expect((0..<3).map { estimator.width(of: $0, on: 0) ?? 0 }.elementsEqual(
-            [0.2, 0.45, 0.45]) { isNear($0, $1) })
+        #expect(
+            (0..<3).map { estimator.width(of: $0, on: 0) ?? 0 }.elementsEqual(
+                [0.2, 0.45, 0.45]) { isNear($0, $1) })
         let logs = estimator.logDensities(at: [[0.1], [0.22], [0.5], [0.9]])
         let references = [0.19250570865, 0.304751032808, 0.030931100952, -0.428428373805]
         #expect(zip(logs, references).allSatisfy { isNear($0, $1) })
@@ -57,8 +58,9 @@ struct ParzenEstimatorTests {
                 edges: (0...10).map { Double($0) / 10 },
                 places: (0..<10).map { (Double($0) + 0.5) / 10 }))
         let estimator = Self.estimator([axis], [[2], [3], [7]])
-        #expect((0..<3).map { estimator.width(of: $0, on: 0) ?? 0 }.elementsEqual(
-            [0.2, 0.4, 0.4]) { isNear($0, $1) })
+        #expect(
+            (0..<3).map { estimator.width(of: $0, on: 0) ?? 0 }.elementsEqual(
+                [0.2, 0.4, 0.4]) { isNear($0, $1) })
         let logs = estimator.logDensities(at: [[0], [2], [4], [9]])
         let references = [-2.409221168413, -2.051732649306, -2.133834388559, -2.724112244967]
         #expect(zip(logs, references).allSatisfy { isNear($0, $1) })

@@ -79,7 +79,9 @@ struct TPESamplerTests {
             return bend * bend + 10 * (1 - 1 / (8 * Double.pi)) * Double.cos(first) + 10
         }
         #expect(try mean("tpe", unitCube(2), branin) < mean("sobol", unitCube(2), branin))
-        let hartmann: (Assignment) -> Double = { Hartmann6.value($0.values.map { $0?.number ?? 0 }) }
+        let hartmann: (Assignment) -> Double = {
+            Hartmann6.value($0.values.map { $0?.number ?? 0 })
+        }
         #expect(
             try mean("tpe", unitCube(6), hartmann) < mean("sobol", unitCube(6), hartmann) - 0.2)
         var parameters = try unitCube(4).parameters

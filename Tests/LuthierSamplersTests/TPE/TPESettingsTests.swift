@@ -23,7 +23,8 @@ struct TPESettingsTests {
     @Test("the good trials are a share, at least 2 and at most 25")
     func good() throws {
         let settings = try settings([])
-        #expect([0, 1, 2, 10, 14, 100, 167, 100_000].map(settings.good) == [0, 1, 2, 2, 3, 15, 25, 25])
+        #expect(
+            [0, 1, 2, 10, 14, 100, 167, 100_000].map(settings.good) == [0, 1, 2, 2, 3, 15, 25, 25])
     }
 
     @Test("a setting out of range is refused with its bounds")
