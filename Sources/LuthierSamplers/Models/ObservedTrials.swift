@@ -20,7 +20,9 @@ struct Observation: Sendable, Hashable {
     let point: [Double]
     /// What it teaches.
     let kind: Kind
-    /// Its objectives, small being good; empty when they are not known. Always finite.
+    /// Its objectives, small being good.
+    ///
+    /// Empty when they are not known. Always finite.
     let losses: [Double]
     /// How far each bound of a constraint on metrics is exceeded, in the metric's unit; negative
     /// where it holds, empty when a metric is not known. Always finite.

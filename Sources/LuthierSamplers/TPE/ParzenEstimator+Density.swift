@@ -41,78 +41,102 @@ extension ParzenEstimator {
         _ point: [Double], to logs: inout [Double], alive: inout [Int], above least: Double,
         _ smoothing: CategorySmoothing
     ) -> Int {
-        for slot in 0..<count { logs[slot] = peaks[slot] + logWeights[slot] }
-        var survivors = count
-        for slot in 0..<count { alive[slot] = slot }
-        var axis = 0
-        while axis < axes.count {
-            let end = min(axis + Self.stride, axes.count)
-            if survivors * 3 > count {
-                for index in axis..<end { addToAll(index, point[index], &logs, smoothing) }
-            } else {
-                for index in axis..<end {
-                    for place in 0..<survivors {
-                        logs[alive[place]] += term(alive[place], index, point[index], smoothing)
+        let count = count
+        return logs.withUnsafeMutableBufferPointer { logs in
+            alive.withUnsafeMutableBufferPointer { alive in
+                peaks.withUnsafeBufferPointer { peaks in
+                    logWeights.withUnsafeBufferPointer { weights in
+                        for slot in 0..<count { logs[slot] = peaks[slot] + weights[slot] }
                     }
                 }
+                for slot in 0..<count { alive[slot] = slot }
+                var survivors = count
+                var axis = 0
+                while axis < axes.count {
+                    let end = min(axis + Self.stride, axes.count)
+                    for index in axis..<end {
+                        if survivors * 3 > count {
+                            addToAll(index, point[index], logs, smoothing)
+                        } else {
+                            add(index, point[index], logs, alive, survivors, smoothing)
+                        }
+                    }
+                    var kept = 0
+                    for place in 0..<survivors {
+                        let slot = alive[place]
+                        alive[kept] = slot
+                        kept += logs[slot] > least ? 1 : 0
+                    }
+                    survivors = kept
+                    axis = end
+                }
+                return survivors
             }
-            var kept = 0
-            for place in 0..<survivors where logs[alive[place]] > least {
-                alive[kept] = alive[place]
-                kept += 1
-            }
-            survivors = kept
-            axis = end
         }
-        return survivors
     }
 
     /// What one axis adds to every kernel.
     private func addToAll(
-        _ index: Int, _ coordinate: Double, _ logs: inout [Double], _ smoothing: CategorySmoothing
+        _ index: Int, _ coordinate: Double, _ logs: UnsafeMutableBufferPointer<Double>,
+        _ smoothing: CategorySmoothing
     ) {
         let base = index * capacity
         let count = count
-        logs.withUnsafeMutableBufferPointer { logs in
-            switch axes[index].kind {
-            case .interval:
-                centres.withUnsafeBufferPointer { centres in
-                    inverses.withUnsafeBufferPointer { inverses in
-                        for slot in 0..<count {
-                            let z = (coordinate - centres[base + slot]) * inverses[base + slot]
-                            logs[slot] -= z * z
-                        }
-                    }
-                }
-            case .cells:
-                masses[index].withUnsafeBufferPointer { masses in
-                    let row = Int(coordinate) * capacity
-                    for slot in 0..<count { logs[slot] += masses[row + slot] }
-                }
-            case .categories(let levels):
-                let (own, other) = smoothing.logs(levels: levels)
-                centres.withUnsafeBufferPointer { centres in
+        switch axes[index].kind {
+        case .interval:
+            centres.withUnsafeBufferPointer { centres in
+                inverses.withUnsafeBufferPointer { inverses in
                     for slot in 0..<count {
-                        logs[slot] += centres[base + slot] == coordinate ? own : other
+                        let z = (coordinate - centres[base + slot]) * inverses[base + slot]
+                        logs[slot] -= z * z
                     }
+                }
+            }
+        case .cells:
+            masses[index].withUnsafeBufferPointer { masses in
+                let row = Int(coordinate) * capacity
+                for slot in 0..<count { logs[slot] += masses[row + slot] }
+            }
+        case .categories(let levels):
+            let (own, other) = smoothing.logs(levels: levels)
+            centres.withUnsafeBufferPointer { centres in
+                for slot in 0..<count {
+                    logs[slot] += centres[base + slot] == coordinate ? own : other
                 }
             }
         }
     }
 
-    /// What one axis adds to one kernel.
-    private func term(
-        _ slot: Int, _ index: Int, _ coordinate: Double, _ smoothing: CategorySmoothing
-    ) -> Double {
+    /// What one axis adds to the kernels that are left.
+    private func add(
+        _ index: Int, _ coordinate: Double, _ logs: UnsafeMutableBufferPointer<Double>,
+        _ alive: UnsafeMutableBufferPointer<Int>, _ survivors: Int, _ smoothing: CategorySmoothing
+    ) {
+        let base = index * capacity
         switch axes[index].kind {
         case .interval:
-            let place = index * capacity + slot
-            let z = (coordinate - centres[place]) * inverses[place]
-            return -(z * z)
-        case .cells: return masses[index][Int(coordinate) * capacity + slot]
+            centres.withUnsafeBufferPointer { centres in
+                inverses.withUnsafeBufferPointer { inverses in
+                    for place in 0..<survivors {
+                        let slot = alive[place]
+                        let z = (coordinate - centres[base + slot]) * inverses[base + slot]
+                        logs[slot] -= z * z
+                    }
+                }
+            }
+        case .cells:
+            masses[index].withUnsafeBufferPointer { masses in
+                let row = Int(coordinate) * capacity
+                for place in 0..<survivors { logs[alive[place]] += masses[row + alive[place]] }
+            }
         case .categories(let levels):
             let (own, other) = smoothing.logs(levels: levels)
-            return centres[index * capacity + slot] == coordinate ? own : other
+            centres.withUnsafeBufferPointer { centres in
+                for place in 0..<survivors {
+                    let slot = alive[place]
+                    logs[slot] += centres[base + slot] == coordinate ? own : other
+                }
+            }
         }
     }
 
