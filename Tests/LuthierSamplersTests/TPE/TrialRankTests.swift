@@ -10,7 +10,7 @@ struct TrialRankTests {
     ) -> TrialRank {
         TrialRank(
             Observation(
-                number: number, point: [], kind: kind, losses: [loss], violation: violation),
+                number: number, point: [], kind: kind, losses: [loss], excesses: [violation]),
             resource: resource, loss: loss)
     }
 
