@@ -30,6 +30,14 @@ public struct SamplerCatalogue: Sendable {
                 return try GaussianProcessSampler(
                     definition.space, seed: definition.seed, options: own)
             },
+            "cma_es": { definition throws(DefinitionError) in
+                var options = SamplerOptions(definition.sampler)
+                var own = EvolutionSampler.Options()
+                own.population = try options.integer("population", in: 4...10_000)
+                own.sigma = try options.number("sigma", in: 0.001...1) ?? own.sigma
+                try options.end()
+                return try EvolutionSampler(definition, options: own)
+            },
             "grid": { definition throws(DefinitionError) in
                 var options = SamplerOptions(definition.sampler)
                 let points = try options.integer("points", in: 1...10_000)
@@ -116,6 +124,22 @@ struct SamplerOptions {
                 DefinitionIssue(
                     .outOfRange, at: ["sampler", name],
                     message: "\(name) must be a whole number from \(range.lowerBound) to "
+                        + "\(range.upperBound), got \(option.value)."))
+        }
+        return value
+    }
+
+    /// A number, or nil when it is not set.
+    mutating func number(
+        _ name: String, in range: ClosedRange<Double>
+    ) throws(DefinitionError) -> Double? {
+        known.append(name)
+        guard let option = method.options.first(where: { $0.name == name }) else { return nil }
+        guard let value = option.value.number, range.contains(value) else {
+            throw DefinitionError(
+                DefinitionIssue(
+                    .outOfRange, at: ["sampler", name],
+                    message: "\(name) must be a number from \(range.lowerBound) to "
                         + "\(range.upperBound), got \(option.value)."))
         }
         return value

@@ -18,10 +18,11 @@ package struct SymmetricEigen: Sendable {
 
     /// The decomposition of a matrix.
     ///
+    /// It is nil when an entry is not finite, or, never seen, when the steps do not converge.
+    ///
     /// - Parameters:
     ///   - matrix: n × n entries, row by row; only the lower triangle is read.
     ///   - dimension: n, at least 0.
-    /// - Returns: nil when an entry is not finite, or, never seen, when the steps do not converge.
     /// - Complexity: O(n³), about 9 n³ operations.
     package init?(_ matrix: [Double], dimension: Int) {
         precondition(

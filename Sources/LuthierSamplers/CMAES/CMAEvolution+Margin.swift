@@ -14,6 +14,7 @@ extension CMAEvolution {
     ///
     /// - Parameter discreteCount: Discrete axes and choices together; with it, one of them changes in
     ///   27 % of the members at least.
+    /// - Returns: In (0, 0.27].
     /// - SeeAlso: Hamano et al., "CatCMA with Margin", GECCO 2025, arXiv:2504.07884.
     static func margin(discreteCount: Int) -> Double {
         1 - Double.pow(0.73, 1 / Double(max(discreteCount, 1)))

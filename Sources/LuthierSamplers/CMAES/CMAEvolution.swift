@@ -76,6 +76,7 @@ struct CMAEvolution: Sendable {
     /// - Parameters:
     ///   - normals: z, one number for each dimension.
     ///   - stretch: How much further from the centre than the strategy says.
+    /// - Returns: A number for each dimension.
     func member(_ normals: [Double], stretch: Double = 1) -> [Double] {
         let n = parameters.dimension
         var step = [Double](repeating: 0, count: n)

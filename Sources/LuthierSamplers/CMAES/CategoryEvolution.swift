@@ -46,6 +46,7 @@ struct CategoryEvolution: Sendable {
     ///   - choice: Which choice.
     ///   - draw: In [0, 1).
     ///   - evenness: 0 draws by the probabilities, 1 draws all values alike.
+    /// - Returns: The index of the value.
     func value(of choice: Int, at draw: Double, evenness: Double = 0) -> Int {
         let own = probabilities[choice]
         let even = evenness / Double(own.count)

@@ -93,9 +93,9 @@ struct CMAEvolutionTests {
             var evolution = CMAEvolution(Self.parameters, mean: [0.5, 0.5], sigma: 0.2)
             for _ in 0..<2000 where !evolution.isBroken { evolution.update(members) }
             if evolution.isBroken { continue }
-            #expect(evolution.mean.allSatisfy(\.isFinite), "generation \(number)")
+            #expect(evolution.mean.allSatisfy { $0.isFinite }, "generation \(number)")
             #expect(evolution.sigma.isFinite && evolution.sigma > 0, "generation \(number)")
-            #expect(evolution.covariance.allSatisfy(\.isFinite), "generation \(number)")
+            #expect(evolution.covariance.allSatisfy { $0.isFinite }, "generation \(number)")
         }
         let flat = CMAEvolution(
             Self.parameters, mean: [0, 0], sigma: 1, covariance: [1, 0, 0, 1e-15])

@@ -68,7 +68,7 @@ struct CMAParametersTests {
         for dimension in [1, 2, 7, 200, 1000] {
             for population in [2, 3, 4, 5, 64, 10_000] {
                 let found = CMAParameters(dimension: dimension, population: population)
-                #expect(found.weights.allSatisfy(\.isFinite), "\(dimension), \(population)")
+                #expect(found.weights.allSatisfy { $0.isFinite }, "\(dimension), \(population)")
                 let positive = found.weights.reduce(0) { $0 + max($1, 0) }
                 #expect(abs(positive - 1) < 1e-12, "\(dimension), \(population)")
                 #expect((0...1).contains(found.rankOneRate + found.rankManyRate))
