@@ -30,6 +30,14 @@ public struct SamplerCatalogue: Sendable {
                 return try GaussianProcessSampler(
                     definition.space, seed: definition.seed, options: own)
             },
+            "cma_es": { definition throws(DefinitionError) in
+                var options = SamplerOptions(definition.sampler)
+                var own = EvolutionSampler.Options()
+                own.population = try options.integer("population", in: 4...10_000)
+                own.sigma = try options.number("sigma", in: 0.001...1) ?? own.sigma
+                try options.end()
+                return try EvolutionSampler(definition, options: own)
+            },
             "grid": { definition throws(DefinitionError) in
                 var options = SamplerOptions(definition.sampler)
                 let points = try options.integer("points", in: 1...10_000)

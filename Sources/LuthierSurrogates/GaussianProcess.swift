@@ -30,12 +30,13 @@ package struct GaussianProcess: Sendable {
 
     /// Conditions a process on observations.
     ///
+    /// There is none when the covariance is not positive definite even with jitter.
+    ///
     /// - Parameters:
     ///   - features: n rows.
     ///   - targets: n standardised numbers.
     ///   - hyperparameters: What to assume.
     ///   - mean: The constant mean; nil estimates it.
-    /// - Returns: nil when the covariance is not positive definite even with jitter.
     /// - Complexity: O(n³ + n² columns).
     package init?(
         _ features: Features, targets: [Double], hyperparameters: Hyperparameters,
@@ -157,6 +158,7 @@ package struct GaussianProcess: Sendable {
     /// Predicts at one point.
     ///
     /// - Parameter row: As many numbers as there are columns.
+    /// - Returns: Mean and variance, without slopes.
     /// - Complexity: O(n²).
     package func predict(_ row: [Double]) -> Prediction {
         let own = zip(row, inverseLengths).map { $0 * $1 }

@@ -53,9 +53,8 @@ package struct HyperparameterFit: Sendable {
     /// The logarithm of the marginal likelihood with the mean profiled out, and its gradient.
     ///
     /// With W = ααᵀ − C⁻¹ and M = W ∘ dk/dr², the slope along ln ℓ_j is −Σ M_ik Δ²_ikj / ℓ_j²; that
-    /// of the mean vanishes because it is at its best.
+    /// of the mean vanishes because it is at its best. A mean may be given instead.
     ///
-    /// - Parameter mean: A fixed mean; nil profiles it out.
     /// - Returns: nil when the covariance is not positive definite.
     /// - SeeAlso: Rasmussen and Williams 2006, eq. 5.9.
     static func logLikelihood(

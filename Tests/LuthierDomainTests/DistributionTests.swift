@@ -39,6 +39,25 @@ struct DistributionTests {
         }
     }
 
+    @Test("the cells of a distribution lie side by side and cover the unit interval")
+    func cellsMeet() throws {
+        #expect(try distributions()[0].unitCell(ofIndex: 0) == nil)
+        for distribution in try distributions() {
+            guard let count = distribution.count else { continue }
+            var end = 0.0
+            for index in 0..<count {
+                let cell = try #require(distribution.unitCell(ofIndex: index))
+                #expect(abs(cell.lowerBound - end) < 1e-12, "\(distribution), cell \(index)")
+                let middle = (cell.lowerBound + cell.upperBound) / 2
+                #expect(
+                    distribution.value(atUnit: middle) == distribution.value(atIndex: index),
+                    "\(distribution), cell \(index)")
+                end = cell.upperBound
+            }
+            #expect(abs(end - 1) < 1e-12, "\(distribution)")
+        }
+    }
+
     /// Tolerance: 6 standard errors of 6,000 draws of a share of 1/6 are 6 × √(5/36/6000) = 0.0289.
     @Test("even places give the first and last value of a grid as often as the others")
     func equalCells() throws {

@@ -138,6 +138,15 @@ extension CoveredElsewhere {
         ),
         CoveredElsewhere(
             sources: [
+                "LuthierSamplers/CMAES/EvolutionHistory",
+                "LuthierSamplers/CMAES/EvolutionRun",
+            ],
+            suite: "LuthierSamplersTests/CMAES/EvolutionSamplerTests.swift",
+            reason:
+                "How generations and restarts follow from a history; whole studies go through them there."
+        ),
+        CoveredElsewhere(
+            sources: [
                 "LuthierSamplers/PriorWarp",
                 "LuthierSamplers/Untried",
                 "LuthierTesting/Samplers/SamplerContract",

@@ -43,6 +43,20 @@ extension Distribution {
 }
 
 extension Distribution {
+    /// The part of the unit interval that stands for one value.
+    ///
+    /// - Parameter index: At least 0 and below ``count``.
+    /// - Returns: The cell, or nil when the values cannot be listed.
+    package func unitCell(ofIndex index: Int) -> ClosedRange<Double>? {
+        switch self {
+        case .float(let range): CellGrid(range)?.cell(ofIndex: index)
+        case .integer(let range): CellGrid(range).cell(ofIndex: index)
+        case .ordered(let list), .choice(let list):
+            Double(index) / Double(list.values.count)...Double(index + 1)
+                / Double(list.values.count)
+        }
+    }
+
     /// The scale and the bounds that the unit interval of a number stands for; nil for lists.
     ///
     /// The bounds of a grid reach half a step beyond its first and last value.

@@ -15,12 +15,11 @@ package struct CholeskyFactor: Sendable {
         storage = [Double](repeating: 0, count: stride * stride)
     }
 
-    /// Factors a matrix.
+    /// Factors a matrix; there is no factor unless it is positive definite in this arithmetic.
     ///
     /// - Parameters:
     ///   - matrix: n × n numbers by row; only the lower triangle is read.
     ///   - count: n.
-    /// - Returns: nil when the matrix is not positive definite in this arithmetic.
     /// - Complexity: n³/3 operations.
     package init?(_ matrix: [Double], count: Int) {
         precondition(matrix.count == count * count, "\(matrix.count) numbers for \(count) rows")

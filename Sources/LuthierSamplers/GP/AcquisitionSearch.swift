@@ -34,12 +34,13 @@ struct AcquisitionSearch: Sendable {
     let map: FeatureMap
     var effort = Effort()
 
-    /// The best points found, best first; each stands for an assignment that is allowed.
+    /// Searches the whole space.
     ///
     /// - Parameters:
     ///   - acquisition: What to maximise.
     ///   - centres: The best observed points, best first.
     ///   - source: The trial's random stream.
+    /// - Returns: Good points, best first; each stands for an assignment that is allowed.
     func search(
         _ acquisition: Acquisition, around centres: [[Double]], using source: inout RandomSource
     ) -> [Found] {

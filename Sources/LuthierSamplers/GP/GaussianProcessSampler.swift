@@ -26,8 +26,10 @@ public struct GaussianProcessSampler: Sampler {
     private let options: Options
     private let cache: Cache
 
-    /// What was read and fitted so far. Nothing depends on whether it is there: the lock makes
-    /// sharing it safe, and what it holds is a function of the history.
+    /// What was read and fitted so far.
+    ///
+    /// Nothing depends on whether it is there: the lock makes sharing it safe, and what it holds is a
+    /// function of the history.
     private final class Cache: Sendable {
         struct State: Sendable {
             var history: ObservedTrials

@@ -52,6 +52,7 @@ struct TrainingSet: Sendable {
     /// - Parameters:
     ///   - observations: The history, or its beginning.
     ///   - place: Which of the bounds.
+    /// - Returns: nil when fewer than two results are known.
     static func constraint(
         _ observations: ArraySlice<Observation>, _ place: Int
     ) -> TrainingSet? {

@@ -24,8 +24,9 @@ struct Observation: Sendable, Hashable {
     ///
     /// Empty when they are not known. Always finite.
     let losses: [Double]
-    /// How far each bound of a constraint on metrics is exceeded, in the metric's unit; negative
-    /// where it holds, empty when a metric is not known. Always finite.
+    /// How far each bound of a constraint on metrics is exceeded.
+    ///
+    /// In the metric's unit, negative where it holds, always finite; empty when a metric is not known.
     let excesses: [Double]
 
     /// How far the bounds are exceeded in all; 0 when none is.

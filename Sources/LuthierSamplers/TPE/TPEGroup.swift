@@ -105,7 +105,9 @@ struct TPEGroup: Sendable {
     ) {
         var own = chosen.filter { coordinates(of: observations[$0.position].point) != nil }
         var prior = own.isEmpty ? 1 : own.reduce(0) { $0 + $1.weight } / Double(own.count)
-        if own.count < 2 {
+        // With several objectives the order of the rest holds no trial that went well.
+        let isSingle = (chosen.first.map { observations[$0.position].losses.count } ?? 1) <= 1
+        if own.count < 2, isSingle {
             let ranked = best.entries.prefix(settings.good(of: members.count))
             if ranked.count > own.count {
                 own = ranked.enumerated().map { ($1.position, 1 / Double($0 + 1)) }
