@@ -128,6 +128,7 @@ extension CoveredElsewhere {
             sources: [
                 "LuthierDomain/Events/StudyEvent",
                 "LuthierDomain/Trials/Measurement",
+                "LuthierDomain/Trials/Ruling",
                 "LuthierDomain/Trials/TrialOutcome",
                 "LuthierDomain/Trials/Trial",
                 "LuthierDomain/Trials/Timestamp",
@@ -135,6 +136,14 @@ extension CoveredElsewhere {
             suite: "LuthierWireTests/Events/EventCodecTests.swift",
             reason:
                 "What events hold; the codec's suite writes and reads back every case."
+        ),
+        CoveredElsewhere(
+            sources: [
+                "LuthierTesting/SchedulerContract"
+            ],
+            suite: "LuthierSchedulersTests/SchedulerTests.swift",
+            reason:
+                "Every scheduler works under the contract; broken ones show that it notices."
         ),
         CoveredElsewhere(
             sources: [
@@ -213,6 +222,7 @@ extension CoveredElsewhere {
         ),
         CoveredElsewhere(
             sources: [
+                "LuthierDomain/Trials/TrialDecision",
                 "LuthierPorts/Executor",
                 "LuthierTesting/ExecutorContract",
             ],
