@@ -273,7 +273,6 @@ extension CoveredElsewhere {
             sources: [
                 "LuthierEngine/ActiveTime",
                 "LuthierEngine/Journal+Asking",
-                "LuthierEngine/Journal+Telling",
                 "LuthierEngine/StudyDecider",
                 "LuthierEngine/StudyLedger",
                 "LuthierEngine/TrialSeed",
