@@ -14,7 +14,7 @@ struct SchedulingTests {
     @Test("bad trials are stopped while they train, good ones are not, and verify agrees")
     func stopped() throws {
         let folder = try StudyFolder(
-            Self.program, more: "scheduler: { kind: threshold, at_most: 0.6 }")
+            Self.program, more: "sampler: sobol\nscheduler: { kind: threshold, at_most: 0.6 }")
         defer { folder.remove() }
         let run = try folder.luthier("run", "study.yaml")
         #expect(run.code == 0, "\(run.errors)")
