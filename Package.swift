@@ -53,8 +53,14 @@ let package = Package(
         // Floor 2: what to try, what to stop, what it meant.
         room(
             "LuthierSamplers", ["LuthierDomain", "LuthierMath", "LuthierSurrogates", numerics]),
+        room("LuthierSchedulers", ["LuthierDomain", "LuthierMath"]),
         // Floor 3: decides and schedules.
-        room("LuthierEngine", ["LuthierDomain", "LuthierMath", "LuthierPorts", "LuthierSamplers"]),
+        room(
+            "LuthierEngine",
+            [
+                "LuthierDomain", "LuthierMath", "LuthierPorts", "LuthierSamplers",
+                "LuthierSchedulers",
+            ]),
         // Floor 4: each talks to one kind of outside thing.
         room("LuthierKit", ["LuthierDomain", "LuthierEngine", "LuthierPorts"]),
         room(
@@ -82,14 +88,15 @@ let package = Package(
             "LuthierTesting",
             [
                 "LuthierDomain", "LuthierMath", "LuthierPorts", "LuthierWire", "LuthierSamplers",
-                "LuthierEngine",
+                "LuthierSchedulers", "LuthierEngine",
             ]),
         // Floor 5: the edge.
         room(
             "LuthierCommands",
             [
                 "LuthierDomain", "LuthierMath", "LuthierPorts", "LuthierWire", "LuthierEngine",
-                "LuthierSamplers", "LuthierSQLite", "LuthierYAML", "LuthierExecutors",
+                "LuthierSamplers", "LuthierSchedulers", "LuthierSQLite", "LuthierYAML",
+                "LuthierExecutors",
                 "LuthierServer", "LuthierKit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -109,10 +116,12 @@ let package = Package(
             with: [
                 "LuthierDomain", "LuthierMath", "LuthierSurrogates", "LuthierTesting", numerics,
             ]),
+        tests(of: "LuthierSchedulers", with: ["LuthierDomain", "LuthierTesting"]),
         tests(
             of: "LuthierEngine",
             with: [
-                "LuthierDomain", "LuthierMath", "LuthierPorts", "LuthierSamplers", "LuthierTesting",
+                "LuthierDomain", "LuthierMath", "LuthierPorts", "LuthierSamplers",
+                "LuthierSchedulers", "LuthierTesting",
             ]),
         .executableTarget(
             name: "LuthierExecutorsFixture", dependencies: ["LuthierExecutors"],

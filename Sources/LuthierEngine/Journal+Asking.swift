@@ -59,13 +59,11 @@ extension Journal {
         worker: String, term: Duration, propose: Propose
     ) -> AskAnswer {
         let number = ledger.trials.count
-        var horizon: Int?
-        if ledger.definition.order == .fixed {
-            let visible = max(number - ledger.definition.budget.parallel, 0)
-            guard ledger.trials.prefix(visible).allSatisfy({ $0.outcome != nil }) else {
+        let horizon = ledger.horizon(of: number)
+        if let horizon {
+            guard ledger.trials.prefix(horizon).allSatisfy({ $0.outcome != nil }) else {
                 return .wait("the order is fixed and an earlier trial has not ended")
             }
-            horizon = visible
         }
         guard let proposal = propose(ledger.snapshot(horizon: horizon)) else {
             guard ledger.running.isEmpty else {

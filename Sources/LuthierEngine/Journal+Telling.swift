@@ -10,15 +10,23 @@ public enum TellAnswer: String, Sendable, Hashable {
 }
 
 extension Journal {
+    /// Rules on a running trial after each of its measurements.
+    typealias Rule = (Int, StudySnapshot) -> Ruling
+
     /// Takes a measurement of a running trial and says how the trial goes on.
     ///
     /// A report under a token that no longer holds the trial changes nothing and is told to stop.
+    /// A trial that was once ruled to stop stays so until it ends.
     mutating func report(
-        _ number: Int, token: Int, _ measurement: Measurement, term: Duration
+        _ number: Int, token: Int, _ measurement: Measurement, term: Duration, rule: Rule
     ) -> TrialDecision {
         guard ledger.trials[number].lease?.token == token else { return .stop }
         write(.measured(number: number, token: token, measurement, expires: now + term))
-        return ledger.ending == nil ? .proceed : .stop
+        if ledger.mayGoOn(number) {
+            let ruling = rule(number, ledger.snapshot(horizon: ledger.horizon(of: number)))
+            if ruling != .proceed { write(.ruled(number: number, token: token, ruling)) }
+        }
+        return decision(on: number)
     }
 
     /// Notes a sign of life, at most twice in the term of a lease.
@@ -29,7 +37,11 @@ extension Journal {
         if lease.expires - now < term / 2 {
             write(.renewed(number: number, token: token, expires: now + term))
         }
-        return ledger.ending == nil ? .proceed : .stop
+        return decision(on: number)
+    }
+
+    private func decision(on number: Int) -> TrialDecision {
+        ledger.mayGoOn(number) ? .proceed : .stop
     }
 
     /// Takes the result of a trial.
@@ -38,16 +50,19 @@ extension Journal {
     /// and changes nothing.
     mutating func tell(_ number: Int, token: Int, _ result: TrialResult) -> TellAnswer {
         let trial = ledger.trials[number]
-        let outcome = judged(result)
+        let settled = trial.token == token ? settled(result, of: trial) : judged(result)
         guard trial.lease?.token == token else {
-            if trial.token == token, trial.outcome == outcome, trial.metrics == result.metrics {
+            if trial.token == token, trial.outcome == settled.outcome,
+                trial.metrics == settled.metrics
+            {
                 return .accepted
             }
-            let late = LateResult(token: token, outcome: outcome, metrics: result.metrics)
+            let late = LateResult(
+                token: token, outcome: settled.outcome, metrics: settled.metrics)
             if !trial.late.contains(late) { write(.late(number: number, late)) }
             return .late
         }
-        end(number, token: token, outcome, result)
+        end(number, token: token, settled)
         closeIfOver()
         return .accepted
     }
@@ -60,7 +75,7 @@ extension Journal {
         let number = ledger.trials.count
         write(
             .added(
-                number: number, assignment, judged(result), result.metrics,
+                number: number, assignment, judged(result).outcome, result.metrics,
                 deviations: result.deviations))
         closeIfOver()
         return number
@@ -81,19 +96,19 @@ extension Journal {
         let gone = ledger.running.filter { ledger.trials[$0].lease.map(isGone) ?? false }
         for number in gone.sorted() {
             let lost = TrialResult(.failed(.lost, reason: reason, detail: nil))
-            end(number, token: ledger.trials[number].token, lost.outcome, lost)
+            let trial = ledger.trials[number]
+            end(number, token: trial.token, settled(lost, of: trial))
         }
         if !gone.isEmpty { closeIfOver() }
     }
 
-    private mutating func end(
-        _ number: Int, token: Int, _ outcome: TrialOutcome, _ result: TrialResult
-    ) {
+    private mutating func end(_ number: Int, token: Int, _ result: TrialResult) {
         write(
             .ended(
                 TrialEnd(
-                    number: number, token: token, outcome: outcome, metrics: result.metrics,
-                    deviations: result.deviations, retries: retries(number, after: outcome))))
+                    number: number, token: token, outcome: result.outcome, metrics: result.metrics,
+                    deviations: result.deviations,
+                    retries: retries(number, after: result.outcome))))
     }
 
     /// Whether a trial gets another attempt: always after an interruption, else by the policy.
@@ -108,8 +123,34 @@ extension Journal {
         }
     }
 
-    private func judged(_ result: TrialResult) -> TrialOutcome {
-        guard result.outcome == .completed else { return result.outcome }
-        return ledger.definition.judgement(of: result.metrics, detail: result.detail)
+    /// What a result amounts to for the trial that it ends.
+    ///
+    /// Once a trial was ruled to stop, it has been stopped however its end comes about: asked,
+    /// killed, lost, or told with the value it had by then. Its numbers are those told, and what
+    /// it had measured where none were. One end counts as its own: it was complete, final report
+    /// included, before it could be asked to end.
+    private func settled(_ result: TrialResult, of trial: Trial) -> TrialResult {
+        guard case .stop(let reason) = trial.ruling else { return judged(result) }
+        if result.outcome == .completed, hasFinalReport(trial) { return judged(result) }
+        let tally = TrialTally(trial.measurements)
+        return TrialResult(
+            .stopped(reason: reason), metrics: tally.metrics.merging(result.metrics),
+            deviations: tally.deviations.merging(result.deviations))
+    }
+
+    /// Whether a trial reported each objective without a step, which makes it final.
+    private func hasFinalReport(_ trial: Trial) -> Bool {
+        ledger.definition.objectives.allSatisfy { objective in
+            trial.measurements.contains {
+                $0.isFinal && $0.metrics[objective.name] != nil
+            }
+        }
+    }
+
+    private func judged(_ result: TrialResult) -> TrialResult {
+        guard result.outcome == .completed else { return result }
+        return TrialResult(
+            ledger.definition.judgement(of: result.metrics, detail: result.detail),
+            metrics: result.metrics, deviations: result.deviations)
     }
 }

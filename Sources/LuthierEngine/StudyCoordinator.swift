@@ -1,6 +1,7 @@
 public import LuthierDomain
 public import LuthierPorts
 public import LuthierSamplers
+public import LuthierSchedulers
 
 /// Runs one study: gathers requests, has them decided inside storage transactions, tells what came.
 ///
@@ -43,6 +44,7 @@ public actor StudyCoordinator {
     ///   - storage: Where it is.
     ///   - clock: Tells the time.
     ///   - catalogue: Makes the sampler that the definition names.
+    ///   - schedulers: Makes the scheduler that the definition names, if it names one.
     ///   - sinks: Are told every event from now on, and all earlier ones first.
     ///   - term: How long a lease lasts without a sign of life.
     /// - Returns: The coordinator, with the whole log taken in.
@@ -50,21 +52,25 @@ public actor StudyCoordinator {
     /// - Complexity: O(events).
     public static func open(
         _ name: String, in storage: any StudyStorage, clock: any StudyClock,
-        catalogue: SamplerCatalogue = SamplerCatalogue(), sinks: [any EventSink] = [],
+        catalogue: SamplerCatalogue = SamplerCatalogue(),
+        schedulers: SchedulerCatalogue = SchedulerCatalogue(), sinks: [any EventSink] = [],
         term: Duration = .seconds(60)
     ) async throws(EngineError) -> StudyCoordinator {
         let ledger = try await fold(name, in: storage) { records in
             for sink in sinks { sink.receive(records, of: name) }
         }
         let sampler: any Sampler
+        let scheduler: (any Scheduler)?
         do {
             sampler = try catalogue.sampler(for: ledger.definition)
+            scheduler = try schedulers.scheduler(for: ledger.definition)
         } catch {
             throw EngineError(error, field: "definition")
         }
         return StudyCoordinator(
             name: name, storage: storage,
-            decider: StudyDecider(ledger: ledger, sampler: sampler, clock: clock, term: term),
+            decider: StudyDecider(
+                ledger: ledger, sampler: sampler, scheduler: scheduler, clock: clock, term: term),
             sinks: sinks)
     }
 

@@ -2,6 +2,7 @@ import LuthierDomain
 import LuthierMath
 import LuthierPorts
 import LuthierSamplers
+import LuthierSchedulers
 import Synchronization
 
 /// Answers requests from a ledger that it keeps up to date; touches nothing else.
@@ -19,13 +20,18 @@ final class StudyDecider: Sendable {
 
     private let ledger: Mutex<StudyLedger?>
     private let sampler: any Sampler
+    private let scheduler: (any Scheduler)?
     private let clock: any StudyClock
     /// How long a lease lasts without a sign of life.
     let term: Duration
 
-    init(ledger: StudyLedger, sampler: any Sampler, clock: any StudyClock, term: Duration) {
+    init(
+        ledger: StudyLedger, sampler: any Sampler, scheduler: (any Scheduler)?,
+        clock: any StudyClock, term: Duration
+    ) {
         self.ledger = Mutex(ledger)
         self.sampler = sampler
+        self.scheduler = scheduler
         self.clock = clock
         self.term = term
     }
@@ -117,7 +123,9 @@ final class StudyDecider: Sendable {
             return .success(ask(worker: worker, count: count, in: &journal))
         case .report(let number, let token, let measurement):
             return journal.existing(number).map { _ in
-                .decided(journal.report(number, token: token, measurement, term: term))
+                .decided(
+                    journal.report(
+                        number, token: token, measurement, term: term, rule: rule(on:in:)))
             }
         case .renew(let number, let token):
             return journal.existing(number).map { _ in
@@ -158,6 +166,10 @@ final class StudyDecider: Sendable {
             }
         }
         return .asked(numbers: started, state: nil, reason: nil)
+    }
+
+    private func rule(on number: Int, in snapshot: StudySnapshot) -> Ruling {
+        scheduler?.ruling(on: number, in: snapshot) ?? .proceed
     }
 
     private func propose(_ snapshot: StudySnapshot) -> Proposal? {

@@ -1,6 +1,7 @@
 public import LuthierDomain
 public import LuthierPorts
 public import LuthierSamplers
+public import LuthierSchedulers
 
 /// Every study of one storage: creates, opens, lists and deletes them.
 ///
@@ -9,6 +10,7 @@ public actor StudyEngine {
     private let storage: any StudyStorage
     private let clock: any StudyClock
     private let catalogue: SamplerCatalogue
+    private let schedulers: SchedulerCatalogue
     private let sinks: [any EventSink]
     private let term: Duration
     private var coordinators: [String: StudyCoordinator] = [:]
@@ -19,16 +21,19 @@ public actor StudyEngine {
     ///   - storage: Where studies are kept.
     ///   - clock: Tells the time.
     ///   - catalogue: Makes samplers.
+    ///   - schedulers: Makes schedulers.
     ///   - sinks: Are told every event of every study that is opened.
     ///   - term: How long a lease lasts without a sign of life.
     public init(
         storage: any StudyStorage, clock: any StudyClock,
-        catalogue: SamplerCatalogue = SamplerCatalogue(), sinks: [any EventSink] = [],
+        catalogue: SamplerCatalogue = SamplerCatalogue(),
+        schedulers: SchedulerCatalogue = SchedulerCatalogue(), sinks: [any EventSink] = [],
         term: Duration = .seconds(60)
     ) {
         self.storage = storage
         self.clock = clock
         self.catalogue = catalogue
+        self.schedulers = schedulers
         self.sinks = sinks
         self.term = term
     }
@@ -78,7 +83,9 @@ public actor StudyEngine {
     public func study(_ name: String) async throws(EngineError) -> StudyCoordinator {
         if let coordinator = coordinators[name] { return coordinator }
         let coordinator = try await StudyCoordinator.open(
-            name, in: storage, clock: clock, catalogue: catalogue, sinks: sinks, term: term)
+            name, in: storage, clock: clock, catalogue: catalogue, schedulers: schedulers,
+            sinks: sinks,
+            term: term)
         // Another task may have opened it meanwhile; the first one stays.
         if let first = coordinators[name] { return first }
         coordinators[name] = coordinator
@@ -124,6 +131,7 @@ public actor StudyEngine {
     private func store(_ definition: StudyDefinition) async throws(EngineError) -> Bool {
         do throws(DefinitionError) {
             try catalogue.check(definition)
+            try schedulers.check(definition)
         } catch {
             throw EngineError(error, field: "definition")
         }

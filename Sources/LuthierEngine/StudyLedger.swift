@@ -67,6 +67,19 @@ public struct StudyLedger: Sendable {
             suggestedCount: suggestedCount, ended: ended, unfinished: [running, waiting])
     }
 
+    /// The first trial whose result is hidden from what is decided about a trial; nil hides none.
+    ///
+    /// With a fixed order only trials are seen that had ended before the trial could start, so that
+    /// the timing of programs changes nothing.
+    func horizon(of number: Int) -> Int? {
+        definition.order == .fixed ? max(number - definition.budget.parallel, 0) : nil
+    }
+
+    /// Whether a running trial may train on: the study is open, and no scheduler ruled otherwise.
+    func mayGoOn(_ number: Int) -> Bool {
+        ending == nil && trials[number].ruling == .proceed
+    }
+
     /// Takes the next event in.
     ///
     /// - Parameter record: The event after ``head``.
@@ -95,6 +108,9 @@ public struct StudyLedger: Sendable {
             try renew(number, token: token, expires: expires, record)
             spentResource += Self.resourceSpent(by: measurement, after: trials[number].measurements)
             trials[number].measurements.append(measurement)
+        case .ruled(let number, let token, let ruling):
+            _ = try holder(number, token: token, record)
+            trials[number].ruling = ruling
         case .ended(let end): try apply(end, record)
         case .late(let number, let result):
             try check(number, record)
@@ -151,6 +167,7 @@ public struct StudyLedger: Sendable {
         trials[start.number].started = record.time
         trials[start.number].resource = start.resource
         trials[start.number].measurements = []
+        trials[start.number].ruling = .proceed
         lastToken = max(lastToken, start.lease.token)
         if running.isEmpty { activity.begin(at: record.time) }
         running.insert(start.number)
@@ -229,13 +246,8 @@ public struct StudyLedger: Sendable {
     private static func resourceSpent(
         by measurement: Measurement, after earlier: [Measurement]
     ) -> Double {
-        guard let reached = measurement.resource ?? measurement.step.map(Double.init) else {
-            return 0
-        }
-        let before = earlier.last {
-            $0.unit == measurement.unit && ($0.resource ?? $0.step.map(Double.init)) != nil
-        }
-        let last = before.flatMap { $0.resource ?? $0.step.map(Double.init) } ?? 0
+        guard let reached = measurement.reach else { return 0 }
+        let last = earlier.last { $0.unit == measurement.unit && $0.reach != nil }?.reach ?? 0
         return max(reached - last, 0)
     }
 }

@@ -1,6 +1,7 @@
 import LuthierDomain
 public import LuthierPorts
 public import LuthierSamplers
+public import LuthierSchedulers
 import LuthierMath
 
 /// Recomputes a study from its log: the fold, and every suggestion, bit for bit.
@@ -11,17 +12,24 @@ public struct StudyVerifier: Sendable {
         public package(set) var events = 0
         /// Suggestions that were computed again and are equal.
         public package(set) var suggestions = 0
+        /// Rulings that were computed again and are equal.
+        public package(set) var rulings = 0
         /// The first thing that differs, as a sentence; nil when all is equal.
         public package(set) var difference: String?
     }
 
     private let storage: any StudyStorage
     private let catalogue: SamplerCatalogue
+    private let schedulers: SchedulerCatalogue
 
     /// A verifier of a storage's studies.
-    public init(storage: any StudyStorage, catalogue: SamplerCatalogue = SamplerCatalogue()) {
+    public init(
+        storage: any StudyStorage, catalogue: SamplerCatalogue = SamplerCatalogue(),
+        schedulers: SchedulerCatalogue = SchedulerCatalogue()
+    ) {
         self.storage = storage
         self.catalogue = catalogue
+        self.schedulers = schedulers
     }
 
     /// Verifies a study.
@@ -34,24 +42,33 @@ public struct StudyVerifier: Sendable {
         var report = Report()
         var ledger: StudyLedger?
         var sampler: (any Sampler)?
+        var scheduler: (any Scheduler)?
+        var due: StudyEvent?
         do {
             while true {
                 let page = try await storage.events(of: name, after: report.events, limit: 10_000)
-                if page.isEmpty { return report }
+                if page.isEmpty {
+                    report.difference = Self.difference(nil, due: due)
+                    return report
+                }
                 for record in page {
                     guard var known = ledger else {
                         let first = try StudyLedger(record)
                         sampler = try catalogue.sampler(for: first.definition)
+                        scheduler = try schedulers.scheduler(for: first.definition)
                         ledger = first
                         report.events = record.sequence
                         continue
                     }
                     ledger = nil
-                    if let sampler, let difference = difference(record, known, sampler, &report) {
-                        report.difference = difference
-                        return report
+                    report.difference = Self.difference(record.event, due: due)
+                    if report.difference == nil, let sampler {
+                        report.difference = difference(record, known, sampler, &report)
                     }
+                    if report.difference != nil { return report }
+                    if due != nil { report.rulings += 1 }
                     try known.apply(record)
+                    due = Self.ruling(after: record.event, known, scheduler)
                     ledger = known
                     report.events = record.sequence
                 }
@@ -61,6 +78,36 @@ public struct StudyVerifier: Sendable {
         } catch {
             report.difference = "\(error)"
             return report
+        }
+    }
+
+    /// The ruling that has to follow an event, or nil.
+    private static func ruling(
+        after event: StudyEvent, _ ledger: StudyLedger, _ scheduler: (any Scheduler)?
+    ) -> StudyEvent? {
+        guard let scheduler, case .measured(let number, let token, _, _) = event,
+            ledger.mayGoOn(number)
+        else { return nil }
+        let snapshot = ledger.snapshot(horizon: ledger.horizon(of: number))
+        let ruling = scheduler.ruling(on: number, in: snapshot)
+        return ruling == .proceed ? nil : .ruled(number: number, token: token, ruling)
+    }
+
+    /// What differs between an event and the ruling that is due in its place.
+    private static func difference(_ event: StudyEvent?, due: StudyEvent?) -> String? {
+        switch (event, due) {
+        case (let event, .ruled(let number, _, let ruling)?) where event != due:
+            return "trial \(number) was not ruled as computed again: \(words(ruling))."
+        case (.ruled(let number, _, let ruling)?, nil):
+            return "trial \(number) was ruled \(words(ruling)); computed again it goes on."
+        default: return nil
+        }
+    }
+
+    private static func words(_ ruling: Ruling) -> String {
+        switch ruling {
+        case .proceed: "to go on"
+        case .stop(let reason): "to stop: \(reason)"
         }
     }
 
@@ -76,8 +123,7 @@ public struct StudyVerifier: Sendable {
             guard start.history == ledger.head else {
                 return "trial \(start.number) saw event \(start.history), not \(ledger.head)."
             }
-            let isFixed = ledger.definition.order == .fixed
-            let horizon = isFixed ? max(number - ledger.definition.budget.parallel, 0) : nil
+            let horizon = ledger.horizon(of: number)
             var source = RandomSource(
                 seed: ledger.definition.seed, stream: UInt64(number), purpose: .suggestion)
             let again = sampler.suggest(for: ledger.snapshot(horizon: horizon), using: &source)

@@ -15,15 +15,15 @@ public struct SamplerCatalogue: Sendable {
         makers = [
             "auto": { definition throws(DefinitionError) in try Self.auto(definition) },
             "random": { definition throws(DefinitionError) in
-                try SamplerOptions(definition.sampler).end()
+                try MethodOptions(definition.sampler, of: "sampler").end()
                 return try RandomSampler(definition.space)
             },
             "sobol": { definition throws(DefinitionError) in
-                try SamplerOptions(definition.sampler).end()
+                try MethodOptions(definition.sampler, of: "sampler").end()
                 return try SobolSampler(definition.space, seed: definition.seed)
             },
             "gp": { definition throws(DefinitionError) in
-                var options = SamplerOptions(definition.sampler)
+                var options = MethodOptions(definition.sampler, of: "sampler")
                 var own = GaussianProcessSampler.Options()
                 own.startup = try options.integer("startup", in: 1...10_000)
                 try options.end()
@@ -31,7 +31,7 @@ public struct SamplerCatalogue: Sendable {
                     definition.space, seed: definition.seed, options: own)
             },
             "cma_es": { definition throws(DefinitionError) in
-                var options = SamplerOptions(definition.sampler)
+                var options = MethodOptions(definition.sampler, of: "sampler")
                 var own = EvolutionSampler.Options()
                 own.population = try options.integer("population", in: 4...10_000)
                 own.sigma = try options.number("sigma", in: 0.001...1) ?? own.sigma
@@ -39,7 +39,7 @@ public struct SamplerCatalogue: Sendable {
                 return try EvolutionSampler(definition, options: own)
             },
             "grid": { definition throws(DefinitionError) in
-                var options = SamplerOptions(definition.sampler)
+                var options = MethodOptions(definition.sampler, of: "sampler")
                 let points = try options.integer("points", in: 1...10_000)
                 try options.end()
                 return try GridSampler(
@@ -91,7 +91,7 @@ public struct SamplerCatalogue: Sendable {
 
     /// The sampler that suits a study, with the reason in words.
     private static func auto(_ definition: StudyDefinition) throws(DefinitionError) -> any Sampler {
-        try SamplerOptions(definition.sampler).end()
+        try MethodOptions(definition.sampler, of: "sampler").end()
         let count = try FeasibleSet(definition.space).count
         if let size = count.exact, let trials = definition.budget.trials, size <= trials {
             return try RandomSampler(
@@ -104,59 +104,5 @@ public struct SamplerCatalogue: Sendable {
                 reason: ", because most trials start before any has ended")
         }
         return try GaussianProcessSampler(definition.space, seed: definition.seed)
-    }
-}
-
-/// The settings of a sampler, read one by one.
-struct SamplerOptions {
-    private let method: MethodChoice
-    private var known: [String] = []
-
-    init(_ method: MethodChoice) { self.method = method }
-
-    /// A whole number, or nil when it is not set.
-    mutating func integer(
-        _ name: String, in range: ClosedRange<Int>
-    ) throws(DefinitionError) -> Int? {
-        known.append(name)
-        guard let option = method.options.first(where: { $0.name == name }) else { return nil }
-        guard case .integer(let value) = option.value, range.contains(value) else {
-            throw DefinitionError(
-                DefinitionIssue(
-                    .outOfRange, at: ["sampler", name],
-                    message: "\(name) must be a whole number from \(range.lowerBound) to "
-                        + "\(range.upperBound), got \(option.value)."))
-        }
-        return value
-    }
-
-    /// A number, or nil when it is not set.
-    mutating func number(
-        _ name: String, in range: ClosedRange<Double>
-    ) throws(DefinitionError) -> Double? {
-        known.append(name)
-        guard let option = method.options.first(where: { $0.name == name }) else { return nil }
-        guard let value = option.value.number, range.contains(value) else {
-            throw DefinitionError(
-                DefinitionIssue(
-                    .outOfRange, at: ["sampler", name],
-                    message: "\(name) must be a number from \(range.lowerBound) to "
-                        + "\(range.upperBound), got \(option.value)."))
-        }
-        return value
-    }
-
-    /// Refuses settings that nobody asked for.
-    func end() throws(DefinitionError) {
-        let issues = method.options.filter { !known.contains($0.name) }.map { option in
-            DefinitionIssue(
-                .unknownKey, at: ["sampler", option.name],
-                message: "the sampler \(method.kind) has no setting \"\(option.name)\".",
-                hint: nearestWord(to: option.name, in: known).map { "Did you mean \($0)?" }
-                    ?? (known.isEmpty
-                        ? "Remove it; \(method.kind) has no settings."
-                        : "It has \(known.joined(separator: ", "))."))
-        }
-        guard issues.isEmpty else { throw DefinitionError(issues) }
     }
 }

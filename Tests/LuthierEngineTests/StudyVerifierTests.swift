@@ -25,6 +25,65 @@ struct StudyVerifierTests {
         #expect(report.events == 12)
     }
 
+    /// A study of two trials of which the first is stopped at once.
+    private func ruledStudy(in storage: MemoryStorage) async throws {
+        var definition = try TestStudies.definition(budget: Budget(trials: 2))
+        definition.scheduler = MethodChoice(
+            "threshold", options: [.init(name: "at_most", value: .integer(5))])
+        let study = try await TestStudies.engine(storage: storage).begin(definition)
+        for loss in [9.0, 1] {
+            let trial = try await #require(study.ask(worker: "w").trials.first)
+            let measurement = Measurement(step: 1, metrics: ["loss": loss])
+            _ = try await study.report(trial.number, token: trial.token, measurement)
+            _ = try await study.tell(trial.number, token: trial.token, .loss(loss))
+        }
+    }
+
+    /// What is found in a copy of the study without some events, or with others in their place.
+    private func report(
+        of storage: MemoryStorage, changing change: (StudyEvent) -> StudyEvent?
+    ) async throws -> StudyVerifier.Report {
+        let forged = MemoryStorage()
+        var sequence = 0
+        for record in try await storage.events(of: "test", after: 0, limit: 100) {
+            guard let event = change(record.event) else { continue }
+            sequence += 1
+            let copy = EventRecord(sequence: sequence, time: record.time, event: event)
+            if sequence == 1 {
+                _ = try await forged.create(copy)
+            } else {
+                try await forged.transact(on: "test", after: sequence - 1, keys: []) { _ in
+                    StorageChange(events: [copy], result: ())
+                }
+            }
+        }
+        return try await StudyVerifier(storage: forged, catalogue: TestStudies.catalogue)
+            .verify("test")
+    }
+
+    @Test("rulings are computed again; a changed, missing or invented one is named")
+    func rulings() async throws {
+        let storage = MemoryStorage()
+        try await ruledStudy(in: storage)
+        let sound = try await report(of: storage) { $0 }
+        #expect(sound.difference == nil)
+        #expect(sound.rulings == 1)
+        let changed = try await report(of: storage) { event in
+            guard case .ruled(let number, let token, _) = event else { return event }
+            return .ruled(number: number, token: token, .stop(reason: "spite"))
+        }
+        #expect(changed.difference?.hasPrefix("trial 0 was not ruled as computed again") == true)
+        let missing = try await report(of: storage) { event in
+            if case .ruled = event { nil } else { event }
+        }
+        #expect(missing.difference?.hasPrefix("trial 0 was not ruled as computed again") == true)
+        let invented = try await report(of: storage) { event in
+            guard case .measured(1, let token, _, _) = event else { return event }
+            return .ruled(number: 1, token: token, .stop(reason: "spite"))
+        }
+        #expect(invented.difference?.hasPrefix("trial 1 was ruled to stop: spite;") == true)
+    }
+
     @Test("a suggestion that was changed in the log is named")
     func tampered() async throws {
         let storage = MemoryStorage()

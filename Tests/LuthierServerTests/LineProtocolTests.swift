@@ -1,3 +1,4 @@
+import Foundation
 import LuthierEngine
 import LuthierPorts
 import LuthierServer
@@ -67,6 +68,31 @@ struct LineProtocolTests {
         #expect(await call("study.ask", #"{"study":"s"}"#).contains(#""state":"stopped""#))
         #expect(await call("study.resume", #"{"study":"s"}"#).contains(#""state":"open""#))
         #expect(await call("study.delete", #"{"study":"s"}"#).contains(#""state":"deleted""#))
+    }
+
+    @Test("a report that a scheduler ends is answered with stop; telling nothing ends the trial")
+    func stopped() async {
+        let definition =
+            #"{"study":"r","parameters":{"x":{"from":0,"to":1}},"metrics":{"loss":{"goal":"minimize"}},"budget":{"trials":2},"scheduler":{"kind":"threshold","at_most":5}}"#
+        _ = await call("study.create", #"{"definition":\#(definition)}"#)
+        for (number, tell) in [(0, #""metrics":{}"#), (1, #""metrics":{"loss":8}"#)] {
+            let place = #""study":"r","number":\#(number),"token":\#(number + 1)"#
+            _ = await call("study.ask", #"{"study":"r"}"#)
+            #expect(
+                await call("trial.report", #"{\#(place),"step":1,"metrics":{"loss":2}}"#)
+                    .contains(#""decision":"continue""#))
+            #expect(
+                await call("trial.report", #"{\#(place),"step":2,"metrics":{"loss":9}}"#)
+                    .contains(#""decision":"stop""#))
+            #expect(await call("trial.tell", #"{\#(place),\#(tell)}"#).contains("accepted"))
+        }
+        let trials = await call("study.trials", #"{"study":"r"}"#)
+        let reason = "its loss is 9.0 at 2 and must be at most 5.0."
+        #expect(trials.components(separatedBy: #""outcome":"stopped""#).count == 3, "\(trials)")
+        #expect(trials.contains(reason))
+        #expect(trials.contains(#""metrics":{"loss":8.0}"#))
+        let events = await call("study.events", #"{"study":"r"}"#)
+        #expect(events.contains(#""kind":"ruled""#))
     }
 
     @Test(

@@ -128,6 +128,7 @@ extension CoveredElsewhere {
             sources: [
                 "LuthierDomain/Events/StudyEvent",
                 "LuthierDomain/Trials/Measurement",
+                "LuthierDomain/Trials/Ruling",
                 "LuthierDomain/Trials/TrialOutcome",
                 "LuthierDomain/Trials/Trial",
                 "LuthierDomain/Trials/Timestamp",
@@ -144,6 +145,14 @@ extension CoveredElsewhere {
             suite: "LuthierSamplersTests/CMAES/EvolutionSamplerTests.swift",
             reason:
                 "How generations and restarts follow from a history; whole studies go through them there."
+        ),
+        CoveredElsewhere(
+            sources: [
+                "LuthierTesting/SchedulerContract"
+            ],
+            suite: "LuthierSchedulersTests/SchedulerTests.swift",
+            reason:
+                "Every scheduler works under the contract; broken ones show that it notices."
         ),
         CoveredElsewhere(
             sources: [
@@ -231,6 +240,7 @@ extension CoveredElsewhere {
         ),
         CoveredElsewhere(
             sources: [
+                "LuthierDomain/Trials/TrialDecision",
                 "LuthierPorts/Executor",
                 "LuthierTesting/ExecutorContract",
             ],
@@ -281,7 +291,6 @@ extension CoveredElsewhere {
             sources: [
                 "LuthierEngine/ActiveTime",
                 "LuthierEngine/Journal+Asking",
-                "LuthierEngine/Journal+Telling",
                 "LuthierEngine/StudyDecider",
                 "LuthierEngine/StudyLedger",
                 "LuthierEngine/TrialSeed",

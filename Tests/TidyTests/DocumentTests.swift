@@ -74,19 +74,21 @@ struct DocumentTests {
         )
     }
 
-    @Test("every kind of sampler has a page, and every page a kind")
-    func samplerPages() throws {
+    @Test(
+        "every kind of sampler and scheduler has a page, and every page a kind",
+        arguments: ["Sampler", "Scheduler"])
+    func methodPages(method: String) throws {
         let catalogue = try #require(
-            Repository.file("Sources/LuthierSamplers/SamplerCatalogue.swift"))
+            Repository.file("Sources/Luthier\(method)s/\(method)Catalogue.swift"))
         let kinds = Set(Self.keys(in: catalogue))
-        let folder = "Documentation/samplers/"
+        let folder = "Documentation/\(method.lowercased())s/"
         let pages = Set(Repository.documents.filter { $0.path.hasPrefix(folder) }.map(\.stem))
-        #expect(!kinds.isEmpty, "SamplerCatalogue lists no kind as a line \"kind\": maker")
+        #expect(!kinds.isEmpty, "\(method)Catalogue lists no kind as a line \"kind\": maker")
         for kind in kinds.subtracting(pages).sorted() {
-            Issue.record("the sampler \(kind) has no page; write \(folder)\(kind).md.")
+            Issue.record("the kind \(kind) has no page; write \(folder)\(kind).md.")
         }
         for page in pages.subtracting(kinds).sorted() {
-            Issue.record("\(folder)\(page).md describes no sampler of the catalogue; remove it.")
+            Issue.record("\(folder)\(page).md describes no kind of the catalogue; remove it.")
         }
     }
 

@@ -1,6 +1,7 @@
 import LuthierDomain
 import LuthierExecutors
 import LuthierSamplers
+import LuthierSchedulers
 import LuthierWire
 
 /// What can be said of a study before it runs.
@@ -13,11 +14,13 @@ struct StudyForecast {
 
     /// Works out the space.
     ///
-    /// - Throws: When nothing satisfies the constraints, or the sampler refuses the definition.
+    /// - Throws: When nothing satisfies the constraints, or the sampler or scheduler refuses the
+    ///   definition.
     init(_ definition: StudyDefinition, _ surroundings: Surroundings) throws {
         self.definition = definition
         let catalogue = SamplerCatalogue()
         try catalogue.check(definition)
+        try SchedulerCatalogue().check(definition)
         feasible = try FeasibleSet(definition.space)
         processors = surroundings.processors
         gridSize = (try catalogue.sampler(for: definition) as? GridSampler)?.size
@@ -40,6 +43,7 @@ struct StudyForecast {
         lines.append("metrics  " + definition.metrics.map(Self.text).joined(separator: ", "))
         lines.append("budget   \(budget)")
         lines.append("sampler  \(definition.sampler.kind)")
+        if let scheduler = definition.scheduler { lines.append("scheduler  \(scheduler.kind)") }
         return lines + warnings.map { "warning: \($0)" }
     }
 
@@ -99,9 +103,6 @@ struct StudyForecast {
             warnings.append(
                 "the grid has \(gridSize) assignments and the budget \(trials) trials: only its "
                     + "beginning will be tried. Use sampler: sobol, or fewer points.")
-        }
-        if definition.scheduler != nil {
-            warnings.append("this version stops no trial early; scheduler has no effect yet.")
         }
         if definition.tryFirst.isEmpty {
             warnings.append(

@@ -2,6 +2,7 @@ import Foundation
 import LuthierDomain
 import LuthierExecutors
 import LuthierSamplers
+import LuthierSchedulers
 import LuthierWire
 import LuthierYAML
 
@@ -25,6 +26,7 @@ enum StudyFileReader {
             ).decode(root)
             do throws(DefinitionError) {
                 try SamplerCatalogue().check(definition)
+                try SchedulerCatalogue().check(definition)
                 if case .patterns(let patterns) = definition.report {
                     _ = try MetricPatterns(patterns)
                 }

@@ -24,6 +24,7 @@ struct VerifyCommand: AsyncParsableCommand {
             var body: JSONObject = [
                 "study": .string(name), "sound": .boolean(report.difference == nil),
                 "events": .integer(report.events), "suggestions": .integer(report.suggestions),
+                "rulings": .integer(report.rulings),
             ]
             body["difference"] = report.difference.map { .string($0) }
             Console.line(JSONValue.object(body).text(.pretty))
@@ -31,6 +32,8 @@ struct VerifyCommand: AsyncParsableCommand {
             Console.line(
                 "\(NumberText.count(report.events, "event")) sound, "
                     + "\(NumberText.count(report.suggestions, "suggestion")) computed again and equal"
+                    + (report.rulings > 0
+                        ? ", \(NumberText.count(report.rulings, "ruling")) too" : "")
             )
         }
         if let difference = report.difference {

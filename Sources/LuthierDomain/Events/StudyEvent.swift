@@ -14,6 +14,8 @@ public enum StudyEvent: Sendable, Hashable {
     case renewed(number: Int, token: Int, expires: Timestamp)
     /// A running trial reported; the report renews its lease.
     case measured(number: Int, token: Int, Measurement, expires: Timestamp)
+    /// A scheduler decided about a running trial; `proceed` is never written.
+    case ruled(number: Int, token: Int, Ruling)
     /// A trial's attempt is over; the trial too, unless it is retried.
     case ended(TrialEnd)
     /// A result came under a lease that was lost.

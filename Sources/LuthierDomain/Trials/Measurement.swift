@@ -11,6 +11,12 @@ public struct Measurement: Sendable, Hashable {
     /// Known standard deviations of the numbers, by the same names.
     public var deviations: MetricValues
 
+    /// How far training had come, in the study's resource or else in steps; nil for a final report.
+    public var reach: Double? { resource ?? step.map(Double.init) }
+
+    /// Whether it speaks of the whole trial and its end.
+    public var isFinal: Bool { reach == nil && unit == nil }
+
     /// A measurement.
     public init(
         step: Int? = nil, unit: String? = nil, resource: Double? = nil, metrics: MetricValues,

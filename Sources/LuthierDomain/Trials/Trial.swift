@@ -46,6 +46,8 @@ public struct Trial: Sendable, Hashable {
     public package(set) var resource: Double?
     /// What its current or last attempt reported, in order.
     public package(set) var measurements: [Measurement]
+    /// What a scheduler decided about its current or last attempt.
+    public package(set) var ruling = Ruling.proceed
     /// Its final numbers; empty until it has ended.
     public package(set) var metrics: MetricValues
     /// Known standard deviations of the final numbers.

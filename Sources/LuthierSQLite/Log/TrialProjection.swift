@@ -46,6 +46,7 @@ struct TrialProjection {
                 WHERE study = ?1 AND number = ?2
                 """, number: number
             ) { try $0.bind(expires.milliseconds, at: 3) }
+        case .ruled: break
         case .ended(let end): try apply(end, time)
         case .late(let number, _):
             try run(

@@ -27,7 +27,7 @@ struct TPESettings: Sendable, Hashable {
     ///   - startup: The default of ``startup``.
     /// - Throws: Issues at `sampler` for unknown settings and values out of range.
     init(_ method: MethodChoice, startup: Int) throws(DefinitionError) {
-        var options = SamplerOptions(method)
+        var options = MethodOptions(method, of: "sampler")
         candidates =
             try options.integer("candidates", in: 1...10_000) ?? Self.defaultCandidates
         gamma = try options.number("gamma", in: 0.001...0.5) ?? Self.defaultGamma

@@ -87,6 +87,8 @@ package enum StorageSamples {
                 Measurement(
                     step: 3, unit: "fold-3", resource: 2.5, metrics: ["loss": 1],
                     deviations: ["loss": 0.1]), expires: expires),
+            .ruled(number: 8, token: 99, .stop(reason: "its loss is 1.0 at 3.")),
+            .ruled(number: 8, token: 99, .proceed),
         ]
         for (number, outcome) in outcomes.enumerated() {
             events += [

@@ -23,6 +23,10 @@ enum EventBodyWriter {
             write(token, "token", to: &writer)
             write(measurement, to: &writer)
             write(Int(expires.milliseconds), "expires", to: &writer)
+        case .ruled(let number, let token, let ruling):
+            write(number, "trial", to: &writer)
+            write(token, "token", to: &writer)
+            write(ruling, to: &writer)
         case .ended(let end):
             write(end.number, "trial", to: &writer)
             write(end.token, "token", to: &writer)
@@ -92,6 +96,15 @@ enum EventBodyWriter {
         if case .failed(let kind, _, _) = outcome { write(kind.rawValue, "failure", to: &writer) }
         if let reason = outcome.reason { write(reason, "reason", to: &writer) }
         if let detail = outcome.detail { write(detail, "detail", to: &writer) }
+    }
+
+    private static func write(_ ruling: Ruling, to writer: inout JSONWriter) {
+        switch ruling {
+        case .proceed: write("continue", "ruling", to: &writer)
+        case .stop(let reason):
+            write("stop", "ruling", to: &writer)
+            write(reason, "reason", to: &writer)
+        }
     }
 
     private static func write(_ assignment: Assignment, to writer: inout JSONWriter) {

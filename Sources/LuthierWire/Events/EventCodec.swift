@@ -56,6 +56,7 @@ package struct EventCodec: Sendable {
         case .started: "started"
         case .renewed: "renewed"
         case .measured: "measured"
+        case .ruled: "ruled"
         case .ended: "ended"
         case .late: "late"
         case .added: "added"
@@ -138,6 +139,9 @@ package struct EventCodec: Sendable {
                 metrics: members.metrics, deviations: members.deviations)
             return .measured(
                 number: members.trial, token: members.token, measurement, expires: members.expires)
+        case "ruled":
+            return .ruled(
+                number: members.trial, token: members.token, try members.ruling())
         case "ended":
             return .ended(
                 TrialEnd(

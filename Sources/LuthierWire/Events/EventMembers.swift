@@ -18,6 +18,7 @@ struct EventMembers: ~Copyable {
     private var worker = ""
     private var values: [ParameterValue?]?
     private var provenance: Provenance?
+    private var rulingWord: String?
     private var outcomeWord: String?
     private var failureWord: String?
     private var endingWord: String?
@@ -37,6 +38,7 @@ struct EventMembers: ~Copyable {
             case "token": token = try reader.integer()
             case "worker": worker = try reader.string()
             case "expires": expires = Timestamp(milliseconds: Int64(try reader.integer()))
+            case "ruling": rulingWord = try reader.string()
             case "outcome": outcomeWord = try reader.string()
             case "metrics": metrics = try Self.readNumbers(from: &reader)
             case "why": provenance = try Self.readProvenance(from: &reader)
@@ -78,6 +80,16 @@ struct EventMembers: ~Copyable {
             number: trial, attempt: attempt, assignment: try assignment(), history: history,
             provenance: provenance, lease: Lease(token: token, worker: worker, expires: expires),
             resource: resource)
+    }
+
+    /// What a scheduler decided.
+    func ruling() throws(EventCodec.Failure) -> Ruling {
+        switch rulingWord {
+        case "continue": return .proceed
+        case "stop": return .stop(reason: reason ?? "")
+        case let word?: throw .unknownWord(word)
+        case nil: throw .malformed("it has no ruling")
+        }
     }
 
     /// How a trial ended.

@@ -86,7 +86,7 @@ enum StudyFileKeys {
                 meaning: "What proposes settings.",
                 aliases: ["algorithm", "tuner", "search", "method"]),
             Key(
-                name: "scheduler", shape: .either([.text, .table(method(example: "hyperband"))]),
+                name: "scheduler", shape: .either([.text, .table(method(example: "median"))]),
                 meaning: "What stops trials early.", aliases: ["pruner", "early_stopping"]),
             Key(
                 name: "retry", shape: .table(retry), meaning: "When failed trials run again.",

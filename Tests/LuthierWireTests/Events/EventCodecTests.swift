@@ -44,6 +44,9 @@ struct EventCodecTests {
             codec.body(of: .ended(end))
                 == #"{"trial":17,"token":42,"outcome":"failed","failure":"exit","#
                 + #""reason":"exit 1","metrics":{"loss":"NaN"},"retries":true}"#)
+        #expect(
+            codec.body(of: .ruled(number: 17, token: 42, .stop(reason: "too slow")))
+                == #"{"trial":17,"token":42,"ruling":"stop","reason":"too slow"}"#)
         #expect(codec.body(of: .reopened) == "{}")
         #expect(codec.body(of: .closed(.exhausted)) == #"{"ending":"exhausted"}"#)
     }
@@ -65,7 +68,7 @@ struct EventCodecTests {
         arguments: [
             ("danced", "{}", "danced"), ("ended", #"{"outcome":"won"}"#, "won"),
             ("ended", #"{"outcome":"failed","failure":"tired"}"#, "tired"),
-            ("closed", #"{"ending":"sold"}"#, "sold"),
+            ("closed", #"{"ending":"sold"}"#, "sold"), ("ruled", #"{"ruling":"nap"}"#, "nap"),
         ])
     func unknownWords(kind: String, body: String, word: String) throws {
         let failure = #expect(throws: EventCodec.Failure.self) { try decode(kind, body) }
@@ -79,7 +82,7 @@ struct EventCodecTests {
             ("enqueued", "{}", "no values"), ("enqueued", #"{"values":[1]}"#, "1 values for 2"),
             ("started", #"{"values":[[1],2]}"#, "null"), ("ended", "{}", "no outcome"),
             ("ended", #"{"trial":"3"}"#, "a number"), ("created", "{}", "no definition"),
-            ("closed", "{}", "no ending"),
+            ("closed", "{}", "no ending"), ("ruled", "{}", "no ruling"),
         ])
     func malformed(kind: String, body: String, part: String) throws {
         let failure = #expect(throws: EventCodec.Failure.self) { try decode(kind, body) }
