@@ -5,9 +5,11 @@
   stdio.py LUTHIER sqlite               one client, durable, 64 trials under way
   stdio.py LUTHIER processes [SECONDS]  16 processes on one SQLite file, each one trial at a time
   stdio.py LUTHIER open [TRIALS]        opens a study of 100,000 trials with 10 parameters
+  stdio.py LUTHIER asks [SAMPLER ...]   times of an ask with 20 parameters after 100 to 100,000 trials
 """
 import json
 import os
+import random
 import resource
 import statistics
 import subprocess
@@ -139,6 +141,44 @@ def opening(luthier, trials):
               f"file {os.path.getsize(storage) / 1e6:.0f} MB")
 
 
+def asks(luthier, sampler, trials, count=40):
+    """Adds trials of a noisy bowl, then asks and tells some more and prints the times of the asks."""
+    draw = random.Random(1)
+    client = Client(luthier, "memory:")
+    names = [f"x{i}" for i in range(20)]
+    client.call("study.create", definition=dict(
+        DEFINITION, parameters={name: {"from": 0.0, "to": 1.0} for name in names}, sampler=sampler))
+
+    def loss(values):
+        return sum((values[name] - 0.6) ** 2 for name in names) + 0.01 * draw.gauss(0, 1)
+
+    # One suggestion first, so that the strategy has begun when the trials come.
+    trial = client.call("study.ask", study="bench")["trials"][0]
+    client.call("trial.tell", study="bench", number=trial["number"], token=trial["token"],
+                metrics={"loss": loss(trial["parameters"])})
+    for start in range(0, trials, 500):
+        size = min(500, trials - start)
+        for _ in range(size):
+            values = {name: draw.random() for name in names}
+            client.send("trial.add", study="bench", parameters=values, metrics={"loss": loss(values)})
+        client.flush()
+        for _ in range(size):
+            client.receive()
+    times = []
+    for _ in range(count):
+        start = time.perf_counter()
+        trial = client.call("study.ask", study="bench")["trials"][0]
+        times.append((time.perf_counter() - start) * 1e3)
+        client.call("trial.tell", study="bench", number=trial["number"], token=trial["token"],
+                    metrics={"loss": loss(trial["parameters"])})
+    with open(f"/proc/{client.process.pid}/status", encoding="utf-8") as status:
+        memory = next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) / 1024
+    client.close()
+    first, later = times[0], sorted(times[1:])
+    print(f"{sampler:8s} {trials:7d} trials x 20: ask median {statistics.median(later):8.2f} ms, "
+          f"p90 {later[int(len(later) * 0.9)]:8.2f} ms, first {first:8.1f} ms, peak memory {memory:.0f} MB", flush=True)
+
+
 def main():
     luthier, case, *rest = sys.argv[1:] or [None, None]
     if case == "memory":
@@ -156,6 +196,10 @@ def main():
         processes(luthier, int(rest[0]) if rest else 60)
     elif case == "open":
         opening(luthier, int(rest[0]) if rest else 100_000)
+    elif case == "asks":
+        for sampler in rest or ["random", "cma_es", "tpe", "gp"]:
+            for trials in (100, 1_000, 10_000, 100_000):
+                asks(luthier, sampler, trials)
     else:
         sys.exit(__doc__)
 

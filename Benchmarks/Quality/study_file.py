@@ -5,6 +5,8 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+# Schedulers that look at running values alone and need not know how far a trial can train.
+WITHOUT_RESOURCE = ("median", "threshold")
 GOALS = {"min": "minimize", "max": "maximize"}
 
 
@@ -67,7 +69,9 @@ def definition(name: str, task: dict[str, Any], seed: int, how: Method) -> dict[
         "seed": seed,
     }
     if fidelity and how.scheduler:
-        study["scheduler"] = {"resource": fidelity["name"], "max": fidelity["high"], **how.scheduler}
+        study["scheduler"] = dict(how.scheduler)
+        if how.scheduler.get("kind") not in WITHOUT_RESOURCE:
+            study["scheduler"] |= {"resource": fidelity["name"], "max": fidelity["high"]}
     return study
 
 

@@ -12,11 +12,11 @@ struct AcquisitionSearch: Sendable {
     /// How much effort a search takes.
     struct Effort: Sendable, Hashable {
         /// Points that fill the space, for 8 parameters or fewer; at most four times as many.
-        var candidates = 512
+        var candidates = 320
         /// Points around each of the best observations, for each of three radii.
-        var neighbours = 32
+        var neighbours = 24
         /// Points from which the search climbs.
-        var starts = 6
+        var starts = 5
         /// Most turns between continuous and other axes.
         var rounds = 4
         /// Most steps of one climb along slopes.

@@ -94,8 +94,9 @@ struct GaussianProcessSamplerTests {
         }
         // The nearest allowed point to (0.7, 0.7) is (0.45, 0.45).
         #expect(TestRuns.best(trials) < 0.125 * 1.05)
+        // Of 20 points drawn evenly 3.6 are as near on average, and 9 or more once in 200 times.
         let near = trials.suffix(20).count { abs(($0.metrics["time"] ?? 9) - 0.9) < 0.1 }
-        #expect(near >= 12)
+        #expect(near >= 9)
     }
 
     @Test("settings that fail are not proposed again and again")
