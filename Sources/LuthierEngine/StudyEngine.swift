@@ -84,8 +84,7 @@ public actor StudyEngine {
         if let coordinator = coordinators[name] { return coordinator }
         let coordinator = try await StudyCoordinator.open(
             name, in: storage, clock: clock, catalogue: catalogue, schedulers: schedulers,
-            sinks: sinks,
-            term: term)
+            sinks: sinks, term: term)
         // Another task may have opened it meanwhile; the first one stays.
         if let first = coordinators[name] { return first }
         coordinators[name] = coordinator

@@ -27,12 +27,6 @@ package struct Features: Sendable {
         count += 1
     }
 
-    /// Takes the last rows away.
-    package mutating func truncate(to count: Int) {
-        for column in columns.indices { columns[column].removeLast(self.count - count) }
-        self.count = count
-    }
-
     /// The numbers of a row.
     package func row(_ index: Int) -> [Double] { columns.map { $0[index] } }
 }

@@ -215,12 +215,6 @@ package struct GaussianProcess: Sendable {
         }
     }
 
-    /// The squared distance between a point and each observation, in length scales.
-    package func squaredDistances(to row: [Double]) -> [Double] {
-        let own = zip(row, inverseLengths).map { $0 * $1 }
-        return MaternKernel.squaredDistances(own, to: scaled)
-    }
-
     // MARK: How well it fits
 
     /// Predictions of each target from the others, noise included in the variances.

@@ -1,7 +1,6 @@
 public import LuthierDomain
 public import LuthierMath
 import RealModule
-import Synchronization
 
 /// Draws from a distribution that moves to where results are good: CMA-ES for numbers, with a margin
 /// for grids and whole numbers, and CatCMA for choices.
@@ -28,17 +27,7 @@ public struct EvolutionSampler: Sampler {
     private let plain: FeasibleSet
     private let design: InitialDesign
     private let options: Options
-    private let cache: Cache
-
-    /// What was read so far.
-    ///
-    /// Nothing depends on whether it is there: the lock, `state`, makes sharing it safe, and what it
-    /// holds is a function of the history.
-    private final class Cache: Sendable {
-        let state: Mutex<EvolutionHistory>
-
-        init(_ history: EvolutionHistory) { state = Mutex(history) }
-    }
+    private let history: Remembered<EvolutionHistory>
 
     /// Draws that may break a constraint before the point is pulled to the mean.
     private static let drawLimit = 100
@@ -68,7 +57,7 @@ public struct EvolutionSampler: Sampler {
         plain =
             definition.space.constraints.isEmpty ? feasible : try FeasibleSet(definition.space)
         design = try InitialDesign(model, seed: definition.seed)
-        cache = Cache(EvolutionHistory(space))
+        history = Remembered(EvolutionHistory(space))
     }
 
     /// A draw from the distribution of the current generation.
@@ -98,7 +87,7 @@ public struct EvolutionSampler: Sampler {
         let settings = EvolutionRun.Settings(
             seed: definition.seed, population: options.population ?? max(usual, parallel),
             sigma: options.sigma, parallel: parallel)
-        return cache.state.withLock { history in
+        return history.update { history in
             history.run(for: snapshot, settings, atLeast: (startup + 1) / 2)
         }
     }

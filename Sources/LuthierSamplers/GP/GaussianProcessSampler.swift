@@ -2,7 +2,6 @@ public import LuthierDomain
 public import LuthierMath
 import LuthierSurrogates
 import RealModule
-import Synchronization
 
 /// Models the objective with a Gaussian process and tries where it expects to gain most.
 ///
@@ -24,21 +23,12 @@ public struct GaussianProcessSampler: Sampler {
     private let design: InitialDesign
     private let map: FeatureMap
     private let options: Options
-    private let cache: Cache
+    private let memory: Remembered<Memory>
 
     /// What was read and fitted so far.
-    ///
-    /// Nothing depends on whether it is there: the lock makes sharing it safe, and what it holds is a
-    /// function of the history.
-    private final class Cache: Sendable {
-        struct State: Sendable {
-            var history: ObservedTrials
-            var modelling: SurrogateModelling
-        }
-
-        let state: Mutex<State>
-
-        init(_ state: State) { self.state = Mutex(state) }
+    private struct Memory: Sendable {
+        var history: ObservedTrials
+        var modelling: SurrogateModelling
     }
 
     /// A sampler of a space.
@@ -58,8 +48,8 @@ public struct GaussianProcessSampler: Sampler {
         feasible = try FeasibleSet(space, warps: PriorWarp.warps(of: space))
         design = try InitialDesign(model, seed: seed)
         map = FeatureMap(model)
-        cache = Cache(
-            Cache.State(
+        memory = Remembered(
+            Memory(
                 history: ObservedTrials(model),
                 modelling: SurrogateModelling(
                     map, dimension: Self.activeDimension(model, feasible, seed: seed))))
@@ -87,10 +77,10 @@ public struct GaussianProcessSampler: Sampler {
         }
         let weights = Self.weights(
             snapshot.definition.objectives.count, using: &source)
-        let (model, history) = cache.state.withLock { state in
-            state.history.read(snapshot)
-            let model = state.modelling.model(of: state.history, weights: weights)
-            return (model, state.history)
+        let (model, history) = memory.update { memory in
+            memory.history.read(snapshot)
+            let model = memory.modelling.model(of: memory.history, weights: weights)
+            return (model, memory.history)
         }
         guard let model else { return design.suggest(for: snapshot, using: &source) }
         return suggest(by: model, history, snapshot, using: &source)

@@ -117,7 +117,7 @@ struct TPEModel: Sendable {
         guard observation.kind == .stopped,
             let last = snapshot.trials[observation.number].measurements.last
         else { return .nan }
-        return last.resource ?? last.step.map(Double.init) ?? .nan
+        return last.reach ?? .nan
     }
 
     /// One number for several losses of a trial that is not feasible: their largest.

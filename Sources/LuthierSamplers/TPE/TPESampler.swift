@@ -1,7 +1,6 @@
 public import LuthierDomain
 public import LuthierMath
 import RealModule
-import Synchronization
 
 /// Suggests what is likely under the good trials and unlikely under the others: the tree-structured
 /// Parzen estimator.
@@ -14,15 +13,7 @@ public struct TPESampler: Sampler {
     private let space: ModelSpace
     private let design: InitialDesign
     private let settings: TPESettings
-    private let memory: Memory
-
-    /// What was read of the study so far, shared by all copies of the sampler.
-    private final class Memory: Sendable {
-        /// The lock under which the model is read and changed.
-        let model: Mutex<TPEModel>
-
-        init(_ model: TPEModel) { self.model = Mutex(model) }
-    }
+    private let model: Remembered<TPEModel>
 
     /// A suggestion with its ln l − ln g.
     private typealias Scored = (assignment: Assignment, logRatio: Double)
@@ -39,7 +30,7 @@ public struct TPESampler: Sampler {
             definition.sampler, startup: design.count(for: definition))
         feasible = try FeasibleSet(
             definition.space, warps: PriorWarp.warps(of: definition.space))
-        memory = Memory(
+        model = Remembered(
             TPEModel(space, settings, objectives: definition.objectives.count))
     }
 
@@ -51,7 +42,7 @@ public struct TPESampler: Sampler {
         for snapshot: StudySnapshot, using source: inout RandomSource
     ) -> Suggestion? {
         if let count = feasible.count.exact, snapshot.tried.count >= count { return nil }
-        return memory.model.withLock { model in
+        return model.update { model in
             model.read(snapshot)
             guard model.rankedCount >= settings.startup else {
                 return design.suggest(for: snapshot, using: &source)
