@@ -24,11 +24,10 @@ public struct SamplerCatalogue: Sendable {
             },
             "gp": { definition throws(DefinitionError) in
                 var options = MethodOptions(definition.sampler, of: "sampler")
-                var own = GaussianProcessSampler.Options()
-                own.startup = try options.integer("startup", in: 1...10_000)
+                let recipe = try Recipe(&options)
                 try options.end()
                 return try GaussianProcessSampler(
-                    definition.space, seed: definition.seed, options: own)
+                    definition.space, seed: definition.seed, recipe: recipe)
             },
             "cma_es": { definition throws(DefinitionError) in
                 var options = MethodOptions(definition.sampler, of: "sampler")

@@ -8,14 +8,19 @@ package struct Features: Sendable {
     package let groups: [Int]
     /// The number of length scales.
     package let groupCount: Int
+    /// The columns whose places may be bent; in ascending order, each with a length scale of its own.
+    package let bendable: [Int]
     /// One array for each column.
     package private(set) var columns: [[Double]]
 
     /// No rows yet.
     ///
-    /// - Parameter groups: The length scale of each column: 0, 1, 2 … without holes.
-    package init(groups: [Int]) {
+    /// - Parameters:
+    ///   - groups: The length scale of each column: 0, 1, 2 … without holes.
+    ///   - bendable: The columns whose places, all in [0, 1], may be bent.
+    package init(groups: [Int], bendable: [Int] = []) {
         self.groups = groups
+        self.bendable = bendable
         groupCount = (groups.max() ?? -1) + 1
         columns = Array(repeating: [], count: groups.count)
     }

@@ -1,22 +1,23 @@
 import LuthierMath
 import RealModule
 
-/// A Gaussian process with a Matérn-5/2 kernel, fitted to targets that are to be large.
+/// A Gaussian process fitted to targets that are to be large.
 ///
-/// y = m + f(x) + ε; k(r) = a (1 + √5 r + 5r²/3) exp(−√5 r), r² = Σ (x_j − x′_j)² / ℓ_j². The mean
-/// m is the generalised least-squares mean.
+/// y = m + f(x) + ε with the covariance k(r) of a ``Kernel``, r² = Σ (x_j − x′_j)² / ℓ_j², Matérn-5/2
+/// being a (1 + √5 r + 5r²/3) exp(−√5 r). The mean m is the generalised least-squares mean.
 ///
 /// - SeeAlso: Rasmussen and Williams, "Gaussian Processes for Machine Learning", MIT Press 2006,
 ///   algorithm 2.1 and chapter 5.
 package struct GaussianProcess: Sendable {
     /// What it assumes.
     package let hyperparameters: Hyperparameters
-    /// The inputs, divided by their length scales.
+    /// The inputs, bent and divided by their length scales.
     private var scaled: Features
+    private var inputs: Features
     private var targets: [Double]
     private var factor: CholeskyFactor
     /// C⁻¹(y − m).
-    private var weights: [Double]
+    private(set) var weights: [Double]
     /// The constant mean m.
     package private(set) var mean: Double
     /// a.
@@ -48,9 +49,10 @@ package struct GaussianProcess: Sendable {
         signal = Double.exp(hyperparameters.logSignal)
         noise = Double.exp(hyperparameters.logNoise)
         inverseLengths = features.groups.map { Double.exp(-hyperparameters.logLengths[$0]) }
-        scaled = Self.scaled(features, by: inverseLengths)
+        inputs = features
+        scaled = Self.scaled(features, hyperparameters)
         self.targets = targets
-        let covariance = MaternKernel.matrix(of: scaled, signal: signal)
+        let covariance = hyperparameters.kernel.matrix(of: scaled, signal: signal)
         guard
             let (factor, jitter) = Self.factor(
                 covariance, count: targets.count, noise: noise, signal: signal)
@@ -77,11 +79,13 @@ package struct GaussianProcess: Sendable {
             targets.count == scaled.count + rows.count,
             "\(targets.count) targets for \(scaled.count) and \(rows.count) rows")
         for row in rows {
-            let own = zip(row, inverseLengths).map { $0 * $1 }
-            let covariances = MaternKernel.row(own, against: scaled, signal: signal).values
+            let own = scaled(row)
+            let covariances = hyperparameters.kernel.row(
+                own, against: scaled, signal: signal)
             factor.append(
                 covariances, variance: signal + noise, floor: max(noise, 1e-10 * signal))
             scaled.append(own)
+            inputs.append(row)
         }
         self.targets = targets
         setWeights(mean: mean)
@@ -97,6 +101,11 @@ package struct GaussianProcess: Sendable {
     package mutating func believe(in row: [Double]) {
         let expected = predictMean(row)
         append([row], targets: targets + [expected], mean: mean)
+    }
+
+    /// The inputs of an observation.
+    package func row(_ index: Int) -> [Double] {
+        inputs.row(index)
     }
 
     /// The posterior means at the observations themselves.
@@ -132,13 +141,29 @@ package struct GaussianProcess: Sendable {
         }
     }
 
-    static func scaled(_ features: Features, by inverseLengths: [Double]) -> Features {
-        var scaled = Features(groups: features.groups)
-        scaled.set(
-            zip(features.columns, inverseLengths).map { column, inverse in
-                column.map { $0 * inverse }
-            }, count: features.count)
+    /// Inputs as the kernel sees them: bent and divided by their length scales.
+    static func scaled(_ features: Features, _ hyperparameters: Hyperparameters) -> Features {
+        var columns = features.columns
+        for (warp, column) in zip(hyperparameters.warps, features.bendable) {
+            columns[column] = columns[column].map { warp($0) }
+        }
+        for (column, group) in features.groups.enumerated() {
+            let inverse = Double.exp(-hyperparameters.logLengths[group])
+            for index in columns[column].indices { columns[column][index] *= inverse }
+        }
+        var scaled = Features(groups: features.groups, bendable: features.bendable)
+        scaled.set(columns, count: features.count)
         return scaled
+    }
+
+    /// A row as the kernel sees it.
+    private func scaled(_ row: [Double]) -> [Double] {
+        var row = row
+        for (warp, column) in zip(hyperparameters.warps, scaled.bendable) {
+            row[column] = warp(row[column])
+        }
+        for index in row.indices { row[index] *= inverseLengths[index] }
+        return row
     }
 
     // MARK: Predictions
@@ -161,8 +186,9 @@ package struct GaussianProcess: Sendable {
     /// - Returns: Mean and variance, without slopes.
     /// - Complexity: O(n²).
     package func predict(_ row: [Double]) -> Prediction {
-        let own = zip(row, inverseLengths).map { $0 * $1 }
-        let kernel = MaternKernel.row(own, against: scaled, signal: signal).values
+        let own = scaled(row)
+        let kernel = hyperparameters.kernel.row(
+                own, against: scaled, signal: signal)
         let solved = factor.solveLower(kernel)
         return Prediction(
             mean: mean + dot(kernel, weights), variance: variance(solved))
@@ -172,47 +198,117 @@ package struct GaussianProcess: Sendable {
     ///
     /// - Complexity: O(n columns).
     package func predictMean(_ row: [Double]) -> Double {
-        let own = zip(row, inverseLengths).map { $0 * $1 }
-        return mean + dot(MaternKernel.row(own, against: scaled, signal: signal).values, weights)
+        let own = scaled(row)
+        return mean + dot(hyperparameters.kernel.row(
+                own, against: scaled, signal: signal), weights)
     }
 
     /// Predicts at one point, with slopes.
     ///
     /// - Complexity: O(n² + n columns).
     package func predictWithSlopes(_ row: [Double]) -> Prediction {
-        let own = zip(row, inverseLengths).map { $0 * $1 }
-        let (kernel, slopes) = MaternKernel.rowWithSlopes(own, against: scaled, signal: signal)
-        let solved = factor.solveLower(kernel)
-        let inverse = factor.solveUpper(solved)
-        var prediction = Prediction(
-            mean: mean + dot(kernel, weights), variance: variance(solved))
-        let meanShares = zip(slopes, weights).map { $0 * $1 }
-        let varianceShares = zip(slopes, inverse).map { $0 * $1 }
-        let meanTotal = meanShares.reduce(0, +)
-        let varianceTotal = varianceShares.reduce(0, +)
-        for column in own.indices {
-            let values = scaled.columns[column]
-            // ∂r²/∂x_j = 2 (x_j − X_ij) / ℓ_j², and scaled coordinates carry one of the two ℓ.
-            let factor = 2 * inverseLengths[column]
-            prediction.meanSlope.append(
-                factor * (own[column] * meanTotal - dot(values, meanShares)))
-            prediction.varianceSlope.append(
-                -2 * factor * (own[column] * varianceTotal - dot(values, varianceShares)))
-        }
-        return prediction
+        let reading = reading(of: row)
+        return Prediction(
+            mean: mean + dot(reading.kernel, weights), variance: reading.variance,
+            meanSlope: slopes(of: reading, mean: weights, variance: 0),
+            varianceSlope: slopes(of: reading, mean: [], variance: 1))
     }
+
+    /// What predictions at a point and their slopes are made of.
+    struct Reading {
+        let row: [Double]
+        /// How far each coordinate of `row` moves with that of the point.
+        let stretch: [Double]
+        let kernel: [Double]
+        let kernelSlopes: [Double]
+        let solved: [Double]
+        let variance: Double
+    }
+
+    /// Reads a point.
+    func reading(of row: [Double]) -> Reading {
+        let own = scaled(row)
+        let (kernel, slopes) = hyperparameters.kernel.rowWithSlopes(own, against: scaled, signal: signal)
+        let solved = factor.solveLower(kernel)
+        var stretch = inverseLengths
+        for (warp, column) in zip(hyperparameters.warps, scaled.bendable) {
+            stretch[column] *= warp.bent(row[column]).slope
+        }
+        return Reading(
+            row: own, stretch: stretch, kernel: kernel, kernelSlopes: slopes, solved: solved,
+            variance: variance(solved))
+    }
+
+    /// The slope along each column of k(x)ᵀ `mean` + `variance` s²(x).
+    ///
+    /// - Parameters:
+    ///   - reading: The point.
+    ///   - mean: What the covariances are weighted with; empty for none.
+    ///   - variance: What the variance is weighted with.
+    func slopes(of reading: Reading, mean: [Double], variance: Double) -> [Double] {
+        var shares = mean.isEmpty ? [Double](repeating: 0, count: reading.kernel.count) : mean
+        if variance != 0 {
+            // ∇s² = −2 kᵀC⁻¹ ∇k.
+            let inverse = factor.solveUpper(reading.solved)
+            for index in shares.indices { shares[index] -= 2 * variance * inverse[index] }
+        }
+        for index in shares.indices { shares[index] *= reading.kernelSlopes[index] }
+        let total = shares.reduce(0, +)
+        // ∂r²/∂x_j = 2 (x_j − X_ij) / ℓ_j², and scaled coordinates carry one of the two ℓ.
+        return reading.row.indices.map { column in
+            2 * reading.stretch[column]
+                * (reading.row[column] * total - dot(scaled.columns[column], shares))
+        }
+    }
+
+    /// The covariances of a point with every observation.
+    func covariances(of row: [Double]) -> [Double] {
+        hyperparameters.kernel.row(
+            scaled(row), against: scaled, signal: signal)
+    }
+
+    /// The posterior variance of a point.
+    func variance(ofCovariances kernel: [Double]) -> Double { variance(factor.solveLower(kernel)) }
 
     private func variance(_ solved: [Double]) -> Double {
         max(signal - dot(solved, solved), 1e-12 * signal)
     }
 
-    private func dot(_ left: [Double], _ right: [Double]) -> Double {
+    /// The scalar product of as many numbers as both have.
+    func dot(_ left: [Double], _ right: [Double]) -> Double {
         left.withUnsafeBufferPointer { left in
             right.withUnsafeBufferPointer { right in
                 guard let one = left.baseAddress, let other = right.baseAddress else { return 0 }
                 return VectorKernels.dot(one, other, count: min(left.count, right.count))
             }
         }
+    }
+
+    // MARK: Outcomes that are not known
+
+    /// L⁻¹(y − m).
+    var whitenedResiduals: [Double] {
+        let mean = mean
+        return factor.solveLower(targets.map { $0 - mean })
+    }
+
+    /// C⁻¹(y − m) from L⁻¹(y − m).
+    func weights(fromWhitened vector: [Double]) -> [Double] { factor.solveUpper(vector) }
+
+    /// Adds a point whose value is known without noise, with the value that is expected.
+    ///
+    /// - Returns: The new row of L, its diagonal last.
+    /// - Complexity: O(n²).
+    mutating func appendExact(_ row: [Double]) -> [Double] {
+        let own = scaled(row)
+        let kernel = hyperparameters.kernel.row(
+                own, against: scaled, signal: signal)
+        targets.append(mean + dot(kernel, weights))
+        factor.append(kernel, variance: signal, floor: 1e-8 * signal)
+        scaled.append(own)
+        inputs.append(row)
+        weights.append(0)
+        return factor.row(count - 1)
     }
 
     // MARK: How well it fits
@@ -227,6 +323,15 @@ package struct GaussianProcess: Sendable {
             let own = inverse[index * targets.count + index]
             return (targets[index] - weights[index] / own, 1 / own)
         }
+    }
+
+    /// The mean logarithm of the density of each target given the others.
+    package var logPredictiveDensity: Double {
+        let logs = zip(targets, leaveOneOut()).map { target, left in
+            -0.5 * (target - left.mean) * (target - left.mean) / left.variance
+                - 0.5 * Double.log(2 * Double.pi * left.variance)
+        }
+        return logs.reduce(0, +) / Double(max(logs.count, 1))
     }
 
     /// The logarithm of the likelihood of the targets.

@@ -9,8 +9,16 @@ package struct HyperparameterFit: Sendable {
     var search = BoundedLBFGS(
         iterationLimit: 40, slopeTolerance: 1e-3, gainTolerance: 1e-6)
 
+    /// What kernel the function has.
+    package var kernel = Kernel.matern
+    /// Whether the bendable columns may be bent.
+    package var warpsInputs = false
+
     /// A fit under a prior.
-    package init(prior: HyperparameterPrior) { self.prior = prior }
+    package init(prior: HyperparameterPrior, kernel: Kernel = .matern) {
+        self.prior = prior
+        self.kernel = kernel
+    }
 
     /// Fits to observations.
     ///
@@ -23,9 +31,21 @@ package struct HyperparameterFit: Sendable {
     package func fit(
         _ features: Features, targets: [Double], starts: [Hyperparameters] = []
     ) -> Hyperparameters {
-        let mode = prior.mode(groupCount: features.groupCount)
-        let lower = prior.lower(groupCount: features.groupCount)
-        let upper = prior.upper(groupCount: features.groupCount)
+        best(features, targets: targets, starts: starts).hyperparameters
+    }
+
+    /// Fits to observations, and tells how likely the best is.
+    ///
+    /// - Returns: The best hyperparameters, and the logarithm of their posterior density up to a
+    ///   constant that is the same for all kernels; −∞ where nothing could be evaluated.
+    package func best(
+        _ features: Features, targets: [Double], starts: [Hyperparameters] = []
+    ) -> (hyperparameters: Hyperparameters, logDensity: Double) {
+        var mode = prior.mode(groupCount: features.groupCount)
+        let warpCount = warpsInputs ? features.bendable.count : 0
+        mode.warps = Array(repeating: InputWarp(), count: warpCount)
+        let lower = prior.lower(groupCount: features.groupCount, warpCount: warpCount)
+        let upper = prior.upper(groupCount: features.groupCount, warpCount: warpCount)
         var best = (value: Double.infinity, vector: mode.vector)
         for start in [mode] + starts {
             let minimum = search.minimize(from: start.vector, lower: lower, upper: upper) {
@@ -34,7 +54,7 @@ package struct HyperparameterFit: Sendable {
             }
             if minimum.value < best.value { best = (minimum.value, minimum.point) }
         }
-        return Hyperparameters(vector: best.vector)
+        return (hyperparameters(best.vector, features), -best.value)
     }
 
     /// The negative logarithm of the posterior density, up to a constant.
@@ -44,10 +64,17 @@ package struct HyperparameterFit: Sendable {
     ) -> Double {
         guard
             let likelihood = Self.logLikelihood(
-                Hyperparameters(vector: vector), features, targets, &gradient)
+                hyperparameters(vector, features), features, targets, &gradient)
         else { return .infinity }
         for index in gradient.indices { gradient[index] = -gradient[index] }
-        return -likelihood + prior.addPenalty(at: vector, to: &gradient)
+        let warpCount = warpsInputs ? features.bendable.count : 0
+        return -likelihood + prior.addPenalty(at: vector, warpCount: warpCount, to: &gradient)
+    }
+
+    /// The hyperparameters that a vector stands for.
+    func hyperparameters(_ vector: [Double], _ features: Features) -> Hyperparameters {
+        Hyperparameters(
+            vector: vector, kernel: kernel, warpCount: warpsInputs ? features.bendable.count : 0)
     }
 
     /// The logarithm of the marginal likelihood with the mean profiled out, and its gradient.
@@ -64,9 +91,8 @@ package struct HyperparameterFit: Sendable {
         let count = features.count
         let signal = Double.exp(hyperparameters.logSignal)
         let noise = Double.exp(hyperparameters.logNoise)
-        let scaled = GaussianProcess.scaled(
-            features, by: features.groups.map { Double.exp(-hyperparameters.logLengths[$0]) })
-        let (kernel, unweighted) = MaternKernel.matrixWithSlopes(of: scaled, signal: signal)
+        let scaled = GaussianProcess.scaled(features, hyperparameters)
+        let (kernel, unweighted) = hyperparameters.kernel.matrixWithSlopes(of: scaled, signal: signal)
         guard
             let (factor, _) = GaussianProcess.factor(
                 kernel, count: count, noise: noise, signal: signal)
@@ -103,7 +129,33 @@ package struct HyperparameterFit: Sendable {
         }
         gradient[features.groupCount] = 0.5 * signalSlope
         gradient[features.groupCount + 1] = 0.5 * noise * noiseSlope
+        for (number, (warp, column)) in zip(hyperparameters.warps, features.bendable).enumerated() {
+            let moves = pulls(scaled.columns[column], slopes)
+            let inverse = Double.exp(-hyperparameters.logLengths[features.groups[column]])
+            var (alongA, alongB) = (0.0, 0.0)
+            for (place, pull) in zip(features.columns[column], moves) {
+                let bent = warp.bent(place)
+                alongA += pull * bent.alongA
+                alongB += pull * bent.alongB
+            }
+            gradient[features.groupCount + 2 + 2 * number] = 2 * inverse * alongA
+            gradient[features.groupCount + 3 + 2 * number] = 2 * inverse * alongB
+        }
         return value
+    }
+
+    /// For each row i, Σ_k M_ik (x_i − x_k), M being symmetric and given below the diagonal.
+    private static func pulls(_ column: [Double], _ matrix: [Double]) -> [Double] {
+        let count = column.count
+        var pulls = [Double](repeating: 0, count: count)
+        for row in 0..<count {
+            for other in 0..<row {
+                let pull = matrix[row * count + other] * (column[row] - column[other])
+                pulls[row] += pull
+                pulls[other] -= pull
+            }
+        }
+        return pulls
     }
 
     /// Σ over pairs k < i of M_ik (x_i − x_k)².

@@ -8,6 +8,10 @@ package struct Hyperparameters: Sendable, Hashable {
     package var logSignal: Double
     /// ln σ², the variance of the noise, in the same unit.
     package var logNoise: Double
+    /// How covariances fall with distance.
+    package var kernel = Kernel.matern
+    /// How the bendable columns are bent, in their order; empty when none is.
+    package var warps: [InputWarp] = []
 
     /// Assumptions by their logarithms.
     package init(logLengths: [Double], logSignal: Double, logNoise: Double) {
@@ -16,14 +20,23 @@ package struct Hyperparameters: Sendable, Hashable {
         self.logNoise = logNoise
     }
 
-    /// As one vector: lengths, signal, noise.
-    package var vector: [Double] { logLengths + [logSignal, logNoise] }
+    /// As one vector: lengths, signal, noise, and ln a and ln b of each warp.
+    package var vector: [Double] {
+        logLengths + [logSignal, logNoise] + warps.flatMap { [$0.logA, $0.logB] }
+    }
 
     /// From one vector.
-    package init(vector: [Double]) {
-        logLengths = Array(vector.dropLast(2))
-        logSignal = vector[vector.count - 2]
-        logNoise = vector[vector.count - 1]
+    ///
+    /// - Parameter warpCount: How many warps are in it.
+    package init(vector: [Double], kernel: Kernel = .matern, warpCount: Int = 0) {
+        self.kernel = kernel
+        let count = vector.count - 2 - 2 * warpCount
+        logLengths = Array(vector.prefix(count))
+        logSignal = vector[count]
+        logNoise = vector[count + 1]
+        warps = (0..<warpCount).map {
+            InputWarp(logA: vector[count + 2 + 2 * $0], logB: vector[count + 3 + 2 * $0])
+        }
     }
 }
 
@@ -53,13 +66,20 @@ package struct HyperparameterPrior: Sendable, Hashable {
     package var noiseBounds = -13.815_511...0.0
 
     /// The prior for a number of simultaneously active parameters.
-    package init(dimension: Int) {
+    ///
+    /// - Parameter factor: The median length scale as a share of √d.
+    package init(dimension: Int, factor: Double = 0.5) {
         let root = Double.sqrt(Double(max(dimension, 1)))
-        lengthMean = Double.log(0.5 * root)
+        lengthMean = Double.log(factor * root)
         lengthBounds = Double.log(max(0.01 * root, 0.005))...Double.log(100 * root)
     }
 
-    /// The most likely hyperparameters.
+    /// Standard deviation of ln a and ln b of a warp, whose means are 0.
+    package var warpDeviation = 0.75.squareRoot()
+    /// Least and largest ln a and ln b.
+    package var warpBounds = -2.5...2.5
+
+    /// The most likely hyperparameters, without warps.
     package func mode(groupCount: Int) -> Hyperparameters {
         Hyperparameters(
             logLengths: Array(repeating: lengthMean, count: groupCount), logSignal: 0,
@@ -67,26 +87,32 @@ package struct HyperparameterPrior: Sendable, Hashable {
     }
 
     /// Least values of the vector.
-    package func lower(groupCount: Int) -> [Double] {
+    package func lower(groupCount: Int, warpCount: Int = 0) -> [Double] {
         Array(repeating: lengthBounds.lowerBound, count: groupCount)
             + [signalBounds.lowerBound, noiseBounds.lowerBound]
+            + Array(repeating: warpBounds.lowerBound, count: 2 * warpCount)
     }
 
     /// Largest values of the vector.
-    package func upper(groupCount: Int) -> [Double] {
+    package func upper(groupCount: Int, warpCount: Int = 0) -> [Double] {
         Array(repeating: lengthBounds.upperBound, count: groupCount)
             + [signalBounds.upperBound, noiseBounds.upperBound]
+            + Array(repeating: warpBounds.upperBound, count: 2 * warpCount)
     }
 
     /// Adds the negative logarithm of the density, up to a constant, and its gradient.
-    package func addPenalty(at vector: [Double], to gradient: inout [Double]) -> Double {
-        let last = vector.count - 1
+    package func addPenalty(
+        at vector: [Double], warpCount: Int = 0, to gradient: inout [Double]
+    ) -> Double {
+        let noise = vector.count - 1 - 2 * warpCount
         var sum = 0.0
         for index in vector.indices {
             let (mean, deviation) =
-                index == last
-                ? (noiseMean, noiseDeviation)
-                : index == last - 1 ? (0, signalDeviation) : (lengthMean, lengthDeviation)
+                if index > noise { (0.0, warpDeviation) } else if index == noise {
+                    (noiseMean, noiseDeviation)
+                } else if index == noise - 1 { (0.0, signalDeviation) } else {
+                    (lengthMean, lengthDeviation)
+                }
             let distance = (vector[index] - mean) / deviation
             sum += 0.5 * distance * distance
             gradient[index] += distance / deviation

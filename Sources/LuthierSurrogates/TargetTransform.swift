@@ -8,14 +8,30 @@ import RealModule
 ///
 /// - SeeAlso: Song et al., "The Vizier Gaussian Process Bandit Algorithm", 2024, arXiv:2408.11527,
 ///   section 3.3 for the half-rank and log warps.
-package enum TargetTransform {
+package enum TargetTransform: String, Sendable, Hashable, CaseIterable {
+    /// Outliers among the bad losses are cut off.
+    case identity
+    /// And the bad half has the scale of the good one, by rank.
+    case halfRank = "half_rank"
+    /// And differences near the best are magnified.
+    case halfRankLog = "half_rank_log"
+    /// Outliers are cut off, and a power makes the rest as normal as it can.
+    case yeoJohnson = "yeo_johnson"
+
     /// Targets of finite losses.
     ///
     /// - Parameter losses: Small is good.
     /// - Returns: As many standardised targets; all 0 when all losses are equal.
     /// - Complexity: O(n log n).
-    package static func targets(ofLosses losses: [Double]) -> [Double] {
-        standardized(logWarped(halfRankWarped(winsorized(losses.map { -clamped($0) }))))
+    package func targets(ofLosses losses: [Double]) -> [Double] {
+        let values = Self.winsorized(losses.map { -Self.clamped($0) })
+        switch self {
+        case .identity: return Self.standardized(values)
+        case .halfRank: return Self.standardized(Self.halfRankWarped(values))
+        case .halfRankLog:
+            return Self.standardized(Self.logWarped(Self.halfRankWarped(values)))
+        case .yeoJohnson: return Self.standardized(Self.powerWarped(Self.standardized(values)))
+        }
     }
 
     /// Keeps sums and squares of numbers finite.
@@ -69,6 +85,47 @@ package enum TargetTransform {
         return values.map {
             0.5 - Double.log(onePlus: (best - $0) / (best - worst) * (base - 1)) / Double.log(base)
         }
+    }
+
+    /// The power of Yeo and Johnson that makes values most like draws of a normal law.
+    ///
+    /// - Parameter values: Standardised.
+    /// - SeeAlso: Yeo and Johnson, Biometrika 87(4), 2000.
+    package static func powerWarped(_ values: [Double]) -> [Double] {
+        let logs = values.reduce(0) { sum, value in
+            sum + (value < 0 ? -1 : 1) * Double.log(onePlus: abs(value))
+        }
+        func cost(_ power: Double) -> Double {
+            let warped = values.map { yeoJohnson($0, power) }
+            let count = Double(values.count)
+            let mean = warped.reduce(0, +) / count
+            let variance = warped.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
+            return 0.5 * count * Double.log(max(variance, 1e-300)) - (power - 1) * logs
+        }
+        // The golden section; the likelihood has one peak.
+        let ratio = 0.5 * (5.0.squareRoot() - 1)
+        var (low, high) = (-2.0, 4.0)
+        var (left, right) = (high - ratio * (high - low), low + ratio * (high - low))
+        var (leftCost, rightCost) = (cost(left), cost(right))
+        while high - low > 1e-4 {
+            if leftCost <= rightCost {
+                (high, right, rightCost) = (right, left, leftCost)
+                left = high - ratio * (high - low)
+                leftCost = cost(left)
+            } else {
+                (low, left, leftCost) = (left, right, rightCost)
+                right = low + ratio * (high - low)
+                rightCost = cost(right)
+            }
+        }
+        return values.map { yeoJohnson($0, 0.5 * (low + high)) }
+    }
+
+    static func yeoJohnson(_ value: Double, _ power: Double) -> Double {
+        let exponent = value >= 0 ? power : 2 - power
+        let size = Double.log(onePlus: abs(value))
+        let warped = abs(exponent) < 1e-12 ? size : Double.expMinusOne(exponent * size) / exponent
+        return value >= 0 ? warped : -warped
     }
 
     /// Mean 0 and standard deviation 1; zeros when all values are equal.

@@ -88,6 +88,12 @@ package struct CholeskyFactor: Sendable {
         stride = wider
     }
 
+    /// A row of L up to the diagonal; `index` + 1 numbers.
+    package func row(_ index: Int) -> [Double] {
+        precondition((0..<count).contains(index), "row \(index) of \(count)")
+        return Array(storage[index * stride...index * stride + index])
+    }
+
     /// The diagonal of L; the sum of its logarithms is half the logarithm of the determinant.
     package var diagonal: [Double] { (0..<count).map { storage[$0 * stride + $0] } }
 

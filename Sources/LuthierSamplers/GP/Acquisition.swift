@@ -11,48 +11,57 @@ struct Acquisition: Sendable {
         var limit: Double
     }
 
-    /// The model of the objective; pending points are in it.
-    var objective: GaussianProcess
-    /// The target to beat; nil while nothing is feasible and only constraints count.
-    var incumbent: Double?
+    /// What is thought of the objective, and what is to be beaten.
+    struct Objective: Sendable {
+        /// The model with its outcomes; pending points are in it.
+        var outlook: Outlook
+        /// For each outcome, the target to beat.
+        var incumbents: [Double]
+        /// The logarithm of how likely the model is; the weights of all models sum to 1.
+        var logWeight = 0.0
+    }
+
+    /// Models of the objective; none while nothing is feasible and only constraints
+    /// count.
+    var objectives: [Objective]
     /// The models of the constraints.
     var constraints: [Constraint] = []
+    /// How long trials take, where that counts.
+    var cost: TrialCost?
+    /// Adds so many deviations to the mean instead of expecting an improvement.
+    var deviations: Double?
 
     /// The value of a row of features.
     func value(at row: [Double]) -> Double {
         var total = 0.0
-        let prediction = objective.predict(row)
-        if let incumbent {
-            let deviation = prediction.variance.squareRoot()
-            total =
-                logStandardExpectedImprovement((prediction.mean - incumbent) / deviation)
-                + Double.log(deviation)
+        if !objectives.isEmpty {
+            total = logSumExp(
+                objectives.map { objective in
+                    objective.logWeight
+                        + gain(objective.outlook.view(at: row), objective.incumbents).value
+                })
         }
         for constraint in constraints {
             let prediction = constraint.process.predict(row)
             total += logNormalCDF(
                 (constraint.limit - prediction.mean) / prediction.variance.squareRoot())
         }
-        return total
+        return total + (cost?.value(at: row) ?? 0)
     }
 
     /// The value of a row and its slope along each column.
     func valueWithSlopes(at row: [Double]) -> (value: Double, slopes: [Double]) {
         var total = 0.0
         var slopes = [Double](repeating: 0, count: row.count)
-        if let incumbent {
-            let prediction = objective.predictWithSlopes(row)
-            let deviation = prediction.variance.squareRoot()
-            let z = (prediction.mean - incumbent) / deviation
-            let logH = logStandardExpectedImprovement(z)
-            total += logH + Double.log(deviation)
-            // h′ = Φ and h = φ + zΦ, so ∇ ln(s h) = (Φ/h ∇μ + φ/h ∇s) / s.
-            let mean = Double.exp(logNormalCDF(z) - logH) / deviation
-            let spread =
-                Double.exp(logNormalDensity(z) - logH) / (2 * deviation * deviation)
-            for index in slopes.indices {
-                slopes[index] +=
-                    mean * prediction.meanSlope[index] + spread * prediction.varianceSlope[index]
+        if !objectives.isEmpty {
+            let parts = objectives.map { objective in
+                objective.outlook.slopes(at: row) { gain($0, objective.incumbents) }
+            }
+            total = logSumExp(zip(objectives, parts).map { $0.logWeight + $1.value })
+            for (objective, part) in zip(objectives, parts) {
+                let share = Double.exp(objective.logWeight + part.value - total)
+                guard share > 0 else { continue }
+                for index in slopes.indices { slopes[index] += share * part.slopes[index] }
             }
         }
         for constraint in constraints {
@@ -69,6 +78,48 @@ struct Acquisition: Sendable {
                 slopes[index] += hazard * slope
             }
         }
+        if let cost {
+            let (value, own) = cost.valueWithSlopes(at: row)
+            total += value
+            for index in slopes.indices { slopes[index] += own[index] }
+        }
         return (total, slopes)
+    }
+
+    /// The gain of one model, averaged over its outcomes, with its slope along each mean and along
+    /// the variance.
+    private func gain(
+        _ view: Outlook.View, _ incumbents: [Double]
+    ) -> (value: Double, means: [Double], variance: Double) {
+        let deviation = view.variance.squareRoot()
+        let count = Double(view.means.count)
+        if let deviations {
+            return (
+                view.means.reduce(0, +) / count + deviations * deviation,
+                view.means.map { _ in 1 / count }, deviations / (2 * deviation)
+            )
+        }
+        let standardized = zip(view.means, incumbents).map { ($0 - $1) / deviation }
+        let logs = standardized.map { logStandardExpectedImprovement($0) }
+        let total = logMeanExp(logs)
+        // h′ = Φ and h = φ + zΦ, so ∇ ln(s h) = (Φ/h ∇μ + φ/h ∇s) / s.
+        var means: [Double] = []
+        var variance = 0.0
+        for (z, log) in zip(standardized, logs) {
+            let share = Double.exp(log - total) / count
+            guard share > 0 else {
+                means.append(0)
+                continue
+            }
+            means.append(share * Double.exp(logNormalCDF(z) - log) / deviation)
+            variance +=
+                share * Double.exp(logNormalDensity(z) - log) / (2 * deviation * deviation)
+        }
+        return (total + Double.log(deviation), means, variance)
+    }
+
+    private func logMeanExp(_ values: [Double]) -> Double {
+        guard values.count != 1 else { return values[0] }
+        return logSumExp(values) - Double.log(Double(values.count))
     }
 }

@@ -33,6 +33,12 @@ struct AcquisitionSearch: Sendable {
     let feasible: FeasibleSet
     let map: FeatureMap
     var effort = Effort()
+    /// The logarithm of the length scale of each parameter.
+    let logLengths: [Double]
+    /// What the user believes of good values.
+    var belief: Belief?
+    /// Where to look, for axes that are no choices; nil is everywhere.
+    var bounds: [ClosedRange<Double>]?
 
     /// Searches the whole space.
     ///
@@ -44,7 +50,7 @@ struct AcquisitionSearch: Sendable {
     func search(
         _ acquisition: Acquisition, around centres: [[Double]], using source: inout RandomSource
     ) -> [Found] {
-        var pool = candidates(using: &source)
+        var pool = candidates(around: centres.first, using: &source)
         for centre in centres { pool += neighbours(of: centre, acquisition, using: &source) }
         var found = pool.map { Found(point: $0, value: score($0, acquisition)) }
         found.sort { $0.value > $1.value }
@@ -54,20 +60,39 @@ struct AcquisitionSearch: Sendable {
         return climbed + found.prefix(16)
     }
 
-    private func score(_ point: [Double], _ acquisition: Acquisition) -> Double {
-        let value = acquisition.value(at: map.row(of: point))
+    /// The value of a point, −∞ where it cannot be told.
+    func score(_ point: [Double], _ acquisition: Acquisition) -> Double {
+        let value = acquisition.value(at: map.row(of: point)) + (belief?.value(at: point) ?? 0)
         return value.isNaN ? -.infinity : value
     }
 
     // MARK: Points to score
 
-    private func candidates(using source: inout RandomSource) -> [[Double]] {
+    private func candidates(
+        around centre: [Double]?, using source: inout RandomSource
+    ) -> [[Double]] {
         let factor = min(max(Double(space.dimension) / 8, 1), 4)
         let count = Int(Double(effort.candidates) * factor)
         let sequence = SobolSequence(dimensionCount: space.dimension, scrambledUsing: &source)
         let isFree = !space.isConditional && space.space.constraints.isEmpty
+        let share = min(1, 20 / Double(space.dimension))
         return (0..<count).map { index in
-            let place = sequence.point(at: UInt64(index))
+            var place = sequence.point(at: UInt64(index))
+            if let bounds, let centre, isFree {
+                // In many dimensions only some coordinates move at a time.
+                for (axis, range) in bounds.enumerated() {
+                    if case .choice(let count) = space.axes[axis] {
+                        if source.uniform() >= share * 0.5 {
+                            place[axis] = (centre[axis] + 0.5) / Double(count)
+                        }
+                    } else {
+                        place[axis] =
+                            source.uniform() < share
+                            ? range.lowerBound + place[axis] * (range.upperBound - range.lowerBound)
+                            : centre[axis]
+                    }
+                }
+            }
             guard isFree else {
                 return space.point(of: feasible.assignment(atPoint: place, using: &source))
             }
@@ -86,7 +111,7 @@ struct AcquisitionSearch: Sendable {
         of centre: [Double], _ acquisition: Acquisition, using source: inout RandomSource
     ) -> [[Double]] {
         let share = min(1, 20 / Double(space.dimension))
-        let lengths = acquisition.objective.hyperparameters.logLengths
+        let lengths = logLengths
         var points: [[Double]] = []
         for radius in [0.2, 0.05, 0.01] {
             for _ in 0..<effort.neighbours {
@@ -96,7 +121,7 @@ struct AcquisitionSearch: Sendable {
                     switch axis {
                     case .continuous:
                         let width = radius * min(Double.exp(lengths[index]), 1)
-                        point[index] = min(max(point[index] + width * source.normal(), 0), 1)
+                        point[index] = clamped(point[index] + width * source.normal(), index)
                     case .listed(let places):
                         guard source.uniform() < 0.5 else { continue }
                         let step = 1 << source.below(max(1, places.count.bitWidthOfValue - 1))
@@ -121,6 +146,14 @@ struct AcquisitionSearch: Sendable {
         return space.snapped(point)
     }
 
+    private func lowest(_ axis: Int) -> Double { bounds?[axis].lowerBound ?? 0 }
+
+    private func highest(_ axis: Int) -> Double { bounds?[axis].upperBound ?? 1 }
+
+    private func clamped(_ place: Double, _ axis: Int) -> Double {
+        min(max(place, lowest(axis)), highest(axis))
+    }
+
     // MARK: Climbing
 
     /// The best point, and others by chance, the better the likelier and apart from each other.
@@ -130,7 +163,7 @@ struct AcquisitionSearch: Sendable {
         guard let best = found.first else { return [] }
         var starts = [best]
         var rows = [map.row(of: best.point)]
-        let lengths = acquisition.objective.hyperparameters.logLengths.map { Double.exp(-$0) }
+        let lengths = logLengths.map { Double.exp(-$0) }
         func isApart(_ row: [Double]) -> Bool {
             rows.allSatisfy { other in
                 var square = 0.0
@@ -184,19 +217,28 @@ struct AcquisitionSearch: Sendable {
         guard !free.isEmpty, start.value.isFinite else { return start }
         // In units of the length scales all axes are about equally curved.
         let units = free.map {
-            min(max(Double.exp(acquisition.objective.hyperparameters.logLengths[$0]), 1e-3), 10)
+            min(max(Double.exp(logLengths[$0]), 1e-3), 10)
         }
         var row = map.row(of: start.point)
+        var point = start.point
         let search = BoundedLBFGS(
             iterationLimit: effort.steps, slopeTolerance: 1e-4, gainTolerance: 1e-5)
         let minimum = search.minimize(
             from: zip(free, units).map { start.point[$0] / $1 },
-            lower: units.map { _ in 0 }, upper: units.map { 1 / $0 }
+            lower: zip(free, units).map { lowest($0) / $1 },
+            upper: zip(free, units).map { highest($0) / $1 }
         ) { place, gradient in
             for (index, axis) in free.enumerated() {
-                row[map.starts[axis]] = min(max(place[index] * units[index], 0), 1)
+                row[map.starts[axis]] = clamped(place[index] * units[index], axis)
             }
-            let (value, slopes) = acquisition.valueWithSlopes(at: row)
+            var (value, slopes) = acquisition.valueWithSlopes(at: row)
+            if let belief {
+                for (index, axis) in free.enumerated() { point[axis] = place[index] * units[index] }
+                value += belief.value(at: point)
+                for axis in free {
+                    slopes[map.starts[axis]] += belief.slope(along: axis, at: point[axis])
+                }
+            }
             for (index, axis) in free.enumerated() {
                 gradient[index] = -slopes[map.starts[axis]] * units[index]
             }
@@ -206,7 +248,7 @@ struct AcquisitionSearch: Sendable {
         for _ in 0..<6 {
             var point = start.point
             for (index, axis) in free.enumerated() {
-                let end = min(max(minimum.point[index] * units[index], 0), 1)
+                let end = clamped(minimum.point[index] * units[index], axis)
                 point[axis] += share * (end - point[axis])
             }
             if let point = allowed(point) {

@@ -11,10 +11,13 @@ struct FeatureMap: Sendable {
     let groups: [Int]
     /// For each parameter, its first column.
     let starts: [Int]
+    /// The columns of numbers.
+    let numbers: [Int]
     private let axes: [ModelSpace.Axis]
 
     init(_ space: ModelSpace) {
-        axes = space.axes
+        let axes = space.axes
+        self.axes = axes
         var groups: [Int] = []
         var starts: [Int] = []
         for (index, axis) in axes.enumerated() {
@@ -27,6 +30,8 @@ struct FeatureMap: Sendable {
         }
         self.groups = groups
         self.starts = starts
+        numbers = axes.indices.filter { if case .choice = axes[$0] { false } else { true } }
+            .map { starts[$0] }
     }
 
     /// The row of a point.

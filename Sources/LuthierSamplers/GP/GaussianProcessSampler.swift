@@ -10,19 +10,12 @@ import RealModule
 /// account. Beyond 400 trials the best and the newest stand for all, so that a suggestion takes no
 /// longer.
 public struct GaussianProcessSampler: Sampler {
-    /// What can be set by hand.
-    struct Options: Sendable, Hashable {
-        /// How many trials there are before the first that the model chooses; nil is by dimension.
-        var startup: Int?
-        /// How much effort goes into the search for the best point.
-        var effort = AcquisitionSearch.Effort()
-    }
-
     private let space: ModelSpace
     private let feasible: FeasibleSet
     private let design: InitialDesign
     private let map: FeatureMap
-    private let options: Options
+    private let recipe: Recipe
+    private let belief: Belief
     private let memory: Remembered<Memory>
 
     /// What was read and fitted so far.
@@ -38,21 +31,23 @@ public struct GaussianProcessSampler: Sampler {
     ///   - seed: The study's seed.
     /// - Throws: When nothing satisfies the constraints.
     public init(_ space: SearchSpace, seed: UInt64) throws(DefinitionError) {
-        try self.init(space, seed: seed, options: Options())
+        try self.init(space, seed: seed, recipe: Recipe())
     }
 
-    init(_ space: SearchSpace, seed: UInt64, options: Options) throws(DefinitionError) {
+    init(_ space: SearchSpace, seed: UInt64, recipe: Recipe) throws(DefinitionError) {
         let model = ModelSpace(space)
         self.space = model
-        self.options = options
+        self.recipe = recipe
         feasible = try FeasibleSet(space, warps: PriorWarp.warps(of: space))
         design = try InitialDesign(model, seed: seed)
         map = FeatureMap(model)
+        belief = Belief(space)
         memory = Remembered(
             Memory(
                 history: ObservedTrials(model),
                 modelling: SurrogateModelling(
-                    map, dimension: Self.activeDimension(model, feasible, seed: seed))))
+                    map, dimension: Self.activeDimension(model, feasible, seed: seed),
+                    recipe: recipe)))
     }
 
     /// The most parameters that are active at once, as far as some draws show.
@@ -71,20 +66,27 @@ public struct GaussianProcessSampler: Sampler {
         for snapshot: StudySnapshot, using source: inout RandomSource
     ) -> Suggestion? {
         if let count = feasible.count.exact, snapshot.tried.count >= count { return nil }
-        let startup = options.startup ?? design.count(for: snapshot.definition)
-        guard snapshot.nextNumber >= startup else {
+        guard snapshot.nextNumber >= startup(of: snapshot.definition) else {
             return design.suggest(for: snapshot, using: &source)
         }
         let weights = Self.weights(
             snapshot.definition.objectives.count, using: &source)
         let (model, history) = memory.update { memory in
             memory.history.read(snapshot)
-            let model = memory.modelling.model(of: memory.history, weights: weights)
+            let observations = memory.history.observations
+            let model = memory.modelling.model(
+                of: memory.history, weights: weights,
+                shareLeft: TrialCost.shareLeft(
+                    of: snapshot.definition.budget, after: observations))
             return (model, memory.history)
         }
         guard let model else { return design.suggest(for: snapshot, using: &source) }
         return suggest(by: model, history, snapshot, using: &source)
             ?? design.suggest(for: snapshot, using: &source)
+    }
+
+    private func startup(of definition: StudyDefinition) -> Int {
+        recipe.startup ?? design.count(for: definition)
     }
 
     /// Draws open values from the priors.
@@ -104,16 +106,26 @@ public struct GaussianProcessSampler: Sampler {
         by model: SurrogateModel, _ history: ObservedTrials, _ snapshot: StudySnapshot,
         using source: inout RandomSource
     ) -> Suggestion? {
-        var acquisition = model.acquisition
         let pending = snapshot.pending
-        for number in pending.suffix(64) {
-            acquisition.objective.believe(
-                in: map.row(of: space.point(of: snapshot.trials[number].assignment)))
+        let acquisition = model.acquisition(
+            pending: pending.suffix(64).map {
+                map.row(of: space.point(of: snapshot.trials[$0].assignment))
+            }, recipe, using: &source)
+        var search = AcquisitionSearch(
+            space: space, feasible: feasible, map: map, effort: recipe.effort,
+            logLengths: model.process.hyperparameters.logLengths)
+        if !belief.isEmpty {
+            search.belief = belief.after(
+                history.observations.count, of: snapshot.definition.budget.trials)
         }
-        let search = AcquisitionSearch(
-            space: space, feasible: feasible, map: map, effort: options.effort)
-        let found = search.search(
-            acquisition, around: centres(model, history), using: &source)
+        let centres = centres(model, history)
+        if space.dimension >= recipe.regionFrom, let centre = centres.first {
+            let region = TrustRegion(
+                after: history.observations, startup: startup(of: snapshot.definition),
+                dimension: space.dimension, parallel: snapshot.definition.budget.parallel)
+            search.bounds = region.bounds(around: centre, search.logLengths)
+        }
+        let found = search.search(acquisition, around: centres, using: &source)
         guard let best = found.first, best.value.isFinite else { return nil }
         var chosen: (assignment: Assignment, point: [Double], value: Double)?
         for candidate in found {
@@ -124,25 +136,25 @@ public struct GaussianProcessSampler: Sampler {
             break
         }
         if chosen == nil {
-            chosen = untried(near: best.point, acquisition, snapshot, using: &source)
+            chosen = untried(near: best.point, search, acquisition, snapshot, using: &source)
         }
         guard let chosen else { return nil }
         return Suggestion(
             chosen.assignment,
             provenance: provenance(
-                chosen.point, chosen.value, model, acquisition, pending.count))
+                chosen.point, chosen.value, model, pending.count))
     }
 
     /// The best of many untried assignments, where the search led only to tried ones.
     private func untried(
-        near point: [Double], _ acquisition: Acquisition, _ snapshot: StudySnapshot,
-        using source: inout RandomSource
+        near point: [Double], _ search: AcquisitionSearch, _ acquisition: Acquisition,
+        _ snapshot: StudySnapshot, using source: inout RandomSource
     ) -> (assignment: Assignment, point: [Double], value: Double)? {
         var best: (assignment: Assignment, point: [Double], value: Double)?
         func consider(_ assignment: Assignment) {
             guard !snapshot.tried.contains(assignment) else { return }
             let point = space.point(of: assignment)
-            let value = acquisition.value(at: map.row(of: point))
+            let value = search.score(point, acquisition)
             if best.map({ value > $0.value }) ?? true { best = (assignment, point, value) }
         }
         if let count = feasible.count.exact, count <= 2000 {
@@ -173,7 +185,7 @@ public struct GaussianProcessSampler: Sampler {
 
     /// The points of the best modelled observations, best first.
     private func centres(_ model: SurrogateModel, _ history: ObservedTrials) -> [[Double]] {
-        let fitted = model.acquisition.objective.fittedMeans
+        let fitted = model.process.fittedMeans
         let order = model.rows.indices.filter {
             history.observations[model.rows[$0]].kind != .failed
         }.sorted { one, other in
@@ -185,15 +197,13 @@ public struct GaussianProcessSampler: Sampler {
     }
 
     private func provenance(
-        _ point: [Double], _ value: Double, _ model: SurrogateModel, _ acquisition: Acquisition,
-        _ pending: Int
+        _ point: [Double], _ value: Double, _ model: SurrogateModel, _ pending: Int
     ) -> Provenance {
-        let prediction = acquisition.objective.predict(map.row(of: point))
+        let prediction = model.process.predict(map.row(of: point))
         let deviation = prediction.variance.squareRoot()
         var figures: MetricValues = [
             "model_size": Double(model.rows.count), "log_gain": value,
-            "noise_share": acquisition.objective.noise
-                / (acquisition.objective.noise + acquisition.objective.signal),
+            "noise_share": model.process.noise / (model.process.noise + model.process.signal),
         ]
         let figure = { model.loss(ofTarget: prediction.mean + $0 * deviation) }
         if let expected = figure(0), let low = figure(1), let high = figure(-1) {

@@ -1,3 +1,4 @@
+import LuthierMath
 import LuthierSurrogates
 import RealModule
 
@@ -10,8 +11,12 @@ struct TrainingSet: Sendable {
     var rows: [Int]
     /// Standardised targets; large is good.
     var targets: [Double]
-    /// The target of a constraint's bound; 0 for objectives.
+    /// The target of a constraint's bound; 0 for others.
     var limit = 0.0
+    /// The deviation that standardising divided by; known for durations.
+    var deviation = 1.0
+    /// The ratio of the ninth to the first decile of what was standardised; known for durations.
+    var spread = 1.0
     /// Whether every row that could be there is.
     var isWhole = true
 
@@ -20,17 +25,20 @@ struct TrainingSet: Sendable {
     /// - Parameters:
     ///   - observations: The history, or its beginning.
     ///   - weights: The share of each objective.
+    ///   - transform: How losses become targets.
     /// - Returns: nil when fewer than two results are known.
     /// - Complexity: O(n log n).
     static func objective(
-        _ observations: ArraySlice<Observation>, weights: [Double]
+        _ observations: ArraySlice<Observation>, weights: [Double],
+        transform: TargetTransform = .halfRankLog
     ) -> TrainingSet? {
         let known = observations.indices.filter {
             observations[$0].losses.count == weights.count || observations[$0].kind == .failed
         }
         let scored = known.filter { observations[$0].losses.count == weights.count }
         guard scored.count >= 2 else { return nil }
-        let single = scalarized(scored.map { observations[$0].losses }, weights: weights)
+        let single = scalarized(
+            scored.map { observations[$0].losses }, weights: weights, transform: transform)
         // A failure counts as somewhat worse than the worst result.
         let worst = (single.min() ?? 0) - 0.5
         var targets = [Double](repeating: worst, count: observations.count)
@@ -60,8 +68,7 @@ struct TrainingSet: Sendable {
         guard measured.count >= 2 else { return nil }
         let rows = Array(measured.suffix(limit))
         let excesses = rows.map { observations[$0].excesses[place] }
-        let sizes = excesses.map { abs($0) }.sorted()
-        let unit = max(sizes[sizes.count / 2], .leastNormalMagnitude)
+        let unit = max(median(excesses.map { abs($0) }) ?? 0, .leastNormalMagnitude)
         // Compressed, so that a few extreme values do not drown what happens at the bound.
         let values = excesses.map { excess -> Double in
             let size = Double.log(onePlus: min(abs(excess) / unit, 1e300))
@@ -76,13 +83,36 @@ struct TrainingSet: Sendable {
             isWhole: rows.count == measured.count)
     }
 
+    /// What the durations of trials teach.
+    ///
+    /// - Returns: nil when fewer than eight are known.
+    static func durations(_ observations: ArraySlice<Observation>) -> TrainingSet? {
+        let timed = observations.indices.filter { observations[$0].seconds != nil }
+        guard timed.count >= 8 else { return nil }
+        let rows = Array(timed.suffix(limit))
+        // A clock in milliseconds cannot tell shorter ones apart.
+        let seconds = rows.map { max(observations[$0].seconds ?? 0, 1e-3) }
+        let sorted = seconds.sorted()
+        let logs = seconds.map { Double.log($0) }
+        let count = Double(logs.count)
+        let mean = logs.reduce(0, +) / count
+        let variance = logs.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
+        return TrainingSet(
+            rows: rows, targets: TargetTransform.standardized(logs),
+            deviation: max(variance.squareRoot(), 1e-12),
+            spread: sorted[sorted.count * 9 / 10] / sorted[sorted.count / 10],
+            isWhole: rows.count == timed.count)
+    }
+
     /// One target for each vector of losses: its transformed loss, or the negative of the largest
     /// weighted shortfall with a little of their sum.
     ///
     /// - SeeAlso: Knowles, "ParEGO", IEEE Transactions on Evolutionary Computation 10(1), 2006.
-    private static func scalarized(_ losses: [[Double]], weights: [Double]) -> [Double] {
+    private static func scalarized(
+        _ losses: [[Double]], weights: [Double], transform: TargetTransform
+    ) -> [Double] {
         let columns = weights.indices.map { objective in
-            TargetTransform.targets(ofLosses: losses.map { $0[objective] })
+            transform.targets(ofLosses: losses.map { $0[objective] })
         }
         guard columns.count > 1 else { return columns.first ?? [] }
         let best = columns.map { $0.max() ?? 0 }
@@ -106,6 +136,6 @@ struct TrainingSet: Sendable {
         return TrainingSet(
             rows: places.map { rows[$0] },
             targets: TargetTransform.standardized(places.map { targets[$0] }), limit: self.limit,
-            isWhole: false)
+            deviation: deviation, spread: spread, isWhole: false)
     }
 }

@@ -29,6 +29,9 @@ struct Observation: Sendable, Hashable {
     /// In the metric's unit, negative where it holds, always finite; empty when a metric is not known.
     let excesses: [Double]
 
+    /// How long the trial took; nil when it did not run to its own end.
+    var seconds: Double?
+
     /// How far the bounds are exceeded in all; 0 when none is.
     var violation: Double { excesses.reduce(0) { $0 + max($1, 0) } }
 }
@@ -84,9 +87,13 @@ struct ObservedTrials: Sendable {
         case .infeasible: kind = .infeasible
         case .failed, .outOfMemory, nil: kind = .failed
         }
+        var seconds: Double?
+        if let ended = trial.ended, kind == .feasible || kind == .infeasible {
+            seconds = (ended - trial.started).seconds
+        }
         return Observation(
             number: trial.number, point: space.point(of: trial.assignment), kind: kind,
-            losses: losses(values), excesses: excesses(values))
+            losses: losses(values), excesses: excesses(values), seconds: seconds)
     }
 
     private func losses(_ values: MetricValues) -> [Double] {
