@@ -103,15 +103,22 @@ public struct TPESampler: Sampler {
         let draws = model.groups.map {
             $0.good.draws(number, order: $0.goodOrder, using: &source)
         }
-        let ratios = zip(model.groups, draws).map { $0.logRatios(at: $1) }
-        func scored(_ choice: [Int]) -> Scored? {
+        func assignment(_ choice: [Int]) -> Assignment? {
             var point = [Double](repeating: .nan, count: space.dimension)
             for (index, group) in model.groups.enumerated() {
                 group.write(draws[index][choice[index]], into: &point)
             }
-            guard let assignment = space.assignment(at: point), !tried.contains(assignment) else {
-                return nil
+            return space.assignment(at: point).flatMap { tried.contains($0) ? nil : $0 }
+        }
+        if model.groups.count == 1 {
+            for entry in DescendingRatios(draws[0], in: model.groups[0]) {
+                if let best = assignment([entry.index]) { return (best, entry.ratio) }
             }
+            return nil
+        }
+        let ratios = zip(model.groups, draws).map { $0.logRatios(at: $1) }
+        func scored(_ choice: [Int]) -> Scored? {
+            guard let assignment = assignment(choice) else { return nil }
             // Groups that do not exist in this assignment say nothing about it.
             var sum = 0.0
             for (index, group) in model.groups.enumerated()
@@ -121,19 +128,10 @@ public struct TPESampler: Sampler {
             return (assignment, sum)
         }
         // Groups are independent, so the best of each together are better than any one draw.
-        if model.groups.count > 1, let best = scored(ratios.map(Self.indexOfLargest)) {
-            return best
-        }
-        guard model.groups.count == 1 else {
-            return (0..<number).compactMap { index in
-                scored(Array(repeating: index, count: draws.count))
-            }.reduce(nil) { Self.better($0, $1) }
-        }
-        let order = (0..<number).sorted { (-ratios[0][$0], $0) < (-ratios[0][$1], $1) }
-        for index in order {
-            if let best = scored([index]) { return best }
-        }
-        return nil
+        if let best = scored(ratios.map(Self.indexOfLargest)) { return best }
+        return (0..<number).compactMap { index in
+            scored(Array(repeating: index, count: draws.count))
+        }.reduce(nil) { Self.better($0, $1) }
     }
 
     /// The best of draws of which some values are kept and the others chosen to fit.
