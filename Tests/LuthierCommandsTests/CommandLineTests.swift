@@ -278,6 +278,25 @@ struct CommandLineTests {
         #expect(ending.output.contains(#""id":null,"error":{"code":-32700"#))
     }
 
+    @Test("run warns of what check warns of, on standard error, before it starts")
+    func warnings() throws {
+        let folder = try StudyFolder(Self.plain, more: "sampler: { kind: grid, points: 10 }")
+        defer { folder.remove() }
+        func warnings(_ text: String) -> [Substring] {
+            text.split(separator: "\n").filter { $0.hasPrefix("warning: ") }
+        }
+        let expected = warnings(try folder.luthier("check", "study.yaml").output)
+        #expect(expected.contains { $0.contains("the grid has 90 assignments and the budget 6") })
+        let run = try folder.luthier("run", "study.yaml", "--json")
+        #expect(run.code == 0, "\(run.errors)")
+        #expect(warnings(run.errors) == expected)
+        #expect(warnings(run.output).isEmpty)
+        // What the command line changes is what is warned of.
+        let larger = try folder.luthier("run", "study.yaml", "--trials", "91", "--fresh")
+        #expect(!larger.errors.contains("the grid has"))
+        #expect(try warnings(folder.luthier("run", "study.yaml", "--quiet").errors).isEmpty)
+    }
+
     @Test("the help of every command is the one on file")
     func help() throws {
         let folder = try StudyFolder(Self.plain)
