@@ -41,9 +41,20 @@ struct CommandLineTests {
             try folder.luthier("study", "trials", "--outcome", "failed").output == "no trials\n")
         #expect(
             try folder.luthier("study", "why", "0").output
-                .hasPrefix("Trial 0 was asked for, by try_first or by a person."))
+                .hasPrefix("Trial 0 was asked for: it is number 1 of 1 in try_first."))
         #expect(
-            try folder.luthier("study", "why", "shell", "1").output.contains("suggested by sobol"))
+            try folder.luthier("study", "why", "shell", "1").output
+                .contains("This is point 2 of 2 of the initial design: point 0 of"))
+        let why = try folder.luthier("study", "why", "5").output
+        for sentence in [
+            "which chose gp, because it needs the fewest trials", "The model expects loss 0.",
+            "; the best so far is 0.", " of the gain that it promises comes from not knowing",
+            "Finding it took ",
+        ] {
+            #expect(why.contains(sentence), "\(why)")
+        }
+        let figures = try folder.luthier("study", "why", "5", "--json").output
+        #expect(figures.contains(#""milliseconds":"#), "\(figures)")
         #expect(try folder.luthier("study", "show", "--trial", "0").output.contains("loss  0.5"))
         let verify = try folder.luthier("study", "verify")
         #expect(verify.code == 0)

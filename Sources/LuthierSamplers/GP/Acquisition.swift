@@ -28,12 +28,30 @@ struct Acquisition: Sendable {
                 logStandardExpectedImprovement((prediction.mean - incumbent) / deviation)
                 + Double.log(deviation)
         }
-        for constraint in constraints {
+        return total + logFeasibility(at: row)
+    }
+
+    /// The logarithm of the probability that every constraint on metrics holds.
+    func logFeasibility(at row: [Double]) -> Double {
+        constraints.reduce(0) { total, constraint in
             let prediction = constraint.process.predict(row)
-            total += logNormalCDF(
-                (constraint.limit - prediction.mean) / prediction.variance.squareRoot())
+            return total
+                + logNormalCDF(
+                    (constraint.limit - prediction.mean) / prediction.variance.squareRoot())
         }
-        return total
+    }
+
+    /// The share of the expected improvement that is there because the prediction is uncertain.
+    ///
+    /// The improvement is s (φ(z) + z Φ(z)); its first part vanishes with the deviation s. Where the
+    /// mean does not reach the incumbent the second is negative and uncertainty is all there is.
+    ///
+    /// - Returns: In 0...1, or nil while there is nothing to beat.
+    func uncertaintyShare(at row: [Double]) -> Double? {
+        guard let incumbent else { return nil }
+        let prediction = objective.predict(row)
+        let z = (prediction.mean - incumbent) / prediction.variance.squareRoot()
+        return min(Double.exp(logNormalDensity(z) - logStandardExpectedImprovement(z)), 1)
     }
 
     /// The value of a row and its slope along each column.

@@ -45,10 +45,11 @@ public struct TPESampler: Sampler {
         return model.update { model in
             model.read(snapshot)
             guard model.rankedCount >= settings.startup else {
-                return design.suggest(for: snapshot, using: &source)
+                return design.suggest(
+                    for: snapshot, size: settings.startup, using: &source)
             }
             model.settle(for: snapshot)
-            return suggestion(of: model, snapshot.tried, &source)
+            return suggestion(of: model, snapshot, &source)
         }
     }
 
@@ -60,8 +61,12 @@ public struct TPESampler: Sampler {
     // MARK: Choosing
 
     private func suggestion(
-        of model: TPEModel, _ tried: Set<Assignment>, _ source: inout RandomSource
+        of model: TPEModel, _ snapshot: StudySnapshot, _ source: inout RandomSource
     ) -> Suggestion? {
+        let tried = snapshot.tried
+        func suggestion(_ choice: Scored, _ model: TPEModel, _ how: String) -> Suggestion {
+            self.suggestion(choice, model, pending: snapshot.pending.count, how)
+        }
         if let best = drawn(settings.candidates, model, tried, &source) {
             return suggestion(best, model, "the best of \(settings.candidates) draws")
         }
@@ -82,18 +87,22 @@ public struct TPESampler: Sampler {
         }
     }
 
-    private func suggestion(_ choice: Scored, _ model: TPEModel, _ how: String) -> Suggestion {
+    private func suggestion(
+        _ choice: Scored, _ model: TPEModel, pending: Int, _ how: String
+    ) -> Suggestion {
         let ratio = (choice.logRatio * 1000).rounded() / 1000
+        var figures: MetricValues = [
+            "model_size": Double(model.count), "good": Double(model.goodCount),
+            "log_ratio": choice.logRatio,
+        ]
+        if pending > 0 { figures["pending"] = Double(pending) }
         return Suggestion(
             choice.assignment,
             provenance: Provenance(
                 sampler: "tpe",
                 summary: "\(how): \(model.goodCount) good trials against "
                     + "\(model.count - model.goodCount) others, log density ratio \(ratio)",
-                figures: [
-                    "model_size": Double(model.count), "good": Double(model.goodCount),
-                    "log_ratio": choice.logRatio,
-                ]))
+                figures: figures))
     }
 
     /// The best untried and feasible of some draws, or nil when none is.
