@@ -1,6 +1,6 @@
 # Every target sets up what it needs, on Debian, Ubuntu and macOS with a Swift toolchain and Python 3.
 
-.PHONY: help build test demo format lint schema bench-quality bench-peers
+.PHONY: help build test demo format lint schema bench-quality bench-peers bench-asks
 
 help:
 	@echo 'make build    set up this machine and build everything'
@@ -11,6 +11,7 @@ help:
 	@echo 'make schema   write the JSON Schema of study files'
 	@echo 'make bench-quality   compare samplers on a benchmark suite; see Benchmarks/README.md'
 	@echo 'make bench-peers     run published tuners on it'
+	@echo 'make bench-asks      time one suggestion beside those of a published tuner'
 
 build:
 	@Scripts/build.sh
@@ -35,3 +36,6 @@ bench-quality:
 
 bench-peers:
 	@Scripts/bench-peers.sh
+
+bench-asks:
+	@Scripts/bench-asks.sh

@@ -176,8 +176,24 @@ final class StudyDecider: Sendable {
         var source = RandomSource(
             seed: snapshot.definition.seed, stream: UInt64(snapshot.nextNumber),
             purpose: .suggestion)
-        return sampler.suggest(for: snapshot, using: &source).map {
-            Proposal(assignment: $0.assignment, provenance: $0.provenance)
+        let (suggestion, duration) = clock.timing {
+            sampler.suggest(for: snapshot, using: &source)
         }
+        return suggestion.map {
+            Proposal(
+                assignment: $0.assignment, provenance: $0.provenance.adding(duration: duration))
+        }
+    }
+}
+
+extension Provenance {
+    /// The reason, with the time that it took to find the values, where a clock saw any pass.
+    ///
+    /// The time is told to people and never compared.
+    fileprivate func adding(duration: Duration) -> Provenance {
+        guard duration > .zero else { return self }
+        var figures = figures
+        figures["milliseconds"] = ((duration / .microseconds(1)).rounded()) / 1000
+        return Provenance(sampler: sampler, summary: summary, figures: figures)
     }
 }

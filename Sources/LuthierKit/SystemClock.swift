@@ -19,6 +19,14 @@ public struct SystemClock: StudyClock {
             milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
     }
 
+    /// Times by the machine's steady clock.
+    public func timing<Value>(_ work: () -> Value) -> (value: Value, duration: Duration) {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let value = work()
+        return (value, clock.now - start)
+    }
+
     /// Waits.
     public func sleep(for duration: Duration) async throws {
         guard duration > .zero else { return }

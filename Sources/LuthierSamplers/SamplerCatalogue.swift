@@ -88,20 +88,34 @@ public struct SamplerCatalogue: Sendable {
         guard issues.isEmpty else { throw DefinitionError(issues) }
     }
 
-    /// The sampler that suits a study, with the reason in words.
-    private static func auto(_ definition: StudyDefinition) throws(DefinitionError) -> any Sampler {
-        try MethodOptions(definition.sampler, of: "sampler").end()
+    /// The sampler that suits a study, by name, with the reason in words.
+    ///
+    /// - Parameter definition: A valid definition.
+    /// - Returns: What `auto` stands for, and half a sentence that goes on after "because".
+    /// - Throws: When nothing satisfies the constraints.
+    package static func choice(
+        for definition: StudyDefinition
+    ) throws(DefinitionError) -> (kind: String, reason: String) {
         let count = try FeasibleSet(definition.space).count
         if let size = count.exact, let trials = definition.budget.trials, size <= trials {
-            return try RandomSampler(
-                definition.space,
-                reason: ", because the budget covers all \(count)")
+            return ("random", "the budget covers all \(count)")
         }
         if let trials = definition.budget.trials, definition.budget.parallel * 2 >= trials {
-            return try SobolSampler(
-                definition.space, seed: definition.seed,
-                reason: ", because most trials start before any has ended")
+            return ("sobol", "most trials start before any has ended")
         }
-        return try GaussianProcessSampler(definition.space, seed: definition.seed)
+        return ("gp", "it needs the fewest trials where each of them is dear")
+    }
+
+    private static func auto(_ definition: StudyDefinition) throws(DefinitionError) -> any Sampler {
+        try MethodOptions(definition.sampler, of: "sampler").end()
+        let (kind, reason) = try choice(for: definition)
+        switch kind {
+        case "random":
+            return try RandomSampler(definition.space, reason: ", because \(reason)")
+        case "sobol":
+            return try SobolSampler(
+                definition.space, seed: definition.seed, reason: ", because \(reason)")
+        default: return try GaussianProcessSampler(definition.space, seed: definition.seed)
+        }
     }
 }

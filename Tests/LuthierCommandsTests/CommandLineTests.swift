@@ -41,9 +41,20 @@ struct CommandLineTests {
             try folder.luthier("study", "trials", "--outcome", "failed").output == "no trials\n")
         #expect(
             try folder.luthier("study", "why", "0").output
-                .hasPrefix("Trial 0 was asked for, by try_first or by a person."))
+                .hasPrefix("Trial 0 was asked for: it is number 1 of 1 in try_first."))
         #expect(
-            try folder.luthier("study", "why", "shell", "1").output.contains("suggested by sobol"))
+            try folder.luthier("study", "why", "shell", "1").output
+                .contains("This is point 2 of 2 of the initial design: point 0 of"))
+        let why = try folder.luthier("study", "why", "5").output
+        for sentence in [
+            "which chose gp, because it needs the fewest trials", "The model expects loss 0.",
+            "; the best so far is 0.", " of the gain that it promises comes from not knowing",
+            "Finding it took ",
+        ] {
+            #expect(why.contains(sentence), "\(why)")
+        }
+        let figures = try folder.luthier("study", "why", "5", "--json").output
+        #expect(figures.contains(#""milliseconds":"#), "\(figures)")
         #expect(try folder.luthier("study", "show", "--trial", "0").output.contains("loss  0.5"))
         let verify = try folder.luthier("study", "verify")
         #expect(verify.code == 0)
@@ -276,6 +287,25 @@ struct CommandLineTests {
         #expect(ending.output.contains(#""metrics":{"loss":2.0}"#))
         #expect(ending.output.contains(#""id":5,"result":{"trials":[],"state":"finished""#))
         #expect(ending.output.contains(#""id":null,"error":{"code":-32700"#))
+    }
+
+    @Test("run warns of what check warns of, on standard error, before it starts")
+    func warnings() throws {
+        let folder = try StudyFolder(Self.plain, more: "sampler: { kind: grid, points: 10 }")
+        defer { folder.remove() }
+        func warnings(_ text: String) -> [Substring] {
+            text.split(separator: "\n").filter { $0.hasPrefix("warning: ") }
+        }
+        let expected = warnings(try folder.luthier("check", "study.yaml").output)
+        #expect(expected.contains { $0.contains("the grid has 90 assignments and the budget 6") })
+        let run = try folder.luthier("run", "study.yaml", "--json")
+        #expect(run.code == 0, "\(run.errors)")
+        #expect(warnings(run.errors) == expected)
+        #expect(warnings(run.output).isEmpty)
+        // What the command line changes is what is warned of.
+        let larger = try folder.luthier("run", "study.yaml", "--trials", "91", "--fresh")
+        #expect(!larger.errors.contains("the grid has"))
+        #expect(try warnings(folder.luthier("run", "study.yaml", "--quiet").errors).isEmpty)
     }
 
     @Test("the help of every command is the one on file")

@@ -14,6 +14,15 @@ struct NumberTextTests {
     func short(value: Double, text: String) { #expect(NumberText.short(value) == text) }
 
     @Test(
+        "rough numbers keep two digits that count",
+        arguments: [
+            (0.0, "0"), (0.01134, "0.011"), (-1.26, "-1.3"), (1.0, "1"), (12.5, "13"),
+            (703.2, "700"), (98_765.0, "99000"), (1.26e-7, "1.3e-07"), (2e20, "2e+20"),
+            (.infinity, "∞"),
+        ])
+    func rough(value: Double, text: String) { #expect(NumberText.rough(value) == text) }
+
+    @Test(
         "durations show their two largest units",
         arguments: [
             (0.04, "0 s"), (9.96, "10 s"), (59.4, "59 s"), (60, "1 min"), (200, "3 min 20 s"),

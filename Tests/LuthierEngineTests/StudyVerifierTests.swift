@@ -25,6 +25,40 @@ struct StudyVerifierTests {
         #expect(report.events == 12)
     }
 
+    /// A clock by which everything takes as long as its number says.
+    private struct SlowClock: StudyClock {
+        let still = VirtualClock()
+        let microseconds: Int
+        var now: Timestamp { still.now }
+
+        func sleep(for duration: Duration) async throws {
+            try await still.sleep(for: duration)
+        }
+
+        func timing<Value>(_ work: () -> Value) -> (value: Value, duration: Duration) {
+            (work(), .microseconds(microseconds))
+        }
+    }
+
+    @Test("the time that a suggestion took is kept with it, and not compared")
+    func milliseconds() async throws {
+        for (microseconds, expected) in [(1500, 1.5), (0, nil)] as [(Int, Double?)] {
+            let storage = MemoryStorage()
+            let engine = StudyEngine(
+                storage: storage, clock: SlowClock(microseconds: microseconds),
+                catalogue: TestStudies.catalogue)
+            let study = try await engine.begin(TestStudies.definition())
+            let trial = try await #require(study.ask(worker: "w").trials.first)
+            let provenance = try await study.read { $0.trials[trial.number].provenance }
+            #expect(provenance?.figures["milliseconds"] == expected)
+            let report = try await StudyVerifier(
+                storage: storage, catalogue: TestStudies.catalogue
+            ).verify("test")
+            #expect(report.difference == nil)
+            #expect(report.suggestions == 1)
+        }
+    }
+
     /// A study of two trials of which the first is stopped at once.
     private func ruledStudy(in storage: MemoryStorage) async throws {
         var definition = try TestStudies.definition(budget: Budget(trials: 2))

@@ -44,7 +44,7 @@ struct StudyForecast {
         lines.append("budget   \(budget)")
         lines.append("sampler  \(definition.sampler.kind)")
         if let scheduler = definition.scheduler { lines.append("scheduler  \(scheduler.kind)") }
-        return lines + warnings.map { "warning: \($0)" }
+        return lines + warningLines
     }
 
     /// The forecast for programs.
@@ -91,6 +91,9 @@ struct StudyForecast {
         }
         return text
     }
+
+    /// The warnings for people, one a line.
+    var warningLines: [String] { warnings.map { "warning: \($0)" } }
 
     /// What is allowed and may not be meant.
     var warnings: [String] {

@@ -105,22 +105,8 @@ struct WhyCommand: AsyncParsableCommand {
                     "history": .integer(trial.history), "why": body["why"] ?? .null,
                 ]).text(.pretty))
         }
-        Console.line(sentence(trial))
+        let reason = TrialReason(trial: trial, definition: ledger.definition)
+        Console.line(reason.lines.joined(separator: "\n"))
         Console.line("  \(AssignmentText.line(trial.assignment))")
-    }
-
-    private func sentence(_ trial: Trial) -> String {
-        switch trial.origin {
-        case .added: return "Trial \(trial.number) was evaluated elsewhere and told to the study."
-        case .enqueued:
-            return "Trial \(trial.number) was asked for, by try_first or by a person."
-        case .suggested:
-            guard let why = trial.provenance else { return "Trial \(trial.number) was suggested." }
-            let figures = why.figures.entries.map { "\($0.name) \(NumberText.short($0.value))" }
-            return
-                "Trial \(trial.number) was suggested by \(why.sampler): \(why.summary), seeing the "
-                + "study as of event \(trial.history)."
-                + (figures.isEmpty ? "" : " (" + figures.joined(separator: ", ") + ")")
-        }
     }
 }

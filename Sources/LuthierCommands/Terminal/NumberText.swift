@@ -14,6 +14,20 @@ enum NumberText {
         return trimmed(String(format: "%.\(decimals)f", value))
     }
 
+    /// A number with two significant digits, for what is only roughly known.
+    static func rough(_ value: Double) -> String {
+        guard value.isFinite, value != 0 else { return short(value) }
+        let magnitude = Int(log10(abs(value)).rounded(.down))
+        guard (-4...6).contains(magnitude) else {
+            return trimmed(String(format: "%.1e", value))
+        }
+        guard magnitude > 0 else {
+            return trimmed(String(format: "%.\(1 - magnitude)f", value))
+        }
+        let unit = pow(10, Double(magnitude - 1))
+        return short((value / unit).rounded() * unit)
+    }
+
     /// A difference with its sign.
     static func signed(_ value: Double) -> String { (value < 0 ? "−" : "+") + short(abs(value)) }
 

@@ -71,7 +71,7 @@ package enum VectorKernels {
     }
 
     /// e^x for x ≤ 0, lane by lane: x = k ln 2 + r with |r| ≤ ½ ln 2, and a polynomial in r.
-    @inlinable
+    @inlinable @inline(__always)
     static func exponential(_ x: SIMD8<Double>) -> SIMD8<Double> {
         let tooSmall = x .< SIMD8(repeating: -708)
         let x = x.replacing(with: SIMD8(repeating: -708), where: tooSmall)

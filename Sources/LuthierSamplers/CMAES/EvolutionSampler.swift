@@ -66,9 +66,12 @@ public struct EvolutionSampler: Sampler {
     ) -> Suggestion? {
         if let count = feasible.count.exact, snapshot.tried.count >= count { return nil }
         let startup = design.count(for: snapshot.definition)
-        guard snapshot.nextNumber >= startup, space.dimension > 0,
-            let run = run(for: snapshot, startup: startup)
-        else { return design.suggest(for: snapshot, using: &source) }
+        guard space.dimension > 0 else {
+            return design.suggest(
+                for: snapshot, because: "there is no number to evolve", using: &source)
+        }
+        guard snapshot.nextNumber >= startup, let run = run(for: snapshot, startup: startup)
+        else { return design.suggest(for: snapshot, size: startup, using: &source) }
         let assignment = Untried.assignment(
             in: feasible, tried: snapshot.tried, using: &source
         ) { attempt, source in propose(run, attempt: attempt, using: &source) }

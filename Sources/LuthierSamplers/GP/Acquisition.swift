@@ -41,12 +41,34 @@ struct Acquisition: Sendable {
                         + gain(objective.outlook.view(at: row), objective.incumbents).value
                 })
         }
-        for constraint in constraints {
+        return total + logFeasibility(at: row) + (cost?.value(at: row) ?? 0)
+    }
+
+    /// The logarithm of the probability that every constraint on metrics holds.
+    func logFeasibility(at row: [Double]) -> Double {
+        constraints.reduce(0) { total, constraint in
             let prediction = constraint.process.predict(row)
-            total += logNormalCDF(
-                (constraint.limit - prediction.mean) / prediction.variance.squareRoot())
+            return total
+                + logNormalCDF(
+                    (constraint.limit - prediction.mean) / prediction.variance.squareRoot())
         }
-        return total + (cost?.value(at: row) ?? 0)
+    }
+
+    /// The share of the expected improvement that is there because the prediction is uncertain.
+    ///
+    /// The improvement is s (φ(z) + z Φ(z)); its first part vanishes with the deviation s. Where the
+    /// mean does not reach the incumbent the second is negative and uncertainty is all there is.
+    ///
+    /// - Returns: In 0...1, or nil while there is nothing to beat.
+    func uncertaintyShare(at row: [Double]) -> Double? {
+        guard let objective = objectives.first else { return nil }
+        let view = objective.outlook.view(at: row)
+        let deviation = view.variance.squareRoot()
+        let shares = zip(view.means, objective.incumbents).map { mean, incumbent in
+            let z = (mean - incumbent) / deviation
+            return min(Double.exp(logNormalDensity(z) - logStandardExpectedImprovement(z)), 1)
+        }
+        return shares.reduce(0, +) / Double(shares.count)
     }
 
     /// The value of a row and its slope along each column.

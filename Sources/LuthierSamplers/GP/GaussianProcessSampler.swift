@@ -66,8 +66,9 @@ public struct GaussianProcessSampler: Sampler {
         for snapshot: StudySnapshot, using source: inout RandomSource
     ) -> Suggestion? {
         if let count = feasible.count.exact, snapshot.tried.count >= count { return nil }
-        guard snapshot.nextNumber >= startup(of: snapshot.definition) else {
-            return design.suggest(for: snapshot, using: &source)
+        let startup = startup(of: snapshot.definition)
+        guard snapshot.nextNumber >= startup else {
+            return design.suggest(for: snapshot, size: startup, using: &source)
         }
         let weights = Self.weights(
             snapshot.definition.objectives.count, using: &source)
@@ -80,9 +81,13 @@ public struct GaussianProcessSampler: Sampler {
                     of: snapshot.definition.budget, after: observations))
             return (model, memory.history)
         }
-        guard let model else { return design.suggest(for: snapshot, using: &source) }
+        guard let model else {
+            return design.suggest(
+                for: snapshot, because: "no trial has a result to learn from", using: &source)
+        }
         return suggest(by: model, history, snapshot, using: &source)
-            ?? design.suggest(for: snapshot, using: &source)
+            ?? design.suggest(
+                for: snapshot, because: "the model found nothing new to try", using: &source)
     }
 
     private func startup(of definition: StudyDefinition) -> Int {
@@ -142,7 +147,8 @@ public struct GaussianProcessSampler: Sampler {
         return Suggestion(
             chosen.assignment,
             provenance: provenance(
-                chosen.point, chosen.value, model, pending.count))
+                chosen.point, chosen.value, model, acquisition, pending.count,
+                best: Self.bestLoss(history)))
     }
 
     /// The best of many untried assignments, where the search led only to tried ones.
@@ -196,10 +202,18 @@ public struct GaussianProcessSampler: Sampler {
         return order.prefix(3).map { history.observations[model.rows[$0]].point }
     }
 
+    /// The best loss of a feasible trial; nil when there is none, or several objectives.
+    private static func bestLoss(_ history: ObservedTrials) -> Double? {
+        history.observations.lazy.filter { $0.kind == .feasible && $0.losses.count == 1 }
+            .map { $0.losses[0] }.min()
+    }
+
     private func provenance(
-        _ point: [Double], _ value: Double, _ model: SurrogateModel, _ pending: Int
+        _ point: [Double], _ value: Double, _ model: SurrogateModel, _ acquisition: Acquisition,
+        _ pending: Int, best: Double?
     ) -> Provenance {
-        let prediction = model.process.predict(map.row(of: point))
+        let row = map.row(of: point)
+        let prediction = model.process.predict(row)
         let deviation = prediction.variance.squareRoot()
         var figures: MetricValues = [
             "model_size": Double(model.rows.count), "log_gain": value,
@@ -210,6 +224,11 @@ public struct GaussianProcessSampler: Sampler {
             figures["predicted_loss"] = expected
             figures["predicted_low"] = low
             figures["predicted_high"] = high
+        }
+        figures["best_loss"] = best
+        figures["uncertainty_share"] = acquisition.uncertaintyShare(at: row)
+        if !acquisition.constraints.isEmpty {
+            figures["feasible_probability"] = Double.exp(acquisition.logFeasibility(at: row))
         }
         if pending > 0 { figures["pending"] = Double(pending) }
         let what = "the largest expected gain of a Gaussian process of \(model.rows.count) trials"

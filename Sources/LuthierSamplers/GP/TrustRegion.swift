@@ -58,7 +58,8 @@ struct TrustRegion: Sendable, Hashable {
     func bounds(around centre: [Double], _ logLengths: [Double]) -> [ClosedRange<Double>] {
         let mean = logLengths.reduce(0, +) / Double(max(logLengths.count, 1))
         return zip(centre, logLengths).map { place, length in
-            guard !place.isNaN else { return 0...1 }
+            // Inactive parameters and values of choices have no neighbourhood.
+            guard (0...1).contains(place) else { return 0...1 }
             let half = 0.5 * side * Double.exp(length - mean)
             return max(place - half, 0)...min(place + half, 1)
         }

@@ -26,17 +26,56 @@ struct InitialDesign: Sendable {
     }
 
     /// The next assignment of the design, or nil when every assignment was tried.
+    ///
+    /// - Parameters:
+    ///   - snapshot: What is known.
+    ///   - size: How many trials there are before the first that a model chooses.
+    ///   - source: The trial's random stream.
+    /// - Returns: A suggestion whose figures tell its place in the design.
     func suggest(
-        for snapshot: StudySnapshot, using source: inout RandomSource
+        for snapshot: StudySnapshot, size: Int, using source: inout RandomSource
     ) -> Suggestion? {
+        next(for: snapshot, using: &source).map { assignment, summary in
+            Suggestion(
+                assignment,
+                provenance: Provenance(
+                    sampler: "sobol", summary: summary,
+                    figures: [
+                        "design_point": Double(snapshot.nextNumber + 1),
+                        "design_size": Double(size),
+                    ]))
+        }
+    }
+
+    /// An assignment that no model chose, although it was a model's turn.
+    ///
+    /// - Parameters:
+    ///   - snapshot: What is known.
+    ///   - reason: Half a sentence that goes on after "because".
+    ///   - source: The trial's random stream.
+    /// - Returns: A suggestion, or nil when every assignment was tried.
+    func suggest(
+        for snapshot: StudySnapshot, because reason: String, using source: inout RandomSource
+    ) -> Suggestion? {
+        next(for: snapshot, using: &source).map { assignment, summary in
+            Suggestion(
+                assignment,
+                provenance: Provenance(
+                    sampler: "sobol", summary: "\(summary), because \(reason)"))
+        }
+    }
+
+    private func next(
+        for snapshot: StudySnapshot, using source: inout RandomSource
+    ) -> (assignment: Assignment, summary: String)? {
         if snapshot.trials.isEmpty, let centre = space.assignment(at: centre),
             !snapshot.tried.contains(centre)
         {
-            return Suggestion(
-                centre,
-                provenance: Provenance(sampler: "sobol", summary: "the middle of the space"))
+            return (centre, "the middle of the space")
         }
-        return sobol.suggest(for: snapshot, using: &source)
+        return sobol.suggest(for: snapshot, using: &source).map {
+            ($0.assignment, $0.provenance.summary)
+        }
     }
 
     private var centre: [Double] {

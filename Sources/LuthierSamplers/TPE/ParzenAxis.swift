@@ -147,6 +147,7 @@ struct ParzenAxis: Sendable {
 private struct WideKernel {
     /// Φ(½) − Φ(−½).
     private static let mass = Double.erf(0.5 / Double.sqrt(2))
+    private static let logNorm = Double.log(Double.sqrt(2 * Double.pi) * mass)
     /// The logarithmic mass of every cell.
     let logMasses: [Double]
 
@@ -158,7 +159,7 @@ private struct WideKernel {
 
     static func logDensity(at place: Double) -> Double {
         let z = place - 0.5
-        return -z * z / 2 - Double.log(Double.sqrt(2 * Double.pi) * mass)
+        return -z * z / 2 - logNorm
     }
 
     static func quantile(_ uniform: Double) -> Double {

@@ -4,11 +4,6 @@ import RealModule
 extension ParzenEstimator {
     /// Kernels this far below the prior kernel, in logarithms, are left out: less than rounding.
     private static let cut = 36.0
-    /// Axes that are worked out for all kernels before those that no longer count are dropped.
-    private static let stride = 4
-    /// The unit of the sums, which are exact in whole numbers so that their order makes no
-    /// difference; room for 32,768 kernels.
-    private static let unit = 0x1p48
 
     /// The logarithm of the density, in units of the axes, at each of some points.
     ///
@@ -16,139 +11,105 @@ extension ParzenEstimator {
     /// - Returns: Finite numbers.
     /// - Complexity: O(points × observations × axes) at most; most kernels fall out after a few axes.
     func logDensities(at points: [[Double]]) -> [Double] {
-        var logs = [Double](repeating: 0, count: count)
-        var alive = [Int](repeating: 0, count: count)
-        let smoothing = CategorySmoothing(observations: min(count, categoryLimit))
-        return points.map { point in
-            var logPrior = logPriorWeight
-            for (axis, coordinate) in zip(axes, point) {
-                logPrior += axis.logPrior(at: coordinate)
-            }
-            guard count > 0 else { return logPrior - logTotal }
-            let survivors = add(
-                point, to: &logs, alive: &alive, above: logPrior - Self.cut, smoothing)
-            return Self.logSum(logs, alive[..<survivors], logPrior) - logTotal
-        }
+        points.map { logDensity(at: $0) }
     }
 
     /// The logarithm of the density at a point.
-    func logDensity(at point: [Double]) -> Double { logDensities(at: [point])[0] }
-
-    /// The logarithm of every kernel that counts.
-    ///
-    /// - Returns: How many slots were written to `alive`.
-    private func add(
-        _ point: [Double], to logs: inout [Double], alive: inout [Int], above least: Double,
-        _ smoothing: CategorySmoothing
-    ) -> Int {
-        let count = count
-        return logs.withUnsafeMutableBufferPointer { logs in
-            alive.withUnsafeMutableBufferPointer { alive in
-                peaks.withUnsafeBufferPointer { peaks in
-                    logWeights.withUnsafeBufferPointer { weights in
-                        for slot in 0..<count { logs[slot] = peaks[slot] + weights[slot] }
-                    }
-                }
-                for slot in 0..<count { alive[slot] = slot }
-                var survivors = count
-                var axis = 0
-                while axis < axes.count {
-                    let end = min(axis + Self.stride, axes.count)
-                    for index in axis..<end {
-                        if survivors * 3 > count {
-                            addToAll(index, point[index], logs, smoothing)
-                        } else {
-                            add(index, point[index], logs, alive, survivors, smoothing)
-                        }
-                    }
-                    var kept = 0
-                    for place in 0..<survivors {
-                        let slot = alive[place]
-                        alive[kept] = slot
-                        kept += logs[slot] > least ? 1 : 0
-                    }
-                    survivors = kept
-                    axis = end
-                }
-                return survivors
-            }
+    func logDensity(at point: [Double]) -> Double {
+        switch logDensity(at: point, belowAbout: .infinity) {
+        case .exact(let log), .atLeast(let log): log
         }
     }
 
-    /// What one axis adds to every kernel.
-    private func addToAll(
-        _ index: Int, _ coordinate: Double, _ logs: UnsafeMutableBufferPointer<Double>,
-        _ smoothing: CategorySmoothing
-    ) {
-        let base = index * capacity
-        let count = count
-        switch axes[index].kind {
-        case .interval:
-            centres.withUnsafeBufferPointer { centres in
-                inverses.withUnsafeBufferPointer { inverses in
-                    for slot in 0..<count {
-                        let z = (coordinate - centres[base + slot]) * inverses[base + slot]
-                        logs[slot] -= z * z
-                    }
+    /// A logarithm, or a number that it reaches.
+    enum Bounded {
+        /// The logarithm.
+        case exact(Double)
+        /// Not more than the logarithm.
+        case atLeast(Double)
+    }
+
+    /// The logarithm of the density at a point, as far as it is below a limit.
+    ///
+    /// - Parameters:
+    ///   - point: One coordinate for each axis.
+    ///   - limit: Above the prior kernel's part; where one kernel alone reaches this, the others
+    ///     are left out.
+    /// - Returns: Exact where it is below the limit.
+    func logDensity(at point: [Double], belowAbout limit: Double) -> Bounded {
+        withUnsafeTemporaryAllocation(
+            of: Double.self, capacity: blocks * KernelMixture.width
+        ) { logs in
+            logDensity(at: point, belowAbout: limit, logs)
+        }
+    }
+
+    /// The logarithm of the prior kernel's part of the density at a point, which is no larger.
+    ///
+    /// - Complexity: O(axes).
+    func logPriorPart(at point: [Double]) -> Double { logPrior(at: point) - logTotal }
+
+    private func logPrior(at point: [Double]) -> Double {
+        var sum = logPriorWeight
+        for index in axes.indices { sum += axes[index].logPrior(at: point[index]) }
+        return sum
+    }
+
+    /// Eight kernels each; the last may have room.
+    private var blocks: Int { (count + KernelMixture.width - 1) / KernelMixture.width }
+
+    private func logDensity(
+        at point: [Double], belowAbout limit: Double, _ logs: UnsafeMutableBufferPointer<Double>
+    ) -> Bounded {
+        let logPrior = logPrior(at: point)
+        guard count > 0, let logs = logs.baseAddress else { return .exact(logPrior - logTotal) }
+        let smoothing = CategorySmoothing(observations: min(count, categoryLimit))
+        peaks.withUnsafeBufferPointer { peaks in
+            logWeights.withUnsafeBufferPointer { weights in
+                for slot in 0..<count { logs[slot] = peaks[slot] + weights[slot] }
+            }
+        }
+        for slot in count..<blocks * KernelMixture.width { logs[slot] = -.infinity }
+        for index in axes.indices { add(index, point[index], to: logs, smoothing) }
+        let found = centres.withUnsafeBufferPointer { centres -> Double? in
+            inverses.withUnsafeBufferPointer { inverses -> Double? in
+                guard let centres = centres.baseAddress, let inverses = inverses.baseAddress
+                else { return nil }
+                return point.withUnsafeBufferPointer {
+                    KernelMixture.subtractSquares(
+                        from: logs, centres: centres, inverses: inverses, point: $0,
+                        blocks: blocks, least: logPrior - Self.cut, enough: limit + logTotal)
                 }
             }
-        case .cells:
+        }
+        if let found { return .atLeast(found - logTotal) }
+        let sum = KernelMixture.logSum(
+            logs, blocks: blocks, first: logPrior, logarithm: { Double.log($0) })
+        return .exact(sum - logTotal)
+    }
+
+    /// What an axis of cells or categories adds to every kernel.
+    private func add(
+        _ index: Int, _ coordinate: Double, to logs: UnsafeMutablePointer<Double>,
+        _ smoothing: CategorySmoothing
+    ) {
+        switch axes[index].kind {
+        case .interval: return
+        case .cells(_, let places):
+            let (row, rows) = (Int(coordinate), places.count)
             masses[index].withUnsafeBufferPointer { masses in
-                let row = Int(coordinate) * capacity
-                for slot in 0..<count { logs[slot] += masses[row + slot] }
+                for slot in 0..<count {
+                    logs[slot] += masses[KernelMixture.place(of: slot, row: row, rows: rows)]
+                }
             }
         case .categories(let levels):
             let (own, other) = smoothing.logs(levels: levels)
             centres.withUnsafeBufferPointer { centres in
                 for slot in 0..<count {
-                    logs[slot] += centres[base + slot] == coordinate ? own : other
+                    logs[slot] += centres[place(of: slot, on: index)] == coordinate ? own : other
                 }
             }
         }
-    }
-
-    /// What one axis adds to the kernels that are left.
-    private func add(
-        _ index: Int, _ coordinate: Double, _ logs: UnsafeMutableBufferPointer<Double>,
-        _ alive: UnsafeMutableBufferPointer<Int>, _ survivors: Int, _ smoothing: CategorySmoothing
-    ) {
-        let base = index * capacity
-        switch axes[index].kind {
-        case .interval:
-            centres.withUnsafeBufferPointer { centres in
-                inverses.withUnsafeBufferPointer { inverses in
-                    for place in 0..<survivors {
-                        let slot = alive[place]
-                        let z = (coordinate - centres[base + slot]) * inverses[base + slot]
-                        logs[slot] -= z * z
-                    }
-                }
-            }
-        case .cells:
-            masses[index].withUnsafeBufferPointer { masses in
-                let row = Int(coordinate) * capacity
-                for place in 0..<survivors { logs[alive[place]] += masses[row + alive[place]] }
-            }
-        case .categories(let levels):
-            let (own, other) = smoothing.logs(levels: levels)
-            centres.withUnsafeBufferPointer { centres in
-                for place in 0..<survivors {
-                    let slot = alive[place]
-                    logs[slot] += centres[base + slot] == coordinate ? own : other
-                }
-            }
-        }
-    }
-
-    /// The logarithm of a sum of exponentials, equal for every order of the terms.
-    private static func logSum(
-        _ logs: [Double], _ alive: ArraySlice<Int>, _ first: Double
-    ) -> Double {
-        var largest = first
-        for slot in alive { largest = max(largest, logs[slot]) }
-        var sum = Int((Double.exp(first - largest) * unit).rounded())
-        for slot in alive { sum += Int((Double.exp(logs[slot] - largest) * unit).rounded()) }
-        return largest + Double.log(Double(sum) / unit)
     }
 }
 

@@ -38,7 +38,7 @@ extension ParzenEstimator {
     private func draw(
         from slot: Int, on index: Int, _ uniform: Double, _ smoothing: CategorySmoothing
     ) -> Double {
-        let place = index * capacity + slot
+        let place = place(of: slot, on: index)
         let axis = axes[index]
         if case .categories(let levels) = axis.kind {
             let own = smoothing.own(levels: levels)
@@ -49,9 +49,7 @@ extension ParzenEstimator {
             return other < centres[place] ? other : other + 1
         }
         let (centre, width) = (centres[place], widths[place])
-        let lower = normalCDF(-centre / width)
-        let upper = normalCDF((1 - centre) / width)
-        let z = normalQuantile(lower + uniform * (upper - lower))
+        let z = normalQuantile(lowerAreas[place] + uniform * areas[place])
         let drawn = centre + width * z
         return axis.coordinate(of: drawn.isFinite ? min(max(drawn, 0), 1) : centre)
     }

@@ -19,15 +19,20 @@ struct ParzenEstimator: Sendable {
     private(set) var ids: [Int] = []
     private(set) var slots: [Int: Int] = [:]
     private(set) var capacity = 0
-    /// Axis by axis, `capacity` each: the kernels' centres, as places, or indices for categories.
+    /// In blocks of eight kernels, a row for each axis: the kernels' centres, as places, or indices
+    /// for categories.
     private(set) var centres: [Double] = []
-    /// Axis by axis: the widths, 0 for categories.
+    /// In the same order: the widths, 0 for categories.
     private(set) var widths: [Double] = []
-    /// Axis by axis for intervals: 1 / (√2 width).
+    /// In the same order: 1 / (√2 width) for intervals, 0 elsewhere.
     private(set) var inverses: [Double] = []
-    /// Axis by axis for intervals: minus the logarithm of what a kernel's bell sums up to.
+    /// In the same order: minus the logarithm of what a kernel's bell sums up to for intervals.
     private(set) var norms: [Double] = []
-    /// For every axis of cells: cell by cell, `capacity` logarithmic masses.
+    /// In the same order: the probabilities that the bell, were it not cut, puts below 0.
+    private(set) var lowerAreas: [Double] = []
+    /// In the same order: the probabilities that the bell, were it not cut, puts on the axis.
+    private(set) var areas: [Double] = []
+    /// For every axis of cells: in blocks of eight kernels, a row of logarithmic masses a cell.
     private(set) var masses: [[Double]]
     /// The sum of ``norms`` over the axes, by slot.
     private(set) var peaks: [Double] = []
@@ -61,6 +66,11 @@ struct ParzenEstimator: Sendable {
 
     /// The number of observations.
     var count: Int { ids.count }
+
+    /// Where what belongs to a kernel and an axis lies.
+    func place(of slot: Int, on axis: Int) -> Int {
+        KernelMixture.place(of: slot, row: axis, rows: axes.count)
+    }
 
     // MARK: Observations
 
@@ -98,8 +108,13 @@ struct ParzenEstimator: Sendable {
         var total = prior
         for slot in ids.indices { logWeights[slot] = weight(ids[slot]) }
         for value in logWeights[..<count].sorted() { total += value }
+        // Most weights are equal.
+        var last = (weight: 1.0, log: 0.0)
         for slot in ids.indices {
-            logWeights[slot] = logWeights[slot] == 1 ? 0 : Double.log(logWeights[slot])
+            if logWeights[slot] != last.weight {
+                last = (logWeights[slot], Double.log(logWeights[slot]))
+            }
+            logWeights[slot] = last.log
         }
         logPriorWeight = Double.log(prior)
         logTotal = Double.log(total)
@@ -107,7 +122,7 @@ struct ParzenEstimator: Sendable {
 
     /// The width of a kernel on an axis; 0 for categories.
     func width(of id: Int, on axis: Int) -> Double? {
-        slots[id].map { widths[axis * capacity + $0] }
+        slots[id].map { widths[place(of: $0, on: axis)] }
     }
 
     private mutating func insert(_ id: Int, at coordinates: [Double], settles: Bool) {
@@ -117,8 +132,9 @@ struct ParzenEstimator: Sendable {
         slots[id] = slot
         for (index, axis) in axes.enumerated() {
             let place = axis.place(of: coordinates[index])
-            centres[index * capacity + slot] = place
-            widths[index * capacity + slot] = 0
+            let own = self.place(of: slot, on: index)
+            centres[own] = place
+            widths[own] = 0
             if case .categories = axis.kind { continue }
             let entry = Place(centre: place, id: id)
             let position = position(of: entry, on: index)
@@ -136,7 +152,7 @@ struct ParzenEstimator: Sendable {
         var freed: [(axis: Int, position: Int)] = []
         for (index, axis) in axes.enumerated() {
             if case .categories = axis.kind { continue }
-            let entry = Place(centre: centres[index * capacity + slot], id: id)
+            let entry = Place(centre: centres[place(of: slot, on: index)], id: id)
             let position = position(of: entry, on: index)
             orders[index].remove(at: position)
             freed.append((index, position))
@@ -155,14 +171,18 @@ struct ParzenEstimator: Sendable {
     private mutating func move(_ from: Int, to slot: Int) {
         guard from != slot else { return }
         for (index, axis) in axes.enumerated() {
-            let base = index * capacity
-            centres[base + slot] = centres[base + from]
-            widths[base + slot] = widths[base + from]
-            inverses[base + slot] = inverses[base + from]
-            norms[base + slot] = norms[base + from]
+            let (old, new) = (place(of: from, on: index), place(of: slot, on: index))
+            centres[new] = centres[old]
+            widths[new] = widths[old]
+            inverses[new] = inverses[old]
+            norms[new] = norms[old]
+            lowerAreas[new] = lowerAreas[old]
+            areas[new] = areas[old]
             guard case .cells = axis.kind else { continue }
-            for cell in 0..<axis.count {
-                masses[index][cell * capacity + slot] = masses[index][cell * capacity + from]
+            let cells = axis.count
+            for cell in 0..<cells {
+                masses[index][KernelMixture.place(of: slot, row: cell, rows: cells)] =
+                    masses[index][KernelMixture.place(of: from, row: cell, rows: cells)]
             }
         }
         peaks[slot] = peaks[from]
@@ -172,24 +192,20 @@ struct ParzenEstimator: Sendable {
 
     private mutating func grow() {
         let larger = max(2 * capacity, 32)
-        func widened(_ values: [Double], _ rows: Int) -> [Double] {
-            var result = [Double](repeating: 0, count: rows * larger)
-            for row in 0..<rows {
-                for slot in 0..<count {
-                    result[row * larger + slot] = values[row * capacity + slot]
-                }
-            }
-            return result
+        func room(_ rows: Int) -> [Double] {
+            Array(repeating: 0, count: rows * (larger - capacity))
         }
-        centres = widened(centres, axes.count)
-        widths = widened(widths, axes.count)
-        inverses = widened(inverses, axes.count)
-        norms = widened(norms, axes.count)
+        centres += room(axes.count)
+        widths += room(axes.count)
+        inverses += room(axes.count)
+        norms += room(axes.count)
+        lowerAreas += room(axes.count)
+        areas += room(axes.count)
         for (index, axis) in axes.enumerated() {
-            if case .cells = axis.kind { masses[index] = widened(masses[index], axis.count) }
+            if case .cells = axis.kind { masses[index] += room(axis.count) }
         }
-        peaks += Array(repeating: 0, count: larger - capacity)
-        logWeights += Array(repeating: 0, count: larger - capacity)
+        peaks += room(1)
+        logWeights += room(1)
         capacity = larger
     }
 
@@ -224,14 +240,20 @@ struct ParzenEstimator: Sendable {
         let width = BandwidthRule.width(
             at: centre, left: position > 0 ? order[position - 1].centre : nil,
             right: position + 1 < order.count ? order[position + 1].centre : nil, floor: floor)
-        let place = axis * capacity + slot
+        let place = place(of: slot, on: axis)
         guard widths[place] != width else { return }
         widths[place] = width
+        let lower = normalCDF(-centre / width)
+        let area = normalCDF((1 - centre) / width) - lower
+        lowerAreas[place] = lower
+        areas[place] = area
         if case .cells(let edges, _) = axes[axis].kind {
             let logs = CellMasses.logMasses(centre: centre, width: width, edges: edges)
-            for cell in logs.indices { masses[axis][cell * capacity + slot] = logs[cell] }
+            for cell in logs.indices {
+                masses[axis][
+                    KernelMixture.place(of: slot, row: cell, rows: logs.count)] = logs[cell]
+            }
         } else {
-            let area = normalCDF((1 - centre) / width) - normalCDF(-centre / width)
             inverses[place] = 1 / (Double.sqrt(2) * width)
             norms[place] = -Double.log(width * Double.sqrt(2 * Double.pi) * area)
             sumNorms(at: slot)
@@ -246,7 +268,7 @@ struct ParzenEstimator: Sendable {
 
     private mutating func sumNorms(at slot: Int) {
         var sum = 0.0
-        for axis in axes.indices { sum += norms[axis * capacity + slot] }
+        for axis in axes.indices { sum += norms[place(of: slot, on: axis)] }
         peaks[slot] = sum
     }
 }

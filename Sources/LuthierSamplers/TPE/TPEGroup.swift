@@ -158,9 +158,12 @@ struct TPEGroup: Sendable {
 
     /// ln l − ln g at some points.
     func logRatios(at coordinates: [[Double]]) -> [Double] {
-        zip(good.logDensities(at: coordinates), rest.logDensities(at: coordinates)).map {
-            let ratio = $0 - $1
-            return ratio.isNaN ? -.greatestFiniteMagnitude : ratio
-        }
+        zip(good.logDensities(at: coordinates), rest.logDensities(at: coordinates)).map(Self.ratio)
+    }
+
+    /// ln l − ln g.
+    static func ratio(_ good: Double, _ rest: Double) -> Double {
+        let ratio = good - rest
+        return ratio.isNaN ? -.greatestFiniteMagnitude : ratio
     }
 }

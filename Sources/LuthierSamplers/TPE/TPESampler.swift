@@ -45,10 +45,11 @@ public struct TPESampler: Sampler {
         return model.update { model in
             model.read(snapshot)
             guard model.rankedCount >= settings.startup else {
-                return design.suggest(for: snapshot, using: &source)
+                return design.suggest(
+                    for: snapshot, size: settings.startup, using: &source)
             }
             model.settle(for: snapshot)
-            return suggestion(of: model, snapshot.tried, &source)
+            return suggestion(of: model, snapshot, &source)
         }
     }
 
@@ -60,8 +61,12 @@ public struct TPESampler: Sampler {
     // MARK: Choosing
 
     private func suggestion(
-        of model: TPEModel, _ tried: Set<Assignment>, _ source: inout RandomSource
+        of model: TPEModel, _ snapshot: StudySnapshot, _ source: inout RandomSource
     ) -> Suggestion? {
+        let tried = snapshot.tried
+        func suggestion(_ choice: Scored, _ model: TPEModel, _ how: String) -> Suggestion {
+            self.suggestion(choice, model, pending: snapshot.pending.count, how)
+        }
         if let best = drawn(settings.candidates, model, tried, &source) {
             return suggestion(best, model, "the best of \(settings.candidates) draws")
         }
@@ -82,18 +87,22 @@ public struct TPESampler: Sampler {
         }
     }
 
-    private func suggestion(_ choice: Scored, _ model: TPEModel, _ how: String) -> Suggestion {
+    private func suggestion(
+        _ choice: Scored, _ model: TPEModel, pending: Int, _ how: String
+    ) -> Suggestion {
         let ratio = (choice.logRatio * 1000).rounded() / 1000
+        var figures: MetricValues = [
+            "model_size": Double(model.count), "good": Double(model.goodCount),
+            "log_ratio": choice.logRatio,
+        ]
+        if pending > 0 { figures["pending"] = Double(pending) }
         return Suggestion(
             choice.assignment,
             provenance: Provenance(
                 sampler: "tpe",
                 summary: "\(how): \(model.goodCount) good trials against "
                     + "\(model.count - model.goodCount) others, log density ratio \(ratio)",
-                figures: [
-                    "model_size": Double(model.count), "good": Double(model.goodCount),
-                    "log_ratio": choice.logRatio,
-                ]))
+                figures: figures))
     }
 
     /// The best untried and feasible of some draws, or nil when none is.
@@ -103,15 +112,22 @@ public struct TPESampler: Sampler {
         let draws = model.groups.map {
             $0.good.draws(number, order: $0.goodOrder, using: &source)
         }
-        let ratios = zip(model.groups, draws).map { $0.logRatios(at: $1) }
-        func scored(_ choice: [Int]) -> Scored? {
+        func assignment(_ choice: [Int]) -> Assignment? {
             var point = [Double](repeating: .nan, count: space.dimension)
             for (index, group) in model.groups.enumerated() {
                 group.write(draws[index][choice[index]], into: &point)
             }
-            guard let assignment = space.assignment(at: point), !tried.contains(assignment) else {
-                return nil
+            return space.assignment(at: point).flatMap { tried.contains($0) ? nil : $0 }
+        }
+        if model.groups.count == 1 {
+            for entry in DescendingRatios(draws[0], in: model.groups[0]) {
+                if let best = assignment([entry.index]) { return (best, entry.ratio) }
             }
+            return nil
+        }
+        let ratios = zip(model.groups, draws).map { $0.logRatios(at: $1) }
+        func scored(_ choice: [Int]) -> Scored? {
+            guard let assignment = assignment(choice) else { return nil }
             // Groups that do not exist in this assignment say nothing about it.
             var sum = 0.0
             for (index, group) in model.groups.enumerated()
@@ -121,19 +137,10 @@ public struct TPESampler: Sampler {
             return (assignment, sum)
         }
         // Groups are independent, so the best of each together are better than any one draw.
-        if model.groups.count > 1, let best = scored(ratios.map(Self.indexOfLargest)) {
-            return best
-        }
-        guard model.groups.count == 1 else {
-            return (0..<number).compactMap { index in
-                scored(Array(repeating: index, count: draws.count))
-            }.reduce(nil) { Self.better($0, $1) }
-        }
-        let order = (0..<number).sorted { (-ratios[0][$0], $0) < (-ratios[0][$1], $1) }
-        for index in order {
-            if let best = scored([index]) { return best }
-        }
-        return nil
+        if let best = scored(ratios.map(Self.indexOfLargest)) { return best }
+        return (0..<number).compactMap { index in
+            scored(Array(repeating: index, count: draws.count))
+        }.reduce(nil) { Self.better($0, $1) }
     }
 
     /// The best of draws of which some values are kept and the others chosen to fit.

@@ -59,6 +59,22 @@ struct AcquisitionTests {
         }
     }
 
+    @Test("the share of uncertainty is its part of the improvement, at most all of it")
+    func uncertaintyShare() throws {
+        let row = [0.5, 0.5]
+        let prediction = try process().predict(row)
+        let deviation = prediction.variance.squareRoot()
+        // φ(1) / (φ(1) + Φ(1)) and, without distance, all of it.
+        for (z, share) in [(1.0, 0.22336127), (0, 1), (-2, 1)] {
+            let acquisition = try Acquisition(
+                objective: process(), incumbent: prediction.mean - z * deviation)
+            let found = try #require(acquisition.uncertaintyShare(at: row))
+            #expect(abs(found - share) < 1e-7)
+        }
+        let blind = try Acquisition(objective: process(), incumbent: nil)
+        #expect(blind.uncertaintyShare(at: row) == nil)
+    }
+
     @Test("without an incumbent only the constraints count")
     func noIncumbent() throws {
         let acquisition = try Acquisition(

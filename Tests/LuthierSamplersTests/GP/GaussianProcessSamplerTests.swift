@@ -166,6 +166,13 @@ struct GaussianProcessSamplerTests {
         #expect(abs(predicted - 1000) < 5)
         #expect((provenance.figures["predicted_low"] ?? 0) <= predicted)
         #expect((provenance.figures["predicted_high"] ?? 0) >= predicted)
+        #expect(
+            provenance.figures["best_loss"]
+                == trials.dropLast().compactMap { $0.metrics["loss"] }.min())
+        #expect((0...1).contains(provenance.figures["uncertainty_share"] ?? -1))
+        #expect(provenance.figures["feasible_probability"] == nil)
+        #expect(trials[2].provenance?.figures["design_point"] == 3)
+        #expect(trials[2].provenance?.figures["design_size"] == 4)
     }
 
     @Test("an option of another name is refused with the nearest one")
