@@ -175,6 +175,7 @@ package struct CholeskyFactor: Sendable {
     /// Solves L x = b for each of many right sides.
     ///
     /// - Parameter vectors: The right sides, one directly after the other; ``count`` numbers each.
+    /// - Returns: The solutions in the same order.
     /// - Complexity: count² operations for each.
     package func solveLower(many vectors: [Double]) -> [Double] {
         solved(vectors, Kernels.solveLower)
@@ -183,6 +184,7 @@ package struct CholeskyFactor: Sendable {
     /// Solves Lᵀ x = b for each of many right sides.
     ///
     /// - Parameter vectors: The right sides, one directly after the other; ``count`` numbers each.
+    /// - Returns: The solutions in the same order.
     /// - Complexity: count² operations for each.
     package func solveUpper(many vectors: [Double]) -> [Double] {
         solved(vectors, Kernels.solveUpper)
