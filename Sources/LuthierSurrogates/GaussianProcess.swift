@@ -24,8 +24,8 @@ package struct GaussianProcess: Sendable {
     package let signal: Double
     /// σ².
     package let noise: Double
-    /// Whether the covariance needed no jitter, so that rows appended give the same process, to the
-    /// last bit, as all rows at once.
+    /// Whether rows appended give the same process, to the last bit, as all rows at once: the
+    /// covariance needed no jitter, and the factor was made by our own loops.
     package let isExact: Bool
     private let inverseLengths: [Double]
 
@@ -58,7 +58,7 @@ package struct GaussianProcess: Sendable {
                 covariance, count: targets.count, noise: noise, signal: signal)
         else { return nil }
         self.factor = factor
-        isExact = jitter == 0
+        isExact = jitter == 0 && CholeskyFactor.appendsExactly
         self.mean = 0
         weights = []
         setWeights(mean: mean)

@@ -25,6 +25,7 @@ enum Floors {
 
     /// The one outside thing of each module that has one.
     private static let own: [String: Set<String>] = [
+        "LuthierMath": ["CAccelerate", "COpenBLAS"],
         "LuthierSQLite": ["GRDB", "GRDBSQLite"],
         "LuthierExecutors": ["Subprocess"],
         "LuthierYAML": ["Yams"],

@@ -1,7 +1,20 @@
 /// The lower triangular factor L of a symmetric positive definite matrix C = L Lᵀ.
 ///
-/// Rows are contiguous and can be added at the end and taken away again without touching the others.
+/// Rows are contiguous; they can be added at the end, and any can be taken away.
+///
+/// Factoring, solving for many right sides and inverting are done by loops of our own, equal to the
+/// last bit on every processor, or with the package trait `BLAS` by OpenBLAS or Accelerate, which
+/// choose their loops by the processor.
 package struct CholeskyFactor: Sendable {
+    #if BLAS
+        private typealias Kernels = BLASKernels
+    #else
+        private typealias Kernels = TriangularKernels
+    #endif
+
+    /// Whether a row that is appended equals that row of a factor made at once, to the last bit.
+    package static var appendsExactly: Bool { Kernels.appendsExactly }
+
     /// The number of rows.
     package private(set) var count: Int
     /// Rows of ``stride`` numbers; what stands to the right of the diagonal is of no meaning.
@@ -34,18 +47,7 @@ package struct CholeskyFactor: Sendable {
         let stride = stride
         let isDefinite = storage.withUnsafeMutableBufferPointer { buffer -> Bool in
             guard let base = buffer.baseAddress else { return true }
-            for row in 0..<count {
-                let own = base + row * stride
-                for column in 0..<row {
-                    let other = base + column * stride
-                    own[column] =
-                        (own[column] - VectorKernels.dot(own, other, count: column)) / other[column]
-                }
-                let square = own[row] - VectorKernels.dot(own, own, count: row)
-                guard square > 0, square.isFinite else { return false }
-                own[row] = square.squareRoot()
-            }
-            return true
+            return Kernels.factorise(base, count: count, stride: stride)
         }
         guard isDefinite else { return nil }
     }
@@ -60,7 +62,7 @@ package struct CholeskyFactor: Sendable {
     package mutating func append(_ covariances: [Double], variance: Double, floor: Double) {
         precondition(covariances.count == count, "\(covariances.count) entries for row \(count)")
         let solved = solveLower(covariances)
-        // The same operations in the same order as in factoring the whole: equal to the last bit.
+        // The same operations in the same order as in our own loops over the whole.
         let square = solved.withUnsafeBufferPointer { solved in
             solved.baseAddress.map { variance - VectorKernels.dot($0, $0, count: count) }
                 ?? variance
@@ -76,6 +78,40 @@ package struct CholeskyFactor: Sendable {
     package mutating func truncate(to count: Int) {
         precondition((0...self.count).contains(count), "\(count) of \(self.count) rows")
         self.count = count
+    }
+
+    /// Takes a row and the column of the same index away.
+    ///
+    /// Leaving the row out of L leaves a column over; rotations fold it into the rows below, whose
+    /// squares become larger, so nothing is lost to cancellation.
+    ///
+    /// - Parameter row: Its index; those after it move up by one.
+    /// - Complexity: O((count − row)²) operations, plus moving the rows below.
+    /// - SeeAlso: Gill, Golub, Murray, Saunders, "Methods for Modifying Matrix Factorizations",
+    ///   Mathematics of Computation 28 (1974).
+    package mutating func remove(at row: Int) {
+        precondition((0..<count).contains(row), "row \(row) of \(count)")
+        let last = count - 1
+        var cosines: [Double] = []
+        var sines: [Double] = []
+        for target in row..<last {
+            let source = (target + 1) * stride
+            let own = target * stride
+            for column in 0..<row { storage[own + column] = storage[source + column] }
+            var surplus = storage[source + row]
+            for column in row..<target {
+                let entry = storage[source + column + 1]
+                let (cosine, sine) = (cosines[column - row], sines[column - row])
+                storage[own + column] = cosine * entry + sine * surplus
+                surplus = cosine * surplus - sine * entry
+            }
+            let entry = storage[source + target + 1]
+            let diagonal = (entry * entry + surplus * surplus).squareRoot()
+            storage[own + target] = diagonal
+            cosines.append(entry / diagonal)
+            sines.append(surplus / diagonal)
+        }
+        count = last
     }
 
     private mutating func grow() {
@@ -110,10 +146,8 @@ package struct CholeskyFactor: Sendable {
     package func solveLower(_ vector: UnsafeMutablePointer<Double>) {
         storage.withUnsafeBufferPointer { buffer in
             guard let base = buffer.baseAddress else { return }
-            for row in 0..<count {
-                let own = base + row * stride
-                vector[row] = (vector[row] - VectorKernels.dot(own, vector, count: row)) / own[row]
-            }
+            TriangularKernels.solveLower(
+                base, count: count, stride: stride, vector, vectorCount: 1)
         }
     }
 
@@ -130,48 +164,60 @@ package struct CholeskyFactor: Sendable {
     package func solveUpper(_ vector: UnsafeMutablePointer<Double>) {
         storage.withUnsafeBufferPointer { buffer in
             guard let base = buffer.baseAddress else { return }
-            for row in (0..<count).reversed() {
-                let own = base + row * stride
-                vector[row] /= own[row]
-                VectorKernels.add(-vector[row], times: own, to: vector, count: row)
-            }
+            TriangularKernels.solveUpper(
+                base, count: count, stride: stride, vector, vectorCount: 1)
         }
     }
 
     /// Solves C x = b.
     package func solve(_ vector: [Double]) -> [Double] { solveUpper(solveLower(vector)) }
 
+    /// Solves L x = b for each of many right sides.
+    ///
+    /// - Parameter vectors: The right sides, one directly after the other; ``count`` numbers each.
+    /// - Returns: The solutions in the same order.
+    /// - Complexity: count² operations for each.
+    package func solveLower(many vectors: [Double]) -> [Double] {
+        solved(vectors, Kernels.solveLower)
+    }
+
+    /// Solves Lᵀ x = b for each of many right sides.
+    ///
+    /// - Parameter vectors: The right sides, one directly after the other; ``count`` numbers each.
+    /// - Returns: The solutions in the same order.
+    /// - Complexity: count² operations for each.
+    package func solveUpper(many vectors: [Double]) -> [Double] {
+        solved(vectors, Kernels.solveUpper)
+    }
+
+    private func solved(
+        _ vectors: [Double],
+        _ solve: (UnsafePointer<Double>, Int, Int, UnsafeMutablePointer<Double>, Int) -> Void
+    ) -> [Double] {
+        precondition(
+            count > 0 ? vectors.count % count == 0 : vectors.isEmpty,
+            "\(vectors.count) numbers are no right sides of \(count) each")
+        var vectors = vectors
+        vectors.withUnsafeMutableBufferPointer { vectors in
+            storage.withUnsafeBufferPointer { factor in
+                guard count > 0, let base = vectors.baseAddress, let factor = factor.baseAddress
+                else { return }
+                solve(factor, count, stride, base, vectors.count / count)
+            }
+        }
+        return vectors
+    }
+
     /// The inverse of the matrix, n × n by row; only the lower triangle is filled.
     ///
     /// - Complexity: 2n³/3 operations.
     package func inverse() -> [Double] {
-        let count = count
-        var inverseFactor = [Double](repeating: 0, count: count * count)
         var result = [Double](repeating: 0, count: count * count)
         storage.withUnsafeBufferPointer { factor in
-            inverseFactor.withUnsafeMutableBufferPointer { inverse in
-                result.withUnsafeMutableBufferPointer { result in
-                    guard let factor = factor.baseAddress, let inverse = inverse.baseAddress,
-                        let result = result.baseAddress
-                    else { return }
-                    for row in 0..<count {
-                        let own = inverse + row * count
-                        let entries = factor + row * stride
-                        for earlier in 0..<row {
-                            VectorKernels.add(
-                                -entries[earlier], times: inverse + earlier * count, to: own,
-                                count: earlier + 1)
-                        }
-                        let scale = 1 / entries[row]
-                        for column in 0..<row { own[column] *= scale }
-                        own[row] = scale
-                        for target in 0...row {
-                            VectorKernels.add(
-                                own[target], times: own, to: result + target * count,
-                                count: target + 1)
-                        }
-                    }
-                }
+            result.withUnsafeMutableBufferPointer { result in
+                guard let factor = factor.baseAddress, let result = result.baseAddress
+                else { return }
+                Kernels.invert(factor, count: count, stride: stride, result)
             }
         }
         return result

@@ -50,6 +50,45 @@ package enum VectorKernels {
         }
     }
 
+    /// Adds multiples of four vectors to another, one after the other.
+    ///
+    /// Equal to the last bit to four calls of ``add(_:times:to:count:)``; target is read and written
+    /// once.
+    ///
+    /// - Parameters:
+    ///   - factors: One for each vector.
+    ///   - vectors: The first of the four.
+    ///   - stride: How far it is from one vector to the next.
+    ///   - target: What is added to.
+    ///   - count: The length of all.
+    /// - Complexity: O(count).
+    @inlinable
+    package static func add(
+        _ factors: SIMD4<Double>, times vectors: UnsafePointer<Double>, stride: Int,
+        to target: UnsafeMutablePointer<Double>, count: Int
+    ) {
+        let second = vectors + stride
+        let third = second + stride
+        let fourth = third + stride
+        var index = 0
+        while index + 8 <= count {
+            var sum = lanes(UnsafePointer(target), index) + factors[0] * lanes(vectors, index)
+            sum += factors[1] * lanes(second, index)
+            sum += factors[2] * lanes(third, index)
+            sum += factors[3] * lanes(fourth, index)
+            store(sum, target, index)
+            index += 8
+        }
+        while index < count {
+            var sum = target[index] + factors[0] * vectors[index]
+            sum += factors[1] * second[index]
+            sum += factors[2] * third[index]
+            sum += factors[3] * fourth[index]
+            target[index] = sum
+            index += 1
+        }
+    }
+
     /// Replaces each number, at most 0, by its exponential.
     ///
     /// Relative error below 3e-16 above −700; exactly 0 below −708.

@@ -1,33 +1,7 @@
+import LuthierMath
+
 /// Puts points with several losses in order: by non-domination rank, then by what each adds.
 enum ParetoOrder {
-    /// Whether one point is at least as good in every loss and better in one.
-    static func dominates(_ left: [Double], _ right: [Double]) -> Bool {
-        var isBetter = false
-        for (first, second) in zip(left, right) {
-            if first > second { return false }
-            if first < second { isBetter = true }
-        }
-        return isBetter
-    }
-
-    /// The rank of each point: 0 for those that nothing dominates, 1 for the next, and so on.
-    ///
-    /// - Complexity: O(n² m) for n points with m losses.
-    static func ranks(_ points: [[Double]]) -> [Int] {
-        // In lexicographic order whatever dominates a point stands before it.
-        let order = points.indices.sorted {
-            points[$0] == points[$1]
-                ? $0 < $1 : points[$0].lexicographicallyPrecedes(points[$1])
-        }
-        var ranks = [Int](repeating: 0, count: points.count)
-        for (place, index) in order.enumerated() {
-            for earlier in order[..<place] where ranks[earlier] >= ranks[index] {
-                if dominates(points[earlier], points[index]) { ranks[index] = ranks[earlier] + 1 }
-            }
-        }
-        return ranks
-    }
-
     /// The best points: whole ranks, and of the last rank those that cover it best.
     ///
     /// - Parameters:
@@ -35,7 +9,7 @@ enum ParetoOrder {
     ///   - count: How many are wanted.
     /// - Returns: Indices, best first.
     static func best(_ points: [[Double]], count: Int) -> [Int] {
-        let ranks = ranks(points)
+        let ranks = NonDominatedSort.ranks(points)
         var chosen: [Int] = []
         var rank = 0
         while chosen.count < min(count, points.count) {
@@ -54,34 +28,13 @@ enum ParetoOrder {
     }
 
     /// Points of a front of two losses that cover most area, one after the other.
-    ///
-    /// - SeeAlso: Guerreiro, Fonseca, Paquete, "Greedy Hypervolume Subset Selection in Low
-    ///   Dimensions", Evolutionary Computation 24 (2016).
     private static func greatestAreas(
         _ points: [[Double]], _ front: [Int], count: Int
     ) -> [Int] {
-        let scaled = scaled(front.map { points[$0] })
-        // The free rectangle above each point; a tenth beyond the worst is the reference.
-        var corners = [(x: Double, y: Double)](repeating: (1.1, 1.1), count: front.count)
-        var left = Array(front.indices)
-        var chosen: [Int] = []
-        while chosen.count < count {
-            func area(_ index: Int) -> Double {
-                (corners[index].x - scaled[index][0]) * (corners[index].y - scaled[index][1])
-            }
-            var best = 0
-            for place in left.indices where area(left[place]) > area(left[best]) { best = place }
-            let index = left.remove(at: best)
-            chosen.append(front[index])
-            for other in left {
-                if scaled[other][0] < scaled[index][0] {
-                    corners[other].x = min(corners[other].x, scaled[index][0])
-                } else {
-                    corners[other].y = min(corners[other].y, scaled[index][1])
-                }
-            }
-        }
-        return chosen
+        // A tenth beyond the worst is the reference.
+        HypervolumeSubset.greedy(
+            of: scaled(front.map { points[$0] }), reference: [1.1, 1.1], count: count
+        ).map { front[$0] }
     }
 
     /// Points of a front that have most room around them.
@@ -142,9 +95,9 @@ struct ParetoTrials: Sendable {
     mutating func add(_ position: Int, _ losses: [Double]) {
         var dominators = 0
         for index in entries.indices {
-            if ParetoOrder.dominates(entries[index].losses, losses) {
+            if NonDominatedSort.dominates(entries[index].losses, losses) {
                 dominators += 1
-            } else if ParetoOrder.dominates(losses, entries[index].losses) {
+            } else if NonDominatedSort.dominates(losses, entries[index].losses) {
                 entries[index].dominators += 1
             }
         }

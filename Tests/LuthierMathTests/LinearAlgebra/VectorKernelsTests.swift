@@ -20,6 +20,24 @@ struct VectorKernelsTests {
         }
     }
 
+    @Test("four vectors added at once give the same bits as one after the other")
+    func fours() {
+        for count in 0..<40 {
+            var source = RandomSource(seed: UInt64(count), purpose: .test)
+            let stride = count + 3
+            let vectors = (0..<4 * stride).map { _ in source.normal() }
+            let factors = SIMD4(source.normal(), source.normal(), source.normal(), source.normal())
+            var together = (0..<count).map { _ in source.normal() }
+            var apart = together
+            VectorKernels.add(factors, times: vectors, stride: stride, to: &together, count: count)
+            for index in 0..<4 {
+                let vector = Array(vectors[(index * stride)...])
+                VectorKernels.add(factors[index], times: vector, to: &apart, count: count)
+            }
+            #expect(together == apart, "\(count)")
+        }
+    }
+
     @Test("exponentials agree with the library's to the last digits")
     func exponentials() {
         var values = (0..<20_011).map { -Double($0) * 0.035 } + [-0.0, -1e-300, -707.9, -1e308]

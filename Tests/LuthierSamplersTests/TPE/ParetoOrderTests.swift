@@ -5,13 +5,6 @@ import Testing
 
 @Suite("ParetoOrder")
 struct ParetoOrderTests {
-    @Test("ranks are those of the definition")
-    func ranks() {
-        let points: [[Double]] = [[1, 5], [2, 3], [4, 1], [3, 4], [5, 5], [2, 6]]
-        #expect(ParetoOrder.ranks(points) == [0, 0, 0, 1, 2, 1])
-        #expect(ParetoOrder.ranks([[1, 1], [1, 1], [2, 2]]) == [0, 0, 1])
-    }
-
     @Test("of two losses the points that cover most come first")
     func areas() {
         // The middle point alone covers most; the corners add most next.
