@@ -50,6 +50,11 @@ struct EvolutionRun: Sendable {
 
     /// The largest population, in multiples of the first.
     private static let populationLimit = 64
+    /// The longest deviation of the distribution: about that of even draws from the unit interval.
+    ///
+    /// A wider one puts most draws on the bounds, where how far beyond they went makes no difference
+    /// to the losses, so that nothing would ever make it narrower again.
+    private static let widest = 0.3
     /// Numbers on the unit interval that are closer mean the same to any program.
     private static let finest = 1e-11
 
@@ -127,7 +132,7 @@ struct EvolutionRun: Sendable {
 
     /// Keeps the mean in the unit cube, the step size within it, and discrete axes open.
     private mutating func keepInside() {
-        evolution.limitSigma(1)
+        evolution.limitSigma(Self.widest)
         let margin = CMAEvolution.margin(discreteCount: space.discreteCount)
         for axis in space.axes.indices {
             evolution.mean[axis] = min(max(evolution.mean[axis], 0), 1)

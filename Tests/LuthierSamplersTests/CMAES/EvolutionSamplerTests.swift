@@ -155,6 +155,24 @@ struct EvolutionSamplerTests {
         }
     }
 
+    @Test("results on the bounds never make the distribution wider than the space")
+    func width() throws {
+        let space = try EvolutionSpace(ModelSpace(TestRuns.cube(4)))
+        var source = RandomSource(seed: 3, purpose: .test)
+        let observations = (0..<400).map { number in
+            Observation(
+                number: number, point: (0..<4).map { _ in Double(source.below(2)) },
+                kind: .feasible, losses: [source.uniform()], excesses: [])
+        }
+        var run = EvolutionRun(
+            space, .init(seed: 1, population: 8, sigma: 0.25, parallel: 1),
+            from: observations.prefix(8))
+        for count in stride(from: 16, through: 400, by: 8) {
+            run.read(Array(observations.prefix(count)))
+            for axis in 0..<4 { #expect(run.evolution.deviation(axis) <= 0.3 + 1e-9) }
+        }
+    }
+
     @Test("Rosenbrock's function in 5 dimensions: 10⁻² within 2,000 trials")
     func valley() throws {
         for seed in 0..<5 as Range<UInt64> {
