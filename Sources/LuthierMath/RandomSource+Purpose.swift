@@ -21,8 +21,6 @@ extension RandomSource {
         public static let trialSeed = Purpose(rawValue: 3)
         /// The order in which a finite search space is walked.
         public static let enumeration = Purpose(rawValue: 4)
-        /// Hyperparameters of surrogate models.
-        public static let hyperparameters = Purpose(rawValue: 9)
         /// Restarts of an evolution strategy, and what lies between the values of its grids.
         public static let evolution = Purpose(rawValue: 8)
     }

@@ -26,8 +26,13 @@ public struct SamplerCatalogue: Sendable {
                 var options = MethodOptions(definition.sampler, of: "sampler")
                 let recipe = try Recipe(&options)
                 try options.end()
-                return try GaussianProcessSampler(
+                let sampler = try GaussianProcessSampler(
                     definition.space, seed: definition.seed, recipe: recipe)
+                guard let every = recipe.hedge else { return sampler }
+                var other = definition
+                other.sampler = MethodChoice("tpe")
+                return try HedgedSampler(
+                    first: sampler, second: TPESampler(other), every: every)
             },
             "cma_es": { definition throws(DefinitionError) in
                 var options = MethodOptions(definition.sampler, of: "sampler")
@@ -106,6 +111,11 @@ public struct SamplerCatalogue: Sendable {
         return ("gp", "it needs the fewest trials where each of them is dear")
     }
 
+    /// Why `auto` goes on with another sampler than the one it chose, after "because".
+    package static let handOverReason =
+        "the first \(AutoSampler.patience) trials took less than a second each, so more trials are "
+        + "worth more than a model of them"
+
     private static func auto(_ definition: StudyDefinition) throws(DefinitionError) -> any Sampler {
         try MethodOptions(definition.sampler, of: "sampler").end()
         let (kind, reason) = try choice(for: definition)
@@ -115,7 +125,7 @@ public struct SamplerCatalogue: Sendable {
         case "sobol":
             return try SobolSampler(
                 definition.space, seed: definition.seed, reason: ", because \(reason)")
-        default: return try GaussianProcessSampler(definition.space, seed: definition.seed)
+        default: return try AutoSampler(definition)
         }
     }
 }

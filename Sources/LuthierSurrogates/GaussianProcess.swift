@@ -1,10 +1,10 @@
 import LuthierMath
 import RealModule
 
-/// A Gaussian process fitted to targets that are to be large.
+/// A Gaussian process with a Matérn-5/2 kernel, fitted to targets that are to be large.
 ///
-/// y = m + f(x) + ε with the covariance k(r) of a ``Kernel``, r² = Σ (x_j − x′_j)² / ℓ_j², Matérn-5/2
-/// being a (1 + √5 r + 5r²/3) exp(−√5 r). The mean m is the generalised least-squares mean.
+/// y = m + f(x) + ε; k(r) = a (1 + √5 r + 5r²/3) exp(−√5 r), r² = Σ (z_j − z′_j)² / ℓ_j², where z is x,
+/// bent where there are warps. The mean m is the generalised least-squares mean.
 ///
 /// - SeeAlso: Rasmussen and Williams, "Gaussian Processes for Machine Learning", MIT Press 2006,
 ///   algorithm 2.1 and chapter 5.
@@ -52,7 +52,7 @@ package struct GaussianProcess: Sendable {
         inputs = features
         scaled = Self.scaled(features, hyperparameters)
         self.targets = targets
-        let covariance = hyperparameters.kernel.matrix(of: scaled, signal: signal)
+        let covariance = MaternKernel.matrix(of: scaled, signal: signal)
         guard
             let (factor, jitter) = Self.factor(
                 covariance, count: targets.count, noise: noise, signal: signal)
@@ -80,7 +80,7 @@ package struct GaussianProcess: Sendable {
             "\(targets.count) targets for \(scaled.count) and \(rows.count) rows")
         for row in rows {
             let own = scaled(row)
-            let covariances = hyperparameters.kernel.row(
+            let covariances = MaternKernel.row(
                 own, against: scaled, signal: signal)
             factor.append(
                 covariances, variance: signal + noise, floor: max(noise, 1e-10 * signal))
@@ -187,8 +187,8 @@ package struct GaussianProcess: Sendable {
     /// - Complexity: O(n²).
     package func predict(_ row: [Double]) -> Prediction {
         let own = scaled(row)
-        let kernel = hyperparameters.kernel.row(
-                own, against: scaled, signal: signal)
+        let kernel = MaternKernel.row(
+            own, against: scaled, signal: signal)
         let solved = factor.solveLower(kernel)
         return Prediction(
             mean: mean + dot(kernel, weights), variance: variance(solved))
@@ -199,8 +199,10 @@ package struct GaussianProcess: Sendable {
     /// - Complexity: O(n columns).
     package func predictMean(_ row: [Double]) -> Double {
         let own = scaled(row)
-        return mean + dot(hyperparameters.kernel.row(
-                own, against: scaled, signal: signal), weights)
+        return mean
+            + dot(
+                MaternKernel.row(
+                    own, against: scaled, signal: signal), weights)
     }
 
     /// Predicts at one point, with slopes.
@@ -228,7 +230,7 @@ package struct GaussianProcess: Sendable {
     /// Reads a point.
     func reading(of row: [Double]) -> Reading {
         let own = scaled(row)
-        let (kernel, slopes) = hyperparameters.kernel.rowWithSlopes(own, against: scaled, signal: signal)
+        let (kernel, slopes) = MaternKernel.rowWithSlopes(own, against: scaled, signal: signal)
         let solved = factor.solveLower(kernel)
         var stretch = inverseLengths
         for (warp, column) in zip(hyperparameters.warps, scaled.bendable) {
@@ -245,6 +247,7 @@ package struct GaussianProcess: Sendable {
     ///   - reading: The point.
     ///   - mean: What the covariances are weighted with; empty for none.
     ///   - variance: What the variance is weighted with.
+    /// - Returns: As many numbers as there are columns.
     func slopes(of reading: Reading, mean: [Double], variance: Double) -> [Double] {
         var shares = mean.isEmpty ? [Double](repeating: 0, count: reading.kernel.count) : mean
         if variance != 0 {
@@ -263,7 +266,7 @@ package struct GaussianProcess: Sendable {
 
     /// The covariances of a point with every observation.
     func covariances(of row: [Double]) -> [Double] {
-        hyperparameters.kernel.row(
+        MaternKernel.row(
             scaled(row), against: scaled, signal: signal)
     }
 
@@ -301,8 +304,8 @@ package struct GaussianProcess: Sendable {
     /// - Complexity: O(n²).
     mutating func appendExact(_ row: [Double]) -> [Double] {
         let own = scaled(row)
-        let kernel = hyperparameters.kernel.row(
-                own, against: scaled, signal: signal)
+        let kernel = MaternKernel.row(
+            own, against: scaled, signal: signal)
         targets.append(mean + dot(kernel, weights))
         factor.append(kernel, variance: signal, floor: 1e-8 * signal)
         scaled.append(own)
@@ -323,6 +326,18 @@ package struct GaussianProcess: Sendable {
             let own = inverse[index * targets.count + index]
             return (targets[index] - weights[index] / own, 1 / own)
         }
+    }
+
+    /// The share of the targets' variance that is predicted from the other targets; at most 1, and
+    /// negative where the mean of all would have been better.
+    package var explainedShare: Double {
+        let count = Double(max(targets.count, 1))
+        let mean = targets.reduce(0, +) / count
+        let whole = targets.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        let missed = zip(targets, leaveOneOut()).reduce(0) {
+            $0 + ($1.0 - $1.1.mean) * ($1.0 - $1.1.mean)
+        }
+        return whole > 0 ? 1 - missed / whole : 0
     }
 
     /// The mean logarithm of the density of each target given the others.

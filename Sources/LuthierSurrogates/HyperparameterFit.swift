@@ -9,16 +9,11 @@ package struct HyperparameterFit: Sendable {
     var search = BoundedLBFGS(
         iterationLimit: 40, slopeTolerance: 1e-3, gainTolerance: 1e-6)
 
-    /// What kernel the function has.
-    package var kernel = Kernel.matern
     /// Whether the bendable columns may be bent.
     package var warpsInputs = false
 
     /// A fit under a prior.
-    package init(prior: HyperparameterPrior, kernel: Kernel = .matern) {
-        self.prior = prior
-        self.kernel = kernel
-    }
+    package init(prior: HyperparameterPrior) { self.prior = prior }
 
     /// Fits to observations.
     ///
@@ -31,16 +26,6 @@ package struct HyperparameterFit: Sendable {
     package func fit(
         _ features: Features, targets: [Double], starts: [Hyperparameters] = []
     ) -> Hyperparameters {
-        best(features, targets: targets, starts: starts).hyperparameters
-    }
-
-    /// Fits to observations, and tells how likely the best is.
-    ///
-    /// - Returns: The best hyperparameters, and the logarithm of their posterior density up to a
-    ///   constant that is the same for all kernels; −∞ where nothing could be evaluated.
-    package func best(
-        _ features: Features, targets: [Double], starts: [Hyperparameters] = []
-    ) -> (hyperparameters: Hyperparameters, logDensity: Double) {
         var mode = prior.mode(groupCount: features.groupCount)
         let warpCount = warpsInputs ? features.bendable.count : 0
         mode.warps = Array(repeating: InputWarp(), count: warpCount)
@@ -54,7 +39,7 @@ package struct HyperparameterFit: Sendable {
             }
             if minimum.value < best.value { best = (minimum.value, minimum.point) }
         }
-        return (hyperparameters(best.vector, features), -best.value)
+        return hyperparameters(best.vector, features)
     }
 
     /// The negative logarithm of the posterior density, up to a constant.
@@ -74,7 +59,7 @@ package struct HyperparameterFit: Sendable {
     /// The hyperparameters that a vector stands for.
     func hyperparameters(_ vector: [Double], _ features: Features) -> Hyperparameters {
         Hyperparameters(
-            vector: vector, kernel: kernel, warpCount: warpsInputs ? features.bendable.count : 0)
+            vector: vector, warpCount: warpsInputs ? features.bendable.count : 0)
     }
 
     /// The logarithm of the marginal likelihood with the mean profiled out, and its gradient.
@@ -92,7 +77,7 @@ package struct HyperparameterFit: Sendable {
         let signal = Double.exp(hyperparameters.logSignal)
         let noise = Double.exp(hyperparameters.logNoise)
         let scaled = GaussianProcess.scaled(features, hyperparameters)
-        let (kernel, unweighted) = hyperparameters.kernel.matrixWithSlopes(of: scaled, signal: signal)
+        let (kernel, unweighted) = MaternKernel.matrixWithSlopes(of: scaled, signal: signal)
         guard
             let (factor, _) = GaussianProcess.factor(
                 kernel, count: count, noise: noise, signal: signal)

@@ -8,8 +8,6 @@ package struct Hyperparameters: Sendable, Hashable {
     package var logSignal: Double
     /// ln σ², the variance of the noise, in the same unit.
     package var logNoise: Double
-    /// How covariances fall with distance.
-    package var kernel = Kernel.matern
     /// How the bendable columns are bent, in their order; empty when none is.
     package var warps: [InputWarp] = []
 
@@ -27,9 +25,10 @@ package struct Hyperparameters: Sendable, Hashable {
 
     /// From one vector.
     ///
-    /// - Parameter warpCount: How many warps are in it.
-    package init(vector: [Double], kernel: Kernel = .matern, warpCount: Int = 0) {
-        self.kernel = kernel
+    /// - Parameters:
+    ///   - vector: At least two numbers.
+    ///   - warpCount: How many warps are in it.
+    package init(vector: [Double], warpCount: Int = 0) {
         let count = vector.count - 2 - 2 * warpCount
         logLengths = Array(vector.prefix(count))
         logSignal = vector[count]
@@ -67,7 +66,9 @@ package struct HyperparameterPrior: Sendable, Hashable {
 
     /// The prior for a number of simultaneously active parameters.
     ///
-    /// - Parameter factor: The median length scale as a share of √d.
+    /// - Parameters:
+    ///   - dimension: The number of parameters, d.
+    ///   - factor: The median length scale as a share of √d.
     package init(dimension: Int, factor: Double = 0.5) {
         let root = Double.sqrt(Double(max(dimension, 1)))
         lengthMean = Double.log(factor * root)

@@ -90,6 +90,7 @@ package enum TargetTransform: String, Sendable, Hashable, CaseIterable {
     /// The power of Yeo and Johnson that makes values most like draws of a normal law.
     ///
     /// - Parameter values: Standardised.
+    /// - Returns: The warped values, in the same order.
     /// - SeeAlso: Yeo and Johnson, Biometrika 87(4), 2000.
     package static func powerWarped(_ values: [Double]) -> [Double] {
         let logs = values.reduce(0) { sum, value in

@@ -83,6 +83,18 @@ struct TrialReasonTests {
                     + "chance that it satisfies the constraints on metrics is 40 %."))
     }
 
+    @Test("auto tells that it handed over")
+    func handOver() throws {
+        let evolved = Provenance(sampler: "cma_es", summary: "a draw")
+        let text = Self.text(
+            1200, .suggested, evolved, try Self.definition(sampler: "auto", trials: 5000))
+        #expect(
+            text.hasPrefix(
+                "Trial 1200 was suggested by the evolution strategy (cma_es). The study's sampler is "
+                    + "auto, which handed over from gp to cma_es, because the first 1000 trials took "
+                    + "less than a second each,"))
+    }
+
     @Test("auto tells what it chose and the reason")
     func auto() throws {
         let text = Self.text(12, .suggested, Self.model, try Self.definition(sampler: "auto"))

@@ -134,6 +134,7 @@ struct GaussianProcessTests {
             let whole = try #require(
                 GaussianProcess(
                     features, targets: targets, hyperparameters: FivePoints.hyperparameters))
+            guard CholeskyFactor.appendsExactly else { continue }
             #expect(grown.isExact && whole.isExact)
             let place = [source.uniform(), source.uniform()]
             #expect(grown.predict(place) == whole.predict(place), "seed \(seed)")

@@ -41,6 +41,32 @@ struct HyperparameterFitTests {
         }
     }
 
+    @Test("slopes along warps are those of differences")
+    func warpSlopes() {
+        let (straight, targets) = sample(15, seed: 4)
+        var features = Features(groups: [0, 1, 1], bendable: [0])
+        for row in 0..<straight.count { features.append(straight.row(row) + [0]) }
+        var fit = HyperparameterFit(prior: HyperparameterPrior(dimension: 2))
+        fit.warpsInputs = true
+        for seed in 0..<10 as Range<UInt64> {
+            var source = RandomSource(seed: seed, purpose: .test)
+            let vector = (0..<6).map { _ in source.uniform(in: -2...1) }
+            var gradient = [Double](repeating: 0, count: 6)
+            _ = fit.loss(at: vector, features, targets, &gradient)
+            for index in 0..<6 {
+                var up = vector
+                var down = vector
+                up[index] += 1e-5
+                down[index] -= 1e-5
+                var unused = gradient
+                let slope =
+                    (fit.loss(at: up, features, targets, &unused)
+                        - fit.loss(at: down, features, targets, &unused)) / 2e-5
+                #expect(abs(gradient[index] - slope) < 1e-5 * max(1, abs(slope)), "seed \(seed)")
+            }
+        }
+    }
+
     @Test("an axis that does not matter gets the longer length scale")
     func relevance() {
         let (features, targets) = sample(40, seed: 2)

@@ -24,6 +24,14 @@ struct TargetTransformTests {
             ])
     }
 
+    @Test("the half-rank warp counts a median that is a value by half")
+    func halfRankMedian() {
+        // 3 + √(5/3) Φ⁻¹(0.5 (r − 0.5) / 2.5) for the ranks 1 and 2.
+        expectClose(
+            TargetTransform.halfRankWarped([1, 2, 3, 4, 5]),
+            [1.3455240431132394, 2.3230018491797093, 3, 4, 5])
+    }
+
     @Test("the log warp is that of the reference")
     func log() {
         expectClose(
@@ -40,14 +48,14 @@ struct TargetTransformTests {
             ])
     }
 
-    @Test("the order stays, whatever the losses")
-    func order() {
+    @Test("the order stays, whatever the losses", arguments: TargetTransform.allCases)
+    func order(transform: TargetTransform) {
         for seed in 0..<100 as Range<UInt64> {
             var source = RandomSource(seed: seed, purpose: .test)
             let losses = (0..<30).map { _ in
                 Double.exp(source.uniform(in: -300...300)) * (source.below(2) == 0 ? 1 : -1)
             }
-            let targets = TargetTransform.targets(ofLosses: losses)
+            let targets = transform.targets(ofLosses: losses)
             for first in losses.indices {
                 #expect(targets[first].isFinite)
                 for second in losses.indices where losses[first] < losses[second] {
@@ -57,12 +65,12 @@ struct TargetTransformTests {
         }
     }
 
-    @Test("equal, single and no losses give zeros")
-    func equal() {
-        #expect(TargetTransform.targets(ofLosses: []).isEmpty)
-        #expect(TargetTransform.targets(ofLosses: [3]) == [0])
-        #expect(TargetTransform.targets(ofLosses: [7, 7, 7]) == [0, 0, 0])
-        let huge = TargetTransform.targets(ofLosses: [1e308, -1e308, 0])
+    @Test("equal, single and no losses give zeros", arguments: TargetTransform.allCases)
+    func equal(transform: TargetTransform) {
+        #expect(transform.targets(ofLosses: []).isEmpty)
+        #expect(transform.targets(ofLosses: [3]) == [0])
+        #expect(transform.targets(ofLosses: [7, 7, 7]) == [0, 0, 0])
+        let huge = transform.targets(ofLosses: [1e308, -1e308, 0])
         #expect(huge.allSatisfy { $0.isFinite })
     }
 }

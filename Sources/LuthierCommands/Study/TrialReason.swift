@@ -49,8 +49,13 @@ struct TrialReason {
         let name = Self.names[why.sampler].map { "\($0) (\(why.sampler))" } ?? why.sampler
         var start = "Trial \(trial.number) was suggested by \(name)"
         if kind == "auto", let auto = try? SamplerCatalogue.choice(for: definition) {
-            start += ". The study's sampler is auto, which chose \(auto.kind), "
-            start += "because \(auto.reason)"
+            start += ". The study's sampler is auto, which "
+            if auto.kind == "gp", ["cma_es", "tpe"].contains(why.sampler) {
+                start += "handed over from gp to \(why.sampler), because "
+                start += "\(SamplerCatalogue.handOverReason)"
+            } else {
+                start += "chose \(auto.kind), because \(auto.reason)"
+            }
         } else if kind != why.sampler {
             start += ", with which \(kind) begins"
         }

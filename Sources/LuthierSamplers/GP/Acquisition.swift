@@ -17,13 +17,10 @@ struct Acquisition: Sendable {
         var outlook: Outlook
         /// For each outcome, the target to beat.
         var incumbents: [Double]
-        /// The logarithm of how likely the model is; the weights of all models sum to 1.
-        var logWeight = 0.0
     }
 
-    /// Models of the objective; none while nothing is feasible and only constraints
-    /// count.
-    var objectives: [Objective]
+    /// The model of the objective; nil while nothing is feasible and only constraints count.
+    var objective: Objective?
     /// The models of the constraints.
     var constraints: [Constraint] = []
     /// How long trials take, where that counts.
@@ -34,12 +31,8 @@ struct Acquisition: Sendable {
     /// The value of a row of features.
     func value(at row: [Double]) -> Double {
         var total = 0.0
-        if !objectives.isEmpty {
-            total = logSumExp(
-                objectives.map { objective in
-                    objective.logWeight
-                        + gain(objective.outlook.view(at: row), objective.incumbents).value
-                })
+        if let objective {
+            total = gain(objective.outlook.view(at: row), objective.incumbents).value
         }
         return total + logFeasibility(at: row) + (cost?.value(at: row) ?? 0)
     }
@@ -61,7 +54,7 @@ struct Acquisition: Sendable {
     ///
     /// - Returns: In 0...1, or nil while there is nothing to beat.
     func uncertaintyShare(at row: [Double]) -> Double? {
-        guard let objective = objectives.first else { return nil }
+        guard let objective else { return nil }
         let view = objective.outlook.view(at: row)
         let deviation = view.variance.squareRoot()
         let shares = zip(view.means, objective.incumbents).map { mean, incumbent in
@@ -75,15 +68,9 @@ struct Acquisition: Sendable {
     func valueWithSlopes(at row: [Double]) -> (value: Double, slopes: [Double]) {
         var total = 0.0
         var slopes = [Double](repeating: 0, count: row.count)
-        if !objectives.isEmpty {
-            let parts = objectives.map { objective in
-                objective.outlook.slopes(at: row) { gain($0, objective.incumbents) }
-            }
-            total = logSumExp(zip(objectives, parts).map { $0.logWeight + $1.value })
-            for (objective, part) in zip(objectives, parts) {
-                let share = Double.exp(objective.logWeight + part.value - total)
-                guard share > 0 else { continue }
-                for index in slopes.indices { slopes[index] += share * part.slopes[index] }
+        if let objective {
+            (total, slopes) = objective.outlook.slopes(at: row) {
+                gain($0, objective.incumbents)
             }
         }
         for constraint in constraints {

@@ -28,6 +28,7 @@ struct Belief: Sendable {
     /// - Parameters:
     ///   - ended: How many trials have ended.
     ///   - budget: How many trials there are to be; nil is taken as 100.
+    /// - Returns: The same belief with the weight that it has then.
     func after(_ ended: Int, of budget: Int?) -> Belief {
         var later = self
         later.weight = Double(budget ?? 100) / 10 / Double(max(ended, 1))

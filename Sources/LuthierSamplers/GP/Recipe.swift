@@ -24,9 +24,7 @@ struct Recipe: Sendable, Hashable {
     }
 
     /// How losses become targets.
-    var transform = TargetTransform.halfRankLog
-    /// How covariances fall with distance; several are weighed by how well they explain.
-    var kernels = [Kernel.matern]
+    var transform = TargetTransform.halfRank
     /// Whether numbers may be bent where that predicts better.
     var warpsInputs = false
     /// The median length scale believed before any trial, as a share of √d.
@@ -43,14 +41,12 @@ struct Recipe: Sendable, Hashable {
     var pending = Pending.believer
     /// Whether the noise-free values of the best trials are averaged over.
     var isNoisy = false
-    /// How many hyperparameters are averaged over while there are few trials.
-    var members = 1
-    /// Most trials for which they are.
-    var memberLimit = 100
     /// How many trials there are before the first that the model chooses; nil is by dimension.
     var startup: Int?
     /// The least number of parameters with which only the surroundings of the best are searched.
     var regionFrom = Int.max
+    /// Every so many trials one is chosen by another sampler; nil is never.
+    var hedge: Int?
     /// How much effort goes into the search for the best point.
     var effort = AcquisitionSearch.Effort()
 
@@ -61,9 +57,6 @@ struct Recipe: Sendable, Hashable {
             "transform", of: TargetTransform.allCases.map(\.rawValue))
         {
             transform = TargetTransform(rawValue: word) ?? transform
-        }
-        if let word = try options.word("kernel", of: Kernel.allCases.map(\.rawValue) + ["both"]) {
-            kernels = Kernel(rawValue: word).map { [$0] } ?? Kernel.allCases
         }
         if let word = try options.word("gain", of: Gain.allCases.map(\.rawValue)) {
             gain = Gain(rawValue: word) ?? gain
@@ -81,9 +74,8 @@ struct Recipe: Sendable, Hashable {
         length = try options.number("length", in: 0.01...10) ?? length
         lengthDeviation = try options.number("length_deviation", in: 0.1...10) ?? lengthDeviation
         noiseMean = try options.number("noise_mean", in: -13...0) ?? noiseMean
-        members = try options.integer("members", in: 1...64) ?? members
-        memberLimit = try options.integer("member_limit", in: 0...1000) ?? memberLimit
         regionFrom = try options.integer("region_from", in: 1...100_000) ?? regionFrom
+        hedge = try options.integer("hedge", in: 2...1000)
         effort.candidates = try options.integer("candidates", in: 1...100_000) ?? effort.candidates
         effort.neighbours = try options.integer("neighbours", in: 0...10_000) ?? effort.neighbours
         effort.starts = try options.integer("starts", in: 1...1000) ?? effort.starts

@@ -5,19 +5,12 @@ import RealModule
 
 /// Gaussian processes of a study's metrics, as far as its observations tell.
 struct SurrogateModel: Sendable {
-    /// A process and how likely it is.
-    struct Weighed: Sendable {
-        var process: GaussianProcess
-        /// The logarithm of the weight; the weights of all processes sum to 1.
-        var logWeight: Double
-    }
-
     /// The observations that are modelled, as places in the history.
     let rows: [Int]
     /// The targets of these rows; large is good.
     let targets: [Double]
-    /// Processes of the objective; the first is the likeliest.
-    let processes: [Weighed]
+    /// The model of the objective.
+    let process: GaussianProcess
     /// Which of the rows could be the answer.
     let isFeasible: [Bool]
     /// The models of the constraints on metrics.
@@ -27,53 +20,54 @@ struct SurrogateModel: Sendable {
     /// Losses by target, for telling predictions in the metric's own unit.
     let scale: [(target: Double, loss: Double)]
 
-    /// The likeliest process.
-    var process: GaussianProcess { processes[0].process }
-
     /// What trying a point is worth while some trials run.
     ///
     /// - Parameters:
     ///   - pending: The rows of the trials that run.
     ///   - recipe: How they and noise are taken into account.
     ///   - source: The trial's random stream.
+    /// - Returns: The value of points, ready to be maximised.
     func acquisition(
         pending: [[Double]], _ recipe: Recipe, using source: inout RandomSource
     ) -> Acquisition {
-        var acquisition = Acquisition(objectives: [], constraints: constraints, cost: cost)
+        var acquisition = Acquisition(
+            objective: objective(pending: pending, recipe, using: &source),
+            constraints: constraints, cost: cost)
         if recipe.gain == .upperBound { acquisition.deviations = recipe.deviations }
-        guard isFeasible.contains(true) else { return acquisition }
-        acquisition.objectives = processes.map { weighed in
-            var process = weighed.process
-            let fitted = process.fittedMeans
-            let feasible = isFeasible.indices.filter { isFeasible[$0] }
-            let best = feasible.map { fitted[$0] }.max() ?? 0
-            // Values at the best observations are not known where there is noise.
-            var uncertain: [[Double]] = []
-            if recipe.isNoisy, process.noise > 1e-3 * process.signal {
-                uncertain = feasible.sorted { (fitted[$0], $0) > (fitted[$1], $1) }
-                    .prefix(Self.noisyLimit).map { process.row($0) }
-            }
-            let known = uncertain.count
-            switch recipe.pending {
-            case .believer: for row in pending { process.believe(in: row) }
-            case .fantasies: uncertain += pending
-            }
-            guard !uncertain.isEmpty else {
-                return Acquisition.Objective(
-                    outlook: Outlook(process), incumbents: [best], logWeight: weighed.logWeight)
-            }
-            let outlook = Outlook(
-                process, at: uncertain,
-                normals: Self.normals(Self.outcomeCount, of: uncertain.count, using: &source))
-            // A trial that runs may break a constraint; only where there is none can it be the best.
-            let counted = constraints.isEmpty ? uncertain.count : known
-            let incumbents = outlook.values.map { values in
-                max(values.prefix(counted).max() ?? best, known == 0 ? best : -.infinity)
-            }
-            return Acquisition.Objective(
-                outlook: outlook, incumbents: incumbents, logWeight: weighed.logWeight)
-        }
         return acquisition
+    }
+
+    private func objective(
+        pending: [[Double]], _ recipe: Recipe, using source: inout RandomSource
+    ) -> Acquisition.Objective? {
+        let fitted = process.fittedMeans
+        let feasible = isFeasible.indices.filter { isFeasible[$0] }
+        guard let best = feasible.map({ fitted[$0] }).max() else { return nil }
+        var process = process
+        // Values at the best observations are not known where there is noise.
+        var uncertain: [[Double]] = []
+        if recipe.isNoisy, process.noise > 1e-3 * process.signal {
+            uncertain = feasible.sorted { (fitted[$0], $0) > (fitted[$1], $1) }
+                .prefix(Self.noisyLimit).map { process.row($0) }
+        }
+        let known = uncertain.count
+        switch recipe.pending {
+        case .believer: for row in pending { process.believe(in: row) }
+        case .fantasies: uncertain += pending
+        }
+        guard !uncertain.isEmpty else {
+            return Acquisition.Objective(outlook: Outlook(process), incumbents: [best])
+        }
+        let outlook = Outlook(
+            process, at: uncertain,
+            normals: Self.normals(Self.outcomeCount, of: uncertain.count, using: &source))
+        // A trial that runs may break a constraint; only where there is none can it be the best.
+        let counted = constraints.isEmpty ? uncertain.count : known
+        return Acquisition.Objective(
+            outlook: outlook,
+            incumbents: outlook.values.map { values in
+                max(values.prefix(counted).max() ?? best, known == 0 ? best : -.infinity)
+            })
     }
 
     /// How many outcomes of unknown values are averaged over.

@@ -1,6 +1,4 @@
-import LuthierMath
 import LuthierSurrogates
-import RealModule
 
 /// Fits surrogate models, and keeps what can be used again.
 ///
@@ -21,11 +19,9 @@ struct SurrogateModelling: Sendable {
     /// What was fitted to the first `count` observations.
     private struct Fitted: Sendable {
         var count = -1
-        var hyperparameters: [Hyperparameters] = []
-        /// How likely they are, as logarithms.
-        var logWeights: [Double] = []
-        /// The processes of the first of the rows, without jitter; nil where not known.
-        var processes: [GaussianProcess?] = []
+        var hyperparameters: Hyperparameters?
+        /// The process of the first of the rows, without jitter.
+        var process: GaussianProcess?
     }
 
     init(_ map: FeatureMap, dimension: Int, recipe: Recipe = Recipe()) {
@@ -53,25 +49,23 @@ struct SurrogateModelling: Sendable {
         let observations = history.observations
         // Each trial looks at several objectives in another way; nothing is kept for the next.
         if weights.count > 1 { objective = Fitted() }
-        let isSmall = Self.fitCount(observations.count) <= recipe.memberLimit
         guard
-            let (processes, set) = processes(
-                of: observations, &objective, members: isSmall ? recipe.members : 1,
+            let (process, set) = process(
+                of: observations, &objective,
                 { TrainingSet.objective($0, weights: weights, transform: recipe.transform) })
         else { return nil }
         let bounds = observations.reduce(0) { max($0, $1.excesses.count) }
         while constraints.count < bounds { constraints.append(Fitted()) }
         var models: [Acquisition.Constraint] = []
         for place in 0..<bounds {
-            let fitted = self.processes(of: observations, &constraints[place], members: 1) {
+            let fitted = self.process(of: observations, &constraints[place]) {
                 TrainingSet.constraint($0, place)
             }
-            guard let (processes, set) = fitted else { continue }
-            models.append(
-                Acquisition.Constraint(process: processes[0].process, limit: set.limit))
+            guard let (process, set) = fitted else { continue }
+            models.append(Acquisition.Constraint(process: process, limit: set.limit))
         }
         return SurrogateModel(
-            rows: set.rows, targets: set.targets, processes: processes,
+            rows: set.rows, targets: set.targets, process: process,
             isFeasible: set.rows.map { observations[$0].kind == .feasible },
             constraints: models, cost: cost(observations, shareLeft),
             scale: weights.count == 1 ? Self.scale(set, observations) : [])
@@ -79,10 +73,10 @@ struct SurrogateModelling: Sendable {
 
     private mutating func cost(_ observations: [Observation], _ shareLeft: Double?) -> TrialCost? {
         guard let shareLeft,
-            let (processes, set) = processes(
-                of: observations, &durations, members: 1, { TrainingSet.durations($0) })
+            let (process, set) = process(
+                of: observations, &durations, { TrainingSet.durations($0) })
         else { return nil }
-        return TrialCost(processes[0].process, set, share: shareLeft)
+        return TrialCost(process, set, share: shareLeft)
     }
 
     private static func scale(
@@ -105,95 +99,50 @@ struct SurrogateModelling: Sendable {
         return count - count % ((count + 31) / 32)
     }
 
-    private func processes(
-        of observations: [Observation], _ fitted: inout Fitted, members: Int,
+    private func process(
+        of observations: [Observation], _ fitted: inout Fitted,
         _ training: (ArraySlice<Observation>) -> TrainingSet?
-    ) -> (processes: [SurrogateModel.Weighed], set: TrainingSet)? {
+    ) -> (process: GaussianProcess, set: TrainingSet)? {
         guard let set = training(observations[...]) else { return nil }
         let count = Self.fitCount(observations.count)
         if fitted.count != count {
             let earlier = training(observations.prefix(count)) ?? set
-            fitted = Fitted(count: count)
-            (fitted.hyperparameters, fitted.logWeights) = hyperparameters(
-                earlier, observations, members)
-            fitted.processes = fitted.hyperparameters.map { _ in nil }
+            fitted = Fitted(
+                count: count,
+                hyperparameters: hyperparameters(earlier.thinned(to: Self.fitLimit), observations))
         }
-        let processes = fitted.hyperparameters.indices.compactMap { index in
-            process(
-                of: set, observations, fitted.hyperparameters[index], &fitted.processes[index]
-            ).map { SurrogateModel.Weighed(process: $0, logWeight: fitted.logWeights[index]) }
-        }
-        return processes.isEmpty ? nil : (processes, set)
-    }
-
-    /// The likeliest hyperparameters first, and others that are likely.
-    private func hyperparameters(
-        _ set: TrainingSet, _ observations: [Observation], _ members: Int
-    ) -> ([Hyperparameters], logWeights: [Double]) {
-        let sample = set.thinned(to: Self.fitLimit)
-        let features = features(sample.rows, observations)
-        var found = recipe.kernels.map { kernel in
-            let fit = HyperparameterFit(prior: prior, kernel: kernel)
-            let (mode, density) = fit.best(features, targets: sample.targets)
-            if let (bent, mode, density) = warped(fit, mode, features, sample.targets) {
-                return (fit: bent, mode: mode, density: density)
-            }
-            return (fit: fit, mode: mode, density: density)
-        }
-        found.sort { $0.density > $1.density }
-        // A kernel that explains a hundred times worse changes nothing.
-        let best = found[0].density
-        found.removeAll { $0.density < best - 4.6 }
-        var all: [Hyperparameters] = []
-        var logWeights: [Double] = []
-        for (fit, mode, density) in found {
-            var own = [mode]
-            if members > 1 {
-                own += fit.samples(members - 1, around: mode, features, targets: sample.targets)
-            }
-            all += own
-            logWeights += own.map { _ in density - Double.log(Double(own.count)) }
-        }
-        let total = logSumExp(logWeights)
-        return (all, logWeights.map { $0 - total })
-    }
-
-    /// The same fit with bent inputs, where they predict better; nil elsewhere.
-    private func warped(
-        _ fit: HyperparameterFit, _ mode: Hyperparameters, _ features: Features,
-        _ targets: [Double]
-    ) -> (fit: HyperparameterFit, mode: Hyperparameters, density: Double)? {
-        guard recipe.warpsInputs, !features.bendable.isEmpty, map.starts.count <= 25,
-            features.count >= max(20, 3 * map.starts.count),
-            let straight = GaussianProcess(features, targets: targets, hyperparameters: mode)
-        else { return nil }
-        var bent = fit
-        bent.warpsInputs = true
-        var start = mode
-        start.warps = features.bendable.map { _ in InputWarp() }
-        let (found, density) = bent.best(features, targets: targets, starts: [start])
-        guard let process = GaussianProcess(features, targets: targets, hyperparameters: found),
-            process.logPredictiveDensity > straight.logPredictiveDensity
-        else { return nil }
-        return (bent, found, density)
-    }
-
-    private func process(
-        of set: TrainingSet, _ observations: [Observation], _ hyperparameters: Hyperparameters,
-        _ known: inout GaussianProcess?
-    ) -> GaussianProcess? {
-        if set.isWhole, var process = known, process.count <= set.rows.count {
+        guard let hyperparameters = fitted.hyperparameters else { return nil }
+        if set.isWhole, var process = fitted.process, process.count <= set.rows.count {
             process.append(
                 set.rows[process.count...].map { map.row(of: observations[$0].point) },
                 targets: set.targets)
-            known = process
-            return process
+            fitted.process = process
+            return (process, set)
         }
         let process = GaussianProcess(
             features(set.rows, observations), targets: set.targets,
             hyperparameters: hyperparameters)
-        if let process, set.isWhole, process.isExact { known = process }
-        return process
+        if let process, set.isWhole, process.isExact { fitted.process = process }
+        return process.map { ($0, set) }
+    }
+
+    private func hyperparameters(
+        _ set: TrainingSet, _ observations: [Observation]
+    ) -> Hyperparameters {
+        let features = features(set.rows, observations)
+        var fit = HyperparameterFit(prior: prior)
+        let straight = fit.fit(features, targets: set.targets)
+        let isPlenty = features.count >= max(20, 3 * map.starts.count) && map.starts.count <= 25
+        guard recipe.warpsInputs, isPlenty, !features.bendable.isEmpty else { return straight }
+        fit.warpsInputs = true
+        var start = straight
+        start.warps = features.bendable.map { _ in InputWarp() }
+        let bent = fit.fit(features, targets: set.targets, starts: [start])
+        func density(_ hyperparameters: Hyperparameters) -> Double {
+            GaussianProcess(features, targets: set.targets, hyperparameters: hyperparameters)?
+                .logPredictiveDensity ?? -.infinity
+        }
+        return density(bent) > density(straight) ? bent : straight
     }
 
     private func features(_ rows: [Int], _ observations: [Observation]) -> Features {

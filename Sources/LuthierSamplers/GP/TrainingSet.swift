@@ -30,7 +30,7 @@ struct TrainingSet: Sendable {
     /// - Complexity: O(n log n).
     static func objective(
         _ observations: ArraySlice<Observation>, weights: [Double],
-        transform: TargetTransform = .halfRankLog
+        transform: TargetTransform = .halfRank
     ) -> TrainingSet? {
         let known = observations.indices.filter {
             observations[$0].losses.count == weights.count || observations[$0].kind == .failed

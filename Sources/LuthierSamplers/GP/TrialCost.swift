@@ -64,6 +64,7 @@ struct TrialCost: Sendable {
     /// - Parameters:
     ///   - budget: The study's budget; no time, no share.
     ///   - observations: The trials that have ended.
+    /// - Returns: In 0...1; nil when the budget is no time.
     static func shareLeft(of budget: Budget, after observations: [Observation]) -> Double? {
         guard let time = budget.time?.seconds, time > 0 else { return nil }
         let spent = observations.reduce(0) { $0 + max($1.seconds ?? 0, 0) }

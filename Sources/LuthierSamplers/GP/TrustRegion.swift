@@ -55,6 +55,7 @@ struct TrustRegion: Sendable, Hashable {
     /// - Parameters:
     ///   - centre: The best point.
     ///   - logLengths: The logarithms of the length scales.
+    /// - Returns: A range within the unit interval for each coordinate.
     func bounds(around centre: [Double], _ logLengths: [Double]) -> [ClosedRange<Double>] {
         let mean = logLengths.reduce(0, +) / Double(max(logLengths.count, 1))
         return zip(centre, logLengths).map { place, length in

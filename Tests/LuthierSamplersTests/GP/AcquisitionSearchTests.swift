@@ -28,7 +28,7 @@ struct AcquisitionSearchTests {
                         logLengths: [-1, -1], logSignal: 0, logNoise: -8)))
             let acquisition = Acquisition(objective: process, incumbent: targets.max())
             let search = try AcquisitionSearch(
-                space: model, feasible: FeasibleSet(space), map: map)
+                space: model, feasible: FeasibleSet(space), map: map, logLengths: [-1, -1])
             let found = search.search(acquisition, around: [[0.5, 0.5]], using: &source)
             let best = try #require(found.first)
             #expect(abs(acquisition.value(at: best.point) - best.value) < 1e-9)

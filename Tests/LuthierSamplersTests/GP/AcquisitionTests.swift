@@ -5,6 +5,16 @@ import Testing
 
 @testable import LuthierSamplers
 
+extension Acquisition {
+    /// A model alone, with the value to beat; nil is nothing to beat.
+    init(objective: GaussianProcess, incumbent: Double?, constraints: [Constraint] = []) {
+        self.init(
+            objective: incumbent.map {
+                Objective(outlook: Outlook(objective), incumbents: [$0])
+            }, constraints: constraints)
+    }
+}
+
 @Suite("Acquisition")
 struct AcquisitionTests {
     private func process() throws -> GaussianProcess {

@@ -1,14 +1,8 @@
 import LuthierMath
 import RealModule
 
-/// How the covariance of two inputs falls with their distance, for inputs that are already divided
-/// by their length scales.
-package enum Kernel: String, Sendable, Hashable, CaseIterable {
-    /// Matérn-5/2: functions that can be differentiated twice.
-    case matern
-    /// Squared exponential: functions without any kink.
-    case gaussian
-
+/// The Matérn-5/2 kernel on inputs that are already divided by their length scales.
+enum MaternKernel {
     /// Squared distances between a point and every row.
     static func squaredDistances(_ point: [Double], to rows: Features) -> [Double] {
         var squares = [Double](repeating: 0, count: rows.count)
@@ -26,15 +20,15 @@ package enum Kernel: String, Sendable, Hashable, CaseIterable {
     }
 
     /// The covariances of a point with every row.
-    func row(_ point: [Double], against rows: Features, signal: Double) -> [Double] {
+    static func row(_ point: [Double], against rows: Features, signal: Double) -> [Double] {
         rowWithSlopes(point, against: rows, signal: signal, wantsSlopes: false).values
     }
 
     /// The covariances of a point with every row, and their slopes along r².
-    func rowWithSlopes(
+    static func rowWithSlopes(
         _ point: [Double], against rows: Features, signal: Double, wantsSlopes: Bool = true
     ) -> (values: [Double], slopes: [Double]) {
-        var values = Self.squaredDistances(point, to: rows)
+        var values = squaredDistances(point, to: rows)
         var slopes = [Double](repeating: 0, count: values.count)
         values.withUnsafeMutableBufferPointer { values in
             slopes.withUnsafeMutableBufferPointer { slopes in
@@ -46,12 +40,12 @@ package enum Kernel: String, Sendable, Hashable, CaseIterable {
     }
 
     /// The covariances of all rows with each other: n × n by row, the lower triangle alone.
-    func matrix(of rows: Features, signal: Double) -> [Double] {
+    static func matrix(of rows: Features, signal: Double) -> [Double] {
         matrixWithSlopes(of: rows, signal: signal, wantsSlopes: false).values
     }
 
     /// The same, with the slopes along r².
-    func matrixWithSlopes(
+    static func matrixWithSlopes(
         of rows: Features, signal: Double, wantsSlopes: Bool = true
     ) -> (values: [Double], slopes: [Double]) {
         let count = rows.count
@@ -84,32 +78,22 @@ package enum Kernel: String, Sendable, Hashable, CaseIterable {
     }
 
     /// Turns squared distances into covariances, and gives the slopes along them.
-    private func turn(
+    private static func turn(
         _ values: UnsafeMutablePointer<Double>, count: Int, signal: Double,
         slopes: UnsafeMutablePointer<Double>
     ) {
-        switch self {
-        case .matern:
-            let root = 5.0.squareRoot()
-            for index in 0..<count {
-                let q = root * values[index].squareRoot()
-                values[index] = q
-                slopes[index] = -q
-            }
-            VectorKernels.exponentiate(slopes, count: count)
-            for index in 0..<count {
-                let q = values[index]
-                let scaled = signal * slopes[index]
-                values[index] = scaled * (1 + q + q * q / 3)
-                slopes[index] = -5.0 / 6 * scaled * (1 + q)
-            }
-        case .gaussian:
-            for index in 0..<count { values[index] *= -0.5 }
-            VectorKernels.exponentiate(values, count: count)
-            for index in 0..<count {
-                values[index] *= signal
-                slopes[index] = -0.5 * values[index]
-            }
+        let root = 5.0.squareRoot()
+        for index in 0..<count {
+            let q = root * values[index].squareRoot()
+            values[index] = q
+            slopes[index] = -q
+        }
+        VectorKernels.exponentiate(slopes, count: count)
+        for index in 0..<count {
+            let q = values[index]
+            let scaled = signal * slopes[index]
+            values[index] = scaled * (1 + q + q * q / 3)
+            slopes[index] = -5.0 / 6 * scaled * (1 + q)
         }
     }
 }
