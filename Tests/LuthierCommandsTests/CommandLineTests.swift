@@ -241,6 +241,7 @@ struct CommandLineTests {
         let check = try folder.luthier("check", "study.yaml", "--smoke")
         #expect(check.code == 0, "\(check.errors)")
         #expect(check.output.contains("infinitely many assignments"))
+        #expect(check.output.contains("sampler  auto: gp, because it needs the fewest trials"))
         #expect(check.output.contains("smoke    one trial took"))
         #expect(check.output.contains("loss 0.5"))
         let log = folder.url.appending(path: "train.log")

@@ -11,6 +11,8 @@ struct StudyForecast {
     let processors: Int
     /// Assignments that the sampler will go through, where it has a plan of its own.
     let gridSize: Int?
+    /// What `auto` chose and why, where it is left to choose.
+    let choice: (kind: String, reason: String)?
 
     /// Works out the space.
     ///
@@ -23,6 +25,8 @@ struct StudyForecast {
         try SchedulerCatalogue().check(definition)
         feasible = try FeasibleSet(definition.space)
         processors = surroundings.processors
+        choice =
+            definition.sampler.kind == "auto" ? try SamplerCatalogue.choice(for: definition) : nil
         gridSize = (try catalogue.sampler(for: definition) as? GridSampler)?.size
         if case .patterns(let patterns) = definition.report { _ = try MetricPatterns(patterns) }
     }
@@ -42,7 +46,8 @@ struct StudyForecast {
         }
         lines.append("metrics  " + definition.metrics.map(Self.text).joined(separator: ", "))
         lines.append("budget   \(budget)")
-        lines.append("sampler  \(definition.sampler.kind)")
+        let chosen = choice.map { ": \($0.kind), because \($0.reason)" } ?? ""
+        lines.append("sampler  \(definition.sampler.kind)\(chosen)")
         if let scheduler = definition.scheduler { lines.append("scheduler  \(scheduler.kind)") }
         return lines + warningLines
     }
@@ -54,6 +59,7 @@ struct StudyForecast {
             "parameters": .integer(definition.space.parameters.count),
             "space": .string(feasible.count.description),
         ]
+        body["sampler"] = .string(choice?.kind ?? definition.sampler.kind)
         body["count"] = feasible.count.exact.map { .integer($0) } ?? .null
         body["feasible_share"] = .double(feasible.feasibleShare)
         body["coverage"] = coverage.map { .double($0) } ?? .null
