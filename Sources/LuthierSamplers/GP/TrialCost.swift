@@ -25,13 +25,9 @@ struct TrialCost: Sendable {
     ///   - set: What it learned from.
     ///   - share: The share of the budget that is left.
     init?(_ process: GaussianProcess, _ set: TrainingSet, share: Double) {
-        guard set.spread > Self.leastSpread, share > 0 else { return nil }
-        // Targets have variance 1, so this is the share of it that is explained.
-        var unexplained = 0.0
-        for (target, left) in zip(set.targets, process.leaveOneOut()) {
-            unexplained += (target - left.mean) * (target - left.mean)
-        }
-        guard 1 - unexplained / Double(set.targets.count) > Self.leastExplained else { return nil }
+        guard share > 0, set.spread > Self.leastSpread,
+            process.explainedShare > Self.leastExplained
+        else { return nil }
         self.process = process
         deviation = set.deviation
         self.share = share
