@@ -5,7 +5,7 @@ import LuthierMath
 struct AutoSampler: Sampler {
     /// Trials that have ended before a hand-over.
     static let patience = 1000
-    /// The median of their durations below which there is one, in seconds.
+    /// What more than half of them must have taken less than, in seconds.
     static let cheap = 1.0
 
     private let model: GaussianProcessSampler
@@ -35,11 +35,11 @@ struct AutoSampler: Sampler {
     static func handsOver(_ snapshot: StudySnapshot) -> Bool {
         let ends = snapshot.ends
         guard ends.count >= patience else { return false }
-        let durations = ends.prefix(patience).compactMap { number -> Double? in
+        let cheapCount = ends.prefix(patience).count { number in
             let trial = snapshot.trials[number]
-            return trial.ended.map { ($0 - trial.started).seconds }
+            return trial.ended.map { ($0 - trial.started).seconds < cheap } ?? false
         }
-        return median(durations).map { $0 < cheap } ?? false
+        return 2 * cheapCount > patience
     }
 
     func suggest(for snapshot: StudySnapshot, using source: inout RandomSource) -> Suggestion? {

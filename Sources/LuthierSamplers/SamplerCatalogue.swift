@@ -113,8 +113,8 @@ public struct SamplerCatalogue: Sendable {
 
     /// Why `auto` goes on with another sampler than the one it chose, after "because".
     package static let handOverReason =
-        "the first \(AutoSampler.patience) trials took less than a second each, so more trials are "
-        + "worth more than a model of them"
+        "most of the first \(AutoSampler.patience) trials took less than a second each, so more "
+        + "trials are worth more than a model of them"
 
     private static func auto(_ definition: StudyDefinition) throws(DefinitionError) -> any Sampler {
         try MethodOptions(definition.sampler, of: "sampler").end()
