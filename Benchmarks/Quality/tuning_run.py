@@ -176,9 +176,9 @@ class TuningRun:
     def _advance(self, trial: _Trial) -> None:
         """Reports what is new, then ends the trial or trains it further."""
         decision = self._report(trial)
-        if decision == "pause":
+        if decision != "continue" or trial.reported >= trial.target:
+            # A paused trial may be given again, and then goes on from here.
             self._paused[trial.number] = trial.reported
-        elif decision == "stop" or trial.reported >= trial.target:
             step, value = self._curves[trial.key][trial.reported - 1]
             self._tell(trial, {self._task["objectives"][0]["name"]: value})
         elif self._left >= 1:

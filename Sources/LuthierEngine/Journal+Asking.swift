@@ -1,4 +1,5 @@
 import LuthierDomain
+import LuthierSchedulers
 
 /// What a sampler gives to an ask.
 struct Proposal: Sendable {
@@ -19,27 +20,49 @@ enum AskAnswer: Sendable {
 }
 
 extension Journal {
-    /// Makes a proposal for the next new trial, or nil when every possible assignment was tried.
-    typealias Propose = (StudySnapshot) -> Proposal?
-
-    /// Gives a worker its next trial: one that waits, or a new one.
+    /// Gives a worker its next trial: one that waits, one that was paused, or a new one.
     ///
     /// - Parameters:
     ///   - worker: Who asks.
     ///   - term: How long the lease lasts without a sign of life.
-    ///   - propose: Called at most once, for a new trial.
     /// - Returns: The started trial, or why there is none.
-    mutating func ask(worker: String, term: Duration, propose: Propose) -> AskAnswer {
+    mutating func ask(worker: String, term: Duration) -> AskAnswer {
         enqueueFirstTries()
         closeIfOver()
         if let ending = ledger.ending { return .over(ending) }
         if let reason = spentBudget { return .wait(reason) }
-        if let number = nextWaiting {
-            start(number, assignment: nil, provenance: nil, worker: worker, term: term)
+        let lease = Lease(token: ledger.lastToken + 1, worker: worker, expires: now + term)
+        if let number = nextRetry {
+            let trial = ledger.trials[number]
+            start(
+                number, under: lease, resource: trial.resource, bracket: trial.bracket,
+                parent: trial.parent)
             return .trial(number)
         }
-        guard !newTrialsAreSpent else { return .wait("the last trials of the budget are running") }
-        return startNew(worker: worker, term: term, propose: propose)
+        guard ledger.nextJobMayBeDecided else {
+            return .wait("the order is fixed and an earlier trial has not ended")
+        }
+        switch nextJob(mayBegin: !newTrialsAreSpent) {
+        case .resume(let number, let resource):
+            let trial = ledger.trials[number]
+            start(
+                number, under: lease, resource: resource, bracket: trial.bracket,
+                parent: trial.parent)
+            return .trial(number)
+        case .begin(let resource, let bracket):
+            return begin(under: lease, resource: resource, bracket: bracket)
+        case .fork(let parent, let assignment, let provenance, let resource):
+            let number = ledger.trials.count
+            start(
+                number, Proposal(assignment: assignment, provenance: provenance), under: lease,
+                resource: resource, bracket: ledger.trials[parent].bracket, parent: parent)
+            return .trial(number)
+        case .nothing:
+            return .wait(
+                newTrialsAreSpent
+                    ? "the last trials of the budget are running"
+                    : "the scheduler waits for what is running")
+        }
     }
 
     /// Turns `try_first` into waiting trials, before anything else gets a number.
@@ -48,56 +71,77 @@ extension Journal {
     mutating func enqueueFirstTries() {
         guard ledger.trials.isEmpty else { return }
         for (number, given) in ledger.definition.tryFirst.enumerated() {
-            guard let assignment = complete(given, number) else {
+            guard let assignment = methods.complete(given, number) else {
                 preconditionFailure("try_first \(number) cannot be completed: \(given)")
             }
             write(.enqueued(number: number, assignment))
         }
     }
 
-    private mutating func startNew(
-        worker: String, term: Duration, propose: Propose
+    /// What comes next by the scheduler: what it let train on beyond the end of an attempt, else what
+    /// it decides now.
+    private func nextJob(mayBegin: Bool) -> ScheduledJob {
+        let snapshot = ledger.snapshotForNextJob
+        if let job = continuation(in: snapshot) { return job }
+        let job = methods.schedule(snapshot, mayBegin)
+        // Once everything has ended, any timing has led here, and nothing needs to be hidden.
+        guard job == .nothing, snapshot.hidesResults, ledger.running.isEmpty else { return job }
+        let whole = ledger.snapshot()
+        return continuation(in: whole) ?? methods.schedule(whole, mayBegin)
+    }
+
+    private func continuation(in snapshot: StudySnapshot) -> ScheduledJob? {
+        for number in ledger.paused.sorted() {
+            let trial = snapshot.trials[number]
+            if trial.state == .paused, let resource = trial.resource, let target = trial.target,
+                resource > target
+            {
+                return .resume(number, upTo: resource)
+            }
+        }
+        return nil
+    }
+
+    private mutating func begin(
+        under lease: Lease, resource: Double?, bracket: Int?
     ) -> AskAnswer {
-        let number = ledger.trials.count
-        let horizon = ledger.horizon(of: number)
-        if let horizon {
-            guard ledger.trials.prefix(horizon).allSatisfy({ $0.outcome != nil }) else {
-                return .wait("the order is fixed and an earlier trial has not ended")
-            }
+        if let number = ledger.waiting.min() {
+            start(number, under: lease, resource: resource, bracket: bracket)
+            return .trial(number)
         }
-        guard let proposal = propose(ledger.snapshot(horizon: horizon)) else {
-            guard ledger.running.isEmpty else {
-                return .wait("every possible assignment was tried and the last are running")
-            }
-            write(.closed(.exhausted))
-            return .over(.exhausted)
+        if let proposal = methods.propose(ledger.snapshotForNextJob) {
+            let number = ledger.trials.count
+            start(number, proposal, under: lease, resource: resource, bracket: bracket)
+            return .trial(number)
         }
-        start(
-            number, assignment: proposal.assignment, provenance: proposal.provenance,
-            worker: worker, term: term)
-        return .trial(number)
+        if case .resume(let number, let resource) = nextJob(mayBegin: false) {
+            let trial = ledger.trials[number]
+            start(number, under: lease, resource: resource, bracket: trial.bracket)
+            return .trial(number)
+        }
+        guard ledger.running.isEmpty else {
+            return .wait("every possible assignment was tried and the last are running")
+        }
+        write(.closed(.exhausted))
+        return .over(.exhausted)
     }
 
     private mutating func start(
-        _ number: Int, assignment: Assignment?, provenance: Provenance?, worker: String,
-        term: Duration
+        _ number: Int, _ proposal: Proposal? = nil, under lease: Lease, resource: Double?,
+        bracket: Int?, parent: Int? = nil
     ) {
-        let attempt = assignment == nil ? ledger.trials[number].attempt + 1 : 1
+        let attempt = proposal == nil ? ledger.trials[number].attempt + 1 : 1
         write(
             .started(
                 TrialStart(
-                    number: number, attempt: attempt, assignment: assignment, history: ledger.head,
-                    provenance: provenance,
-                    lease: Lease(
-                        token: ledger.lastToken + 1, worker: worker, expires: now + term))))
+                    number: number, attempt: attempt, assignment: proposal?.assignment,
+                    history: ledger.head, provenance: proposal?.provenance, lease: lease,
+                    resource: resource, bracket: bracket, parent: parent)))
     }
 
-    /// The waiting trial to start next: the oldest retry, else the oldest that was enqueued and
-    /// still fits the budget of trials.
-    private var nextWaiting: Int? {
-        let retries = ledger.waiting.filter { ledger.trials[$0].attempt > 0 }
-        if let number = retries.min() { return number }
-        return newTrialsAreSpent ? nil : ledger.waiting.min()
+    /// The oldest trial that waits for another attempt.
+    private var nextRetry: Int? {
+        ledger.waiting.filter { ledger.trials[$0].attempt > 0 }.min()
     }
 
     private var newTrialsAreSpent: Bool {
@@ -128,7 +172,7 @@ extension Journal {
         }
         guard ledger.running.isEmpty else { return }
         if let reason = spentBudget { return write(.closed(.finished(reason: reason))) }
-        if newTrialsAreSpent, nextWaiting == nil {
+        if newTrialsAreSpent, nextRetry == nil, nextJob(mayBegin: false) == .nothing {
             let reason = "all \(ledger.startedCount) trials of the budget have ended"
             write(.closed(.finished(reason: reason)))
         }

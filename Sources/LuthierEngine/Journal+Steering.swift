@@ -23,7 +23,7 @@ extension Journal {
     mutating func enqueue(_ given: Assignment) -> Result<Int, EngineError> {
         enqueueFirstTries()
         let number = ledger.trials.count
-        guard let assignment = complete(given, number) else {
+        guard let assignment = methods.complete(given, number) else {
             return .failure(
                 EngineError(
                     .invalid, field: "parameters",

@@ -10,23 +10,25 @@ public enum TellAnswer: String, Sendable, Hashable {
 }
 
 extension Journal {
-    /// Rules on a running trial after each of its measurements.
-    typealias Rule = (Int, StudySnapshot) -> Ruling
-
     /// Takes a measurement of a running trial and says how the trial goes on.
     ///
     /// A report under a token that no longer holds the trial changes nothing and is told to stop.
     /// A trial that was once ruled to stop stays so until it ends.
     mutating func report(
-        _ number: Int, token: Int, _ measurement: Measurement, term: Duration, rule: Rule
+        _ number: Int, token: Int, _ measurement: Measurement, term: Duration
     ) -> TrialDecision {
         guard ledger.trials[number].lease?.token == token else { return .stop }
-        write(.measured(number: number, token: token, measurement, expires: now + term))
-        if ledger.mayGoOn(number) {
-            let ruling = rule(number, ledger.snapshot(horizon: ledger.horizon(of: number)))
-            if ruling != .proceed { write(.ruled(number: number, token: token, ruling)) }
-        }
+        take(measurement, of: number, token: token, expires: now + term)
         return decision(on: number)
+    }
+
+    private mutating func take(
+        _ measurement: Measurement, of number: Int, token: Int, expires: Timestamp
+    ) {
+        write(.measured(number: number, token: token, measurement, expires: expires))
+        guard ledger.mayGoOn(number) else { return }
+        let ruling = methods.rule(number, ledger.snapshot(forRulingOn: number))
+        if ruling != .proceed { write(.ruled(number: number, token: token, ruling)) }
     }
 
     /// Notes a sign of life, at most twice in the term of a lease.
@@ -41,7 +43,12 @@ extension Journal {
     }
 
     private func decision(on number: Int) -> TrialDecision {
-        ledger.mayGoOn(number) ? .proceed : .stop
+        guard ledger.ending == nil else { return .stop }
+        switch ledger.trials[number].ruling {
+        case .proceed, .extend: return .proceed
+        case .pause: return .pause
+        case .stop, .finish: return .stop
+        }
     }
 
     /// Takes the result of a trial.
@@ -52,19 +59,50 @@ extension Journal {
         let trial = ledger.trials[number]
         let settled = trial.token == token ? settled(result, of: trial) : judged(result)
         guard trial.lease?.token == token else {
-            if trial.token == token, trial.outcome == settled.outcome,
-                trial.metrics == settled.metrics
-            {
-                return .accepted
-            }
+            let isRepeated =
+                trial.state == .paused
+                || trial.outcome == settled.outcome && trial.metrics == settled.metrics
+            if trial.token == token, isRepeated { return .accepted }
             let late = LateResult(
                 token: token, outcome: settled.outcome, metrics: settled.metrics)
             if !trial.late.contains(late) { write(.late(number: number, late)) }
             return .late
         }
-        end(number, token: token, settled)
+        noteTarget(of: number, token: token, result)
+        if isPaused(number, by: result) {
+            write(.paused(number: number, token: token))
+        } else {
+            end(number, token: token, self.settled(result, of: ledger.trials[number]))
+        }
         closeIfOver()
         return .accepted
+    }
+
+    /// Takes the result of a program that was told how far to train, and reported nothing on its way
+    /// there, as a measurement at that resource.
+    private mutating func noteTarget(of number: Int, token: Int, _ result: TrialResult) {
+        let trial = ledger.trials[number]
+        guard result.outcome == .completed, let lease = trial.lease, let target = trial.target,
+            ledger.mayGoOn(number), trial.reach(from: trial.settled) == nil,
+            ledger.definition.objectives.allSatisfy({ result.metrics[$0.name] != nil })
+        else { return }
+        take(
+            Measurement(
+                resource: target, metrics: result.metrics, deviations: result.deviations),
+            of: number, token: token, expires: lease.expires)
+    }
+
+    /// Whether an attempt that ended may be continued: it was ruled to pause, or it came as far as it
+    /// was told and may train further by now.
+    private func isPaused(_ number: Int, by result: TrialResult) -> Bool {
+        let trial = ledger.trials[number]
+        if case .infeasible = result.outcome { return false }
+        if case .pause = trial.ruling { return true }
+        guard trial.ruling == .proceed, result.outcome == .completed,
+            let resource = trial.resource, let target = trial.target, resource > target,
+            let reach = trial.reach(from: trial.settled)
+        else { return false }
+        return reach >= target
     }
 
     /// Takes in a trial that was evaluated elsewhere.
@@ -97,7 +135,11 @@ extension Journal {
         for number in gone.sorted() {
             let lost = TrialResult(.failed(.lost, reason: reason, detail: nil))
             let trial = ledger.trials[number]
-            end(number, token: trial.token, settled(lost, of: trial))
+            if isPaused(number, by: lost) {
+                write(.paused(number: number, token: trial.token))
+            } else {
+                end(number, token: trial.token, settled(lost, of: trial))
+            }
         }
         if !gone.isEmpty { closeIfOver() }
     }
@@ -130,12 +172,17 @@ extension Journal {
     /// it had measured where none were. One end counts as its own: it was complete, final report
     /// included, before it could be asked to end.
     private func settled(_ result: TrialResult, of trial: Trial) -> TrialResult {
-        guard case .stop(let reason) = trial.ruling else { return judged(result) }
         if result.outcome == .completed, hasFinalReport(trial) { return judged(result) }
         let tally = TrialTally(trial.measurements)
-        return TrialResult(
-            .stopped(reason: reason), metrics: tally.metrics.merging(result.metrics),
-            deviations: tally.deviations.merging(result.deviations))
+        let metrics = tally.metrics.merging(result.metrics)
+        let deviations = tally.deviations.merging(result.deviations)
+        switch trial.ruling {
+        case .proceed, .extend, .pause: return judged(result)
+        case .finish:
+            return judged(TrialResult(.completed, metrics: metrics, deviations: deviations))
+        case .stop(let reason):
+            return TrialResult(.stopped(reason: reason), metrics: metrics, deviations: deviations)
+        }
     }
 
     /// Whether a trial reported each objective without a step, which makes it final.

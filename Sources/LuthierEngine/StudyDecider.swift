@@ -69,9 +69,8 @@ final class StudyDecider: Sendable {
                     events: [],
                     result: Outcome(replies: requests.map { _ in .failure(damaged) }, news: []))
             }
-            let seed = ledger.definition.seed
-            var journal = Journal(
-                consume ledger, at: clock.now, complete: sampler.completed(in: seed))
+            let methods = methods(seed: ledger.definition.seed)
+            var journal = Journal(consume ledger, at: clock.now, methods: methods)
             journal.sweep()
             var receipts: [Receipt] = []
             var replies: [Result<StudyReply, EngineError>] = []
@@ -124,8 +123,7 @@ final class StudyDecider: Sendable {
         case .report(let number, let token, let measurement):
             return journal.existing(number).map { _ in
                 .decided(
-                    journal.report(
-                        number, token: token, measurement, term: term, rule: rule(on:in:)))
+                    journal.report(number, token: token, measurement, term: term))
             }
         case .renew(let number, let token):
             return journal.existing(number).map { _ in
@@ -151,7 +149,7 @@ final class StudyDecider: Sendable {
     private func ask(worker: String, count: Int, in journal: inout Journal) -> StudyReply {
         var started: [StudyReply.StartedTrial] = []
         while started.count < count {
-            switch journal.ask(worker: worker, term: term, propose: propose) {
+            switch journal.ask(worker: worker, term: term) {
             case .trial(let number):
                 let trial = journal.ledger.trials[number]
                 started.append(
@@ -168,8 +166,12 @@ final class StudyDecider: Sendable {
         return .asked(numbers: started, state: nil, reason: nil)
     }
 
-    private func rule(on number: Int, in snapshot: StudySnapshot) -> Ruling {
-        scheduler?.ruling(on: number, in: snapshot) ?? .proceed
+    private func methods(seed: UInt64) -> Journal.Methods {
+        let scheduler = scheduler ?? NoScheduler()
+        return Journal.Methods(
+            complete: sampler.completed(in: seed), propose: propose,
+            rule: { scheduler.ruling(on: $0, in: $1) },
+            schedule: { scheduler.nextJob(in: $0, mayBegin: $1) })
     }
 
     private func propose(_ snapshot: StudySnapshot) -> Proposal? {

@@ -23,12 +23,24 @@ public struct StudyLedger: Sendable {
     public private(set) var endedSinceImprovement = 0
     /// The trials that have ended, in the order of their ends.
     private var ended: [Int] = []
+    /// The trials that have ended or were paused, in that order, each as often as it was.
+    private var results: [Int] = []
+    /// What was given to workers, retries left out.
+    private(set) var jobs: [TrialJob] = []
+    /// The jobs without a result.
+    private var openJobs: Set<Int> = []
+    /// The newest job of each trial that was started.
+    private var newestJob: [Int: Int] = [:]
+    /// What schedulers decided, and on which jobs.
+    private var rulings: (made: [RuledMeasurement], jobs: [Int]) = ([], [])
     /// The assignments of all trials.
     private(set) var tried: Set<Assignment> = []
     /// The running trials by number.
     private(set) var running: Set<Int> = []
     /// The waiting trials by number.
     private(set) var waiting: Set<Int> = []
+    /// The paused trials by number.
+    private(set) var paused: Set<Int> = []
     /// Trials whose values a sampler proposed.
     private var suggestedCount = 0
     /// The newest fencing token given out.
@@ -58,21 +70,38 @@ public struct StudyLedger: Sendable {
 
     /// What samplers and schedulers may see.
     ///
-    /// - Parameter horizon: The first trial whose result is hidden; nil hides none.
+    /// - Parameters:
+    ///   - horizon: The first job whose results are hidden; nil hides none.
+    ///   - own: A trial that is seen as it is in any case.
     /// - Returns: A snapshot that shares memory with the ledger.
-    /// - Complexity: O(1).
-    func snapshot(horizon: Int? = nil) -> StudySnapshot {
+    /// - Complexity: O(1), and O(jobs) with a horizon.
+    func snapshot(horizon: Int? = nil, seeing own: Int? = nil) -> StudySnapshot {
         StudySnapshot(
-            definition: definition, trials: trials, horizon: horizon, tried: tried,
-            suggestedCount: suggestedCount, ended: ended, unfinished: [running, waiting])
+            definition: definition, trials: trials, tried: tried, suggestedCount: suggestedCount,
+            results: results, ended: ended, jobs: jobs, rulings: rulings,
+            unfinished: [running, waiting], horizon: horizon, seeing: own)
     }
 
-    /// The first trial whose result is hidden from what is decided about a trial; nil hides none.
+    /// The first job whose results are hidden from what is decided about a job; nil hides none.
     ///
-    /// With a fixed order only trials are seen that had ended before the trial could start, so that
+    /// With a fixed order only jobs are seen that had ended before the job could start, so that
     /// the timing of programs changes nothing.
-    func horizon(of number: Int) -> Int? {
-        definition.order == .fixed ? max(number - definition.budget.parallel, 0) : nil
+    func horizon(ofJob job: Int) -> Int? {
+        definition.order == .fixed ? max(job - definition.budget.parallel, 0) : nil
+    }
+
+    /// What may be seen when it is decided what a free worker does next.
+    var snapshotForNextJob: StudySnapshot { snapshot(horizon: horizon(ofJob: jobs.count)) }
+
+    /// What may be seen when it is ruled on a running trial.
+    func snapshot(forRulingOn number: Int) -> StudySnapshot {
+        snapshot(horizon: horizon(ofJob: newestJob[number] ?? 0), seeing: number)
+    }
+
+    /// Whether the order of the study allows a next job to be decided.
+    var nextJobMayBeDecided: Bool {
+        guard let horizon = horizon(ofJob: jobs.count) else { return true }
+        return openJobs.allSatisfy { $0 >= horizon }
     }
 
     /// Whether a running trial may train on: the study is open, and no scheduler ruled otherwise.
@@ -106,11 +135,12 @@ public struct StudyLedger: Sendable {
             try renew(number, token: token, expires: expires, record)
         case .measured(let number, let token, let measurement, let expires):
             try renew(number, token: token, expires: expires, record)
-            spentResource += Self.resourceSpent(by: measurement, after: trials[number].measurements)
+            spentResource += Self.resourceSpent(by: measurement, of: trials[number])
             trials[number].measurements.append(measurement)
         case .ruled(let number, let token, let ruling):
             _ = try holder(number, token: token, record)
-            trials[number].ruling = ruling
+            try rule(ruling, on: number, record)
+        case .paused(let number, let token): try pause(number, token: token, record)
         case .ended(let end): try apply(end, record)
         case .late(let number, let result):
             try check(number, record)
@@ -123,6 +153,7 @@ public struct StudyLedger: Sendable {
             trial.metrics = metrics
             trial.deviations = deviations
             try append(trial, record)
+            jobs.append(TrialJob(number: number, resource: nil, settled: 0))
             count(outcome)
             take(outcome, of: number, metrics)
         case .closed(let ending): self.ending = ending
@@ -153,25 +184,82 @@ public struct StudyLedger: Sendable {
                     started: record.time), record)
         } else {
             try check(start.number, record)
-            guard waiting.remove(start.number) != nil else {
+            if waiting.remove(start.number) != nil {
+                counts.waiting -= 1
+            } else if paused.remove(start.number) != nil {
+                counts.paused -= 1
+            } else {
                 throw LedgerError(
                     sequence: record.sequence,
                     message: "trial \(start.number) was started and was not waiting.")
             }
-            counts.waiting -= 1
         }
         if trials[start.number].attempt == 0 { startedCount += 1 }
+        if trials[start.number].attempt == 0 || trials[start.number].state == .paused {
+            newestJob[start.number] = jobs.count
+            openJobs.insert(jobs.count)
+            jobs.append(
+                TrialJob(
+                    number: start.number, resource: start.resource,
+                    settled: trials[start.number].settled))
+        }
         trials[start.number].attempt = start.attempt
         trials[start.number].state = .running(start.lease)
         trials[start.number].token = start.lease.token
         trials[start.number].started = record.time
         trials[start.number].resource = start.resource
-        trials[start.number].measurements = []
+        trials[start.number].target = start.resource
+        trials[start.number].bracket = start.bracket
+        trials[start.number].parent = start.parent
+        // What a failed attempt reported is gone with it.
+        trials[start.number].measurements.removeSubrange(trials[start.number].settled...)
         trials[start.number].ruling = .proceed
         lastToken = max(lastToken, start.lease.token)
         if running.isEmpty { activity.begin(at: record.time) }
         running.insert(start.number)
         counts.running += 1
+    }
+
+    private mutating func rule(
+        _ ruling: Ruling, on number: Int, _ record: EventRecord
+    ) throws(LedgerError) {
+        if case .extend(let resource) = ruling {
+            trials[number].resource = resource
+        } else {
+            trials[number].ruling = ruling
+        }
+        guard let measurement = trials[number].measurements.last else {
+            throw LedgerError(
+                sequence: record.sequence, message: "trial \(number) was ruled on unmeasured.")
+        }
+        rulings.made.append(
+            RuledMeasurement(
+                number: number, bracket: trials[number].bracket, measurement: measurement,
+                ruling: ruling))
+        rulings.jobs.append(newestJob[number] ?? 0)
+    }
+
+    private mutating func pause(
+        _ number: Int, token: Int, _ record: EventRecord
+    ) throws(LedgerError) {
+        _ = try holder(number, token: token, record)
+        running.remove(number)
+        counts.running -= 1
+        if running.isEmpty { activity.end(at: record.time) }
+        let isFirst = trials[number].settled == 0
+        trials[number].state = .paused
+        trials[number].settled = trials[number].measurements.count
+        trials[number].metrics = TrialTally(trials[number].measurements).metrics
+        paused.insert(number)
+        counts.paused += 1
+        finishJob(of: number)
+        if isFirst { endedSinceImprovement += 1 }
+    }
+
+    /// Notes that there is a result of the newest job of a trial.
+    private mutating func finishJob(of number: Int) {
+        results.append(number)
+        if let job = newestJob[number] { openJobs.remove(job) }
     }
 
     private mutating func apply(_ end: TrialEnd, _ record: EventRecord) throws(LedgerError) {
@@ -203,8 +291,11 @@ public struct StudyLedger: Sendable {
 
     private mutating func take(_ outcome: TrialOutcome, of number: Int, _ metrics: MetricValues) {
         ended.append(number)
+        finishJob(of: number)
         let improves = outcome == .completed && incumbents.add(number, metrics: metrics)
-        endedSinceImprovement = improves ? 0 : endedSinceImprovement + 1
+        // A trial that was paused before has been counted.
+        let counts = trials[number].settled == 0
+        endedSinceImprovement = improves ? 0 : endedSinceImprovement + (counts ? 1 : 0)
     }
 
     private mutating func renew(
@@ -243,11 +334,15 @@ public struct StudyLedger: Sendable {
     }
 
     /// What a measurement adds to the resource spent: how far its unit came beyond its last report.
-    private static func resourceSpent(
-        by measurement: Measurement, after earlier: [Measurement]
-    ) -> Double {
-        guard let reached = measurement.reach else { return 0 }
-        let last = earlier.last { $0.unit == measurement.unit && $0.reach != nil }?.reach ?? 0
+    ///
+    /// An attempt that begins behind what the trial had reached has begun from nothing.
+    private static func resourceSpent(by measurement: Measurement, of trial: Trial) -> Double {
+        guard let reached = measurement.reach, reached.isFinite else { return 0 }
+        let place = trial.measurements.lastIndex {
+            $0.unit == measurement.unit && $0.reach?.isFinite == true
+        }
+        guard let place, let last = trial.measurements[place].reach else { return max(reached, 0) }
+        if place < trial.settled, reached <= last { return max(reached, 0) }
         return max(reached - last, 0)
     }
 }

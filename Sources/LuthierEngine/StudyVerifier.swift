@@ -88,8 +88,7 @@ public struct StudyVerifier: Sendable {
         guard let scheduler, case .measured(let number, let token, _, _) = event,
             ledger.mayGoOn(number)
         else { return nil }
-        let snapshot = ledger.snapshot(horizon: ledger.horizon(of: number))
-        let ruling = scheduler.ruling(on: number, in: snapshot)
+        let ruling = scheduler.ruling(on: number, in: ledger.snapshot(forRulingOn: number))
         return ruling == .proceed ? nil : .ruled(number: number, token: token, ruling)
     }
 
@@ -107,6 +106,9 @@ public struct StudyVerifier: Sendable {
     private static func words(_ ruling: Ruling) -> String {
         switch ruling {
         case .proceed: "to go on"
+        case .extend(let resource): "to train up to \(resource)"
+        case .pause(let reason): "to pause: \(reason)"
+        case .finish(let reason): "to finish: \(reason)"
         case .stop(let reason): "to stop: \(reason)"
         }
     }
@@ -123,10 +125,10 @@ public struct StudyVerifier: Sendable {
             guard start.history == ledger.head else {
                 return "trial \(start.number) saw event \(start.history), not \(ledger.head)."
             }
-            let horizon = ledger.horizon(of: number)
+            guard start.parent == nil else { return nil }
             var source = RandomSource(
                 seed: ledger.definition.seed, stream: UInt64(number), purpose: .suggestion)
-            let again = sampler.suggest(for: ledger.snapshot(horizon: horizon), using: &source)
+            let again = sampler.suggest(for: ledger.snapshotForNextJob, using: &source)
             guard again?.assignment == assignment else {
                 return "trial \(start.number) was suggested as \(assignment); computed again it is "
                     + "\(again.map { "\($0.assignment)" } ?? "nothing")."

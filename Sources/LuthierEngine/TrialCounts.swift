@@ -4,6 +4,8 @@ public struct TrialCounts: Sendable, Hashable {
     public package(set) var running = 0
     /// Trials that were enqueued or wait for another attempt.
     public package(set) var waiting = 0
+    /// Trials that a scheduler may have continued.
+    public package(set) var paused = 0
     /// Trials that reported all that was asked.
     public package(set) var completed = 0
     /// Trials that a scheduler stopped.
@@ -19,12 +21,13 @@ public struct TrialCounts: Sendable, Hashable {
     public var ended: Int { completed + stopped + failed + outOfMemory + infeasible }
 
     /// All trials.
-    public var total: Int { running + waiting + ended }
+    public var total: Int { running + waiting + paused + ended }
 
     /// Kinds with their counts, under the words used in files and on the wire.
     public var entries: [(word: String, count: Int)] {
         [
-            ("running", running), ("waiting", waiting), ("completed", completed),
+            ("running", running), ("waiting", waiting), ("paused", paused),
+            ("completed", completed),
             ("stopped", stopped), ("failed", failed), ("out_of_memory", outOfMemory),
             ("infeasible", infeasible),
         ]

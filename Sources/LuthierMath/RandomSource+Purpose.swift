@@ -23,5 +23,7 @@ extension RandomSource {
         public static let enumeration = Purpose(rawValue: 4)
         /// Restarts of an evolution strategy, and what lies between the values of its grids.
         public static let evolution = Purpose(rawValue: 8)
+        /// What a scheduler draws when a worker is free.
+        public static let scheduling = Purpose(rawValue: 9)
     }
 }

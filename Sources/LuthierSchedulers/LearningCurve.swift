@@ -62,15 +62,29 @@ struct Objective: Hashable {
     ///
     /// - Throws: An issue at `scheduler` when the study optimises nothing.
     init(of definition: StudyDefinition) throws(DefinitionError) {
-        guard let metric = definition.objectives.first, let direction = metric.direction else {
+        self = try Self.all(of: definition)[0]
+    }
+
+    private init(_ metric: Metric, _ direction: Direction) {
+        name = metric.name
+        self.direction = direction
+    }
+
+    /// All objectives of a study, in the order written; at least one.
+    ///
+    /// - Throws: An issue at `scheduler` when the study optimises nothing.
+    static func all(of definition: StudyDefinition) throws(DefinitionError) -> [Objective] {
+        let objectives = definition.objectives.compactMap { metric in
+            metric.direction.map { Objective(metric, $0) }
+        }
+        guard !objectives.isEmpty else {
             throw DefinitionError(
                 DefinitionIssue(
                     .conflict, at: ["scheduler"],
                     message: "a scheduler needs a metric with a goal, and the study has none.",
                     hint: "Give a metric goal: minimize or goal: maximize, or remove scheduler."))
         }
-        name = metric.name
-        self.direction = direction
+        return objectives
     }
 
     /// A value with small meaning good; NaN becomes +∞.

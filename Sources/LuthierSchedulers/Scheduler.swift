@@ -1,6 +1,7 @@
 public import LuthierDomain
+public import LuthierMath
 
-/// Decides whether a running trial goes on.
+/// Decides what workers do: whether a running trial goes on, and what comes next.
 ///
 /// The contract, checked by `SchedulerContract` in LuthierTesting:
 ///
@@ -18,4 +19,44 @@ public protocol Scheduler: Sendable {
     ///   - snapshot: What is known.
     /// - Returns: Whether the trial goes on, and why if not.
     func ruling(on number: Int, in snapshot: StudySnapshot) -> Ruling
+
+    /// Decides what a free worker does next.
+    ///
+    /// - Parameters:
+    ///   - snapshot: What is known.
+    ///   - mayBegin: Whether new trials may still be started.
+    ///   - source: A random stream of this decision alone.
+    /// - Returns: A trial to start or to continue; `nothing` when neither can be until more is known.
+    func job(
+        in snapshot: StudySnapshot, mayBegin: Bool, using source: inout RandomSource
+    ) -> ScheduledJob
+}
+
+extension Scheduler {
+    /// Decides what a free worker does next, drawing from the stream of the study's next job.
+    package func nextJob(in snapshot: StudySnapshot, mayBegin: Bool) -> ScheduledJob {
+        var source = RandomSource(
+            seed: snapshot.definition.seed, stream: UInt64(snapshot.jobs.count),
+            purpose: .scheduling)
+        return job(in: snapshot, mayBegin: mayBegin, using: &source)
+    }
+
+    /// Starts new trials as long as there may be any, with no limit to their training.
+    public func job(
+        in snapshot: StudySnapshot, mayBegin: Bool, using source: inout RandomSource
+    ) -> ScheduledJob {
+        mayBegin ? .begin(resource: nil, bracket: nil) : .nothing
+    }
+}
+
+/// What a scheduler has a free worker do.
+public enum ScheduledJob: Sendable, Hashable {
+    /// Start a new trial, and train it up to a resource.
+    case begin(resource: Double?, bracket: Int?)
+    /// Train a paused trial further, up to a resource.
+    case resume(Int, upTo: Double)
+    /// Start a trial from the checkpoint of a paused one, with other values.
+    case fork(from: Int, Assignment, Provenance, upTo: Double)
+    /// Nothing, until more is known.
+    case nothing
 }

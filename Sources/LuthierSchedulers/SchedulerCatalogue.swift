@@ -33,6 +33,7 @@ public struct SchedulerCatalogue: Sendable {
                     grace: grace ?? 0)
             },
         ]
+        for (name, maker) in RungOptions.makers { makers[name] = maker }
         for (name, maker) in others { makers[name] = maker }
     }
 

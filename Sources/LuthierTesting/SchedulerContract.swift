@@ -151,7 +151,8 @@ public enum SchedulerContract {
         _ definition: StudyDefinition, _ trials: [Trial], horizon: Int? = nil
     ) -> StudySnapshot {
         StudySnapshot(
-            definition: definition, trials: trials, horizon: horizon, tried: [],
-            suggestedCount: trials.count)
+            definition: definition, trials: trials, tried: [],
+            suggestedCount: trials.count, horizon: horizon,
+            seeing: trials.count - 1)
     }
 }

@@ -21,8 +21,8 @@ struct StudySnapshotTests {
             definition: StudyDefinition(
                 name: "test", space: space,
                 metrics: [Metric("loss", .optimized(.minimize, threshold: nil))]),
-            trials: trials, horizon: horizon, tried: [], suggestedCount: count, ended: ended,
-            unfinished: [Set((0..<count).filter { !ended.contains($0) })])
+            trials: trials, tried: [], suggestedCount: count, ended: ended,
+            unfinished: [Set((0..<count).filter { !ended.contains($0) })], horizon: horizon)
     }
 
     @Test("ends come in their own order, the rest is pending")

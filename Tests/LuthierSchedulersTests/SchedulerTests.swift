@@ -94,7 +94,8 @@ enum TestCurves {
         return scheduler.ruling(
             on: ended.count,
             in: StudySnapshot(
-                definition: definition, trials: trials, horizon: horizon, tried: [],
-                suggestedCount: trials.count))
+                definition: definition, trials: trials, tried: [],
+                suggestedCount: trials.count, horizon: horizon,
+            seeing: trials.count - 1))
     }
 }

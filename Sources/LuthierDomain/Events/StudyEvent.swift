@@ -16,6 +16,8 @@ public enum StudyEvent: Sendable, Hashable {
     case measured(number: Int, token: Int, Measurement, expires: Timestamp)
     /// A scheduler decided about a running trial; `proceed` is never written.
     case ruled(number: Int, token: Int, Ruling)
+    /// A trial's attempt is over, and the trial may be continued later.
+    case paused(number: Int, token: Int)
     /// A trial's attempt is over; the trial too, unless it is retried.
     case ended(TrialEnd)
     /// A result came under a lease that was lost.
@@ -34,8 +36,8 @@ public struct TrialStart: Sendable, Hashable {
     public let number: Int
     /// Which start of the trial this is, from 1.
     public let attempt: Int
-    /// The values that a sampler proposed; nil for a trial that has its values already, because it
-    /// was enqueued or started before.
+    /// The values that a sampler or scheduler proposed; nil for a trial that has its values already,
+    /// because it was enqueued or started before.
     public let assignment: Assignment?
     /// The sequence number of the last event that the suggestion saw.
     public let history: Int
@@ -45,10 +47,15 @@ public struct TrialStart: Sendable, Hashable {
     public let lease: Lease
     /// The resource up to which it may train.
     public let resource: Double?
+    /// Which of a scheduler's brackets it belongs to.
+    public let bracket: Int?
+    /// The trial whose checkpoint it begins from.
+    public let parent: Int?
 
     package init(
         number: Int, attempt: Int, assignment: Assignment?, history: Int,
-        provenance: Provenance?, lease: Lease, resource: Double? = nil
+        provenance: Provenance?, lease: Lease, resource: Double? = nil, bracket: Int? = nil,
+        parent: Int? = nil
     ) {
         self.number = number
         self.attempt = attempt
@@ -57,6 +64,8 @@ public struct TrialStart: Sendable, Hashable {
         self.provenance = provenance
         self.lease = lease
         self.resource = resource
+        self.bracket = bracket
+        self.parent = parent
     }
 }
 

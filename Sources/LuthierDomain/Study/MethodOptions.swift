@@ -39,6 +39,15 @@ package struct MethodOptions {
         return number
     }
 
+    /// A text, or nil when it is not set.
+    package mutating func text(_ name: String) throws(DefinitionError) -> String? {
+        guard let value = value(of: name) else { return nil }
+        guard case .text(let text) = value else {
+            throw wrong(name, "must be a word, got \(value).")
+        }
+        return text
+    }
+
     /// One of several words, or nil when it is not set.
     package mutating func word(
         _ name: String, of words: [String]

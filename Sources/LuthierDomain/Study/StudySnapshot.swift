@@ -1,92 +1,125 @@
 /// What a sampler or scheduler sees of a study: read only, and cheap to hand over.
 ///
 /// Two snapshots of the same definition and the same events are equal in all that they show, so
-/// whatever is computed from one can be computed again later.
+/// whatever is computed from one can be computed again later. Where results are hidden, their trials
+/// look as they did before: as ones that wait, with what they had measured by then.
 public struct StudySnapshot: Sendable {
     /// What the study was told.
     public let definition: StudyDefinition
     /// Every trial by its number, from 0 without holes.
-    public let trials: [Trial]
-    /// Results of trials at or beyond this number are hidden; such trials count as pending.
-    public let horizon: Int
+    public let trials: TrialTable
     /// Every assignment that was started, enqueued trials included.
     public let tried: Set<Assignment>
-
     /// How many trials got their values from a sampler.
     public let suggestedCount: Int
+    /// The numbers of the trials whose results may be used, oldest result first.
+    ///
+    /// A result is an end or a pause; a trial that had several stands here several times. As a study
+    /// goes on, numbers are only added at the end, so whoever has read some may go on from there.
+    public let results: [Int]
+    /// The numbers of the trials among them that have ended, in the order of their ends.
+    public let ends: [Int]
+    /// Everything that was given to workers, in that order; its results need not be known.
+    public let jobs: [TrialJob]
+    /// What schedulers decided on what is seen, oldest first; only ever added to where nothing is hidden.
+    public let rulings: [RuledMeasurement]
+    /// Whether there are results that are not shown.
+    public let hidesResults: Bool
 
-    private let ended: [Int]
     private let unfinished: [Set<Int>]
+    private let hidden: Set<Int>
 
     /// A view of a study.
     ///
     /// - Parameters:
     ///   - definition: What the study was told.
     ///   - trials: Every trial by its number.
-    ///   - horizon: The first trial whose result is hidden; nil hides none.
     ///   - tried: The assignments of `trials`.
     ///   - suggestedCount: How many of the trials have the origin `suggested`.
-    ///   - ended: The numbers of the trials that have ended, in the order of their ends; nil is by
-    ///     number.
-    ///   - unfinished: Sets that together hold the numbers of the others; nil finds them.
+    ///   - results: The numbers of trials in the order of their results; nil is by number.
+    ///   - ended: The numbers of the ended trials in the order of their ends; nil is by number.
+    ///   - jobs: What was given to workers; nil is each trial once, by number.
+    ///   - rulings: What schedulers decided, with the job that each belongs to.
+    ///   - unfinished: Sets that together hold the numbers of trials without an end; nil finds them.
+    ///   - horizon: The first job whose results are hidden; nil hides none.
+    ///   - own: A trial that is seen as it is in any case.
     package init(
-        definition: StudyDefinition, trials: [Trial], horizon: Int? = nil, tried: Set<Assignment>,
-        suggestedCount: Int, ended: [Int]? = nil, unfinished: [Set<Int>]? = nil
+        definition: StudyDefinition, trials: [Trial], tried: Set<Assignment>, suggestedCount: Int,
+        results: [Int]? = nil, ended: [Int]? = nil, jobs: [TrialJob]? = nil,
+        rulings: (made: [RuledMeasurement], jobs: [Int]) = ([], []),
+        unfinished: [Set<Int>]? = nil, horizon: Int? = nil, seeing own: Int? = nil
     ) {
         self.definition = definition
-        self.trials = trials
-        self.horizon = horizon ?? trials.count
         self.tried = tried
         self.suggestedCount = suggestedCount
-        self.ended = ended ?? trials.indices.filter { trials[$0].outcome != nil }
-        self.unfinished =
-            unfinished ?? [Set(trials.indices.filter { trials[$0].outcome == nil })]
+        let jobs =
+            jobs ?? trials.indices.map { TrialJob(number: $0, resource: nil, settled: 0) }
+        self.jobs = jobs
+        self.unfinished = unfinished ?? [Set(trials.indices.filter { trials[$0].isPending })]
+        guard let horizon, horizon < jobs.count else {
+            self.trials = TrialTable(trials)
+            self.results = results ?? ended ?? trials.indices.filter { trials[$0].hasResult }
+            ends = ended ?? trials.indices.filter { trials[$0].outcome != nil }
+            self.rulings = rulings.made
+            hidesResults = horizon != nil
+            hidden = []
+            return
+        }
+        var replaced: [Int: Trial] = [:]
+        for job in jobs[horizon...].reversed() where job.number != own {
+            replaced[job.number] = trials[job.number].before(job)
+        }
+        let table = TrialTable(trials, replaced: replaced)
+        self.trials = table
+        self.results = jobs[..<horizon].map(\.number)
+        var lasts: [Int: Int] = [:]
+        for (place, job) in jobs[..<horizon].enumerated() { lasts[job.number] = place }
+        ends = jobs[..<horizon].enumerated()
+            .filter { lasts[$0.element.number] == $0.offset && table[$0.element.number].outcome != nil }
+            .map(\.element.number)
+        self.rulings = zip(rulings.made, rulings.jobs).enumerated()
+            .filter { $0.element.1 < horizon || $0.element.0.number == own }
+            .sorted { ($0.element.1, $0.offset) < ($1.element.1, $1.offset) }
+            .map(\.element.0)
+        hidesResults = true
+        hidden = Set(replaced.keys)
     }
 
     /// The number that the next new trial gets.
     public var nextNumber: Int { trials.count }
 
-    /// The numbers of the trials whose results may be used, oldest result first.
-    ///
-    /// As a study goes on, numbers are only added at the end, so whoever has read some may go on
-    /// from there. Where results are hidden the order is that of the numbers.
-    ///
-    /// - Complexity: O(1).
-    public var ends: TrialEnds {
-        horizon < trials.count ? TrialEnds(below: horizon) : TrialEnds(ended[...])
-    }
-
-    /// The numbers of the trials whose results are not known, in ascending order.
+    /// The numbers of the trials that run or wait to run, in ascending order.
     ///
     /// - Complexity: O(p log p) for p of them.
     public var pending: [Int] {
-        var numbers = unfinished.flatMap { $0 }.filter { $0 < horizon }
-        numbers += horizon..<trials.count
+        let numbers = unfinished.reduce(into: hidden) { $0.formUnion($1) }
         return numbers.sorted()
     }
 }
 
-/// The numbers of ended trials, in an order that only grows.
-public struct TrialEnds: Sendable, RandomAccessCollection {
-    private let order: ArraySlice<Int>?
-    /// The place after the last.
-    public let endIndex: Int
+extension Trial {
+    /// Whether there is a result of it: an end, or a pause.
+    var hasResult: Bool { outcome != nil || settled > 0 }
 
-    /// Ends in an order of their own.
-    init(_ order: ArraySlice<Int>) {
-        self.order = order
-        endIndex = order.count
+    /// Whether it runs or waits to run.
+    var isPending: Bool {
+        switch state {
+        case .running, .waiting: true
+        case .paused, .ended: false
+        }
     }
 
-    /// All numbers below a limit, in ascending order.
-    init(below limit: Int) {
-        order = nil
-        endIndex = limit
+    /// The trial as it was before a job's results, while the job was under way.
+    func before(_ job: TrialJob) -> Trial {
+        var trial = self
+        trial.measurements.removeSubrange(min(job.settled, measurements.count)...)
+        trial.settled = min(settled, job.settled)
+        trial.resource = job.resource
+        trial.ruling = .proceed
+        trial.metrics = MetricValues()
+        trial.deviations = MetricValues()
+        trial.ended = nil
+        trial.state = .waiting
+        return trial
     }
-
-    /// The place of the first; always 0.
-    public var startIndex: Int { 0 }
-
-    /// The number of the trial whose end came `position` ends after the first.
-    public subscript(position: Int) -> Int { order?[position] ?? position }
 }

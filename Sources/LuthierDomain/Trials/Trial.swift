@@ -16,6 +16,8 @@ public struct Trial: Sendable, Hashable {
         case running(Lease)
         /// No worker holds it: it was enqueued, or it failed and is to be tried again.
         case waiting
+        /// No worker holds it: a scheduler ended its attempt and may have it continued.
+        case paused
         /// It is over.
         case ended(TrialOutcome)
     }
@@ -44,8 +46,16 @@ public struct Trial: Sendable, Hashable {
     public package(set) var ended: Timestamp?
     /// The resource up to which it may train; nil when no scheduler set it.
     public package(set) var resource: Double?
-    /// What its current or last attempt reported, in order.
+    /// The resource that its current or last attempt was told to train up to.
+    public package(set) var target: Double?
+    /// Which of a scheduler's brackets it belongs to; nil when there are none.
+    public package(set) var bracket: Int?
+    /// The trial whose checkpoint it began from; nil when it began from nothing.
+    public package(set) var parent: Int?
+    /// What it reported, in order: in attempts that were paused, and in its current or last one.
     public package(set) var measurements: [Measurement]
+    /// How many of the measurements stand whatever happens, because their attempt was paused.
+    public package(set) var settled = 0
     /// What a scheduler decided about its current or last attempt.
     public package(set) var ruling = Ruling.proceed
     /// Its final numbers; empty until it has ended.
@@ -78,6 +88,13 @@ public struct Trial: Sendable, Hashable {
     /// How it ended, or nil while it has not.
     public var outcome: TrialOutcome? {
         if case .ended(let outcome) = state { outcome } else { nil }
+    }
+
+    /// How far it came, by its measurements from a place on that speak of the whole trial; nil
+    /// without any.
+    package func reach(from place: Int = 0) -> Double? {
+        measurements[min(place, measurements.count)...].lazy.filter { $0.unit == nil }
+            .compactMap(\.reach).max()
     }
 
     /// The lease under which it runs, or nil when it does not run.

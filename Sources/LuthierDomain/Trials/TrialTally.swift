@@ -17,7 +17,7 @@ public struct TrialTally: Sendable {
     public init() {}
 
     /// A tally of measurements in the order given.
-    public init(_ measurements: [Measurement]) {
+    public init(_ measurements: some Sequence<Measurement>) {
         for measurement in measurements { add(measurement) }
     }
 

@@ -47,6 +47,11 @@ struct TrialProjection {
                 """, number: number
             ) { try $0.bind(expires.milliseconds, at: 3) }
         case .ruled: break
+        case .paused(let number, _):
+            try run(
+                "UPDATE trial SET state = 'paused', expires = NULL WHERE study = ?1 AND number = ?2",
+                number: number
+            ) { _ in }
         case .ended(let end): try apply(end, time)
         case .late(let number, _):
             try run(

@@ -59,9 +59,9 @@ struct EvolutionHistory: Sendable {
 
     private mutating func findFirstOwn(in snapshot: StudySnapshot) {
         guard firstOwn == nil else { return }
-        let ends = snapshot.ends
-        while searched < ends.count {
-            if snapshot.trials[ends[searched]].provenance?.sampler == "cma_es" {
+        let observations = observed.observations
+        while searched < observations.count {
+            if snapshot.trials[observations[searched].number].provenance?.sampler == "cma_es" {
                 firstOwn = searched
                 return
             }

@@ -6,7 +6,7 @@ struct Observation: Sendable, Hashable {
     enum Kind: Sendable, Hashable {
         /// All objectives are known and every constraint on metrics holds.
         case feasible
-        /// The scheduler ended it; the losses are those of its last measurement.
+        /// A scheduler stopped or paused it; the losses are those of its last measurement.
         case stopped
         /// A constraint on metrics is broken; the losses may be known.
         case infeasible
@@ -31,45 +31,85 @@ struct Observation: Sendable, Hashable {
 
     /// How long the trial took; nil when it did not run to its own end.
     var seconds: Double?
+    /// How its loss went as far as it was trained, in ascending order of the resource; empty in studies
+    /// without a scheduler or with several objectives.
+    var curve: [CurvePoint] = []
 
     /// How far the bounds are exceeded in all; 0 when none is.
     var violation: Double { excesses.reduce(0) { $0 + max($1, 0) } }
 }
 
-/// The ended trials of a study, read as they come.
+/// A loss on the way.
+struct CurvePoint: Sendable, Hashable {
+    /// The resource, or else the step, at which it was measured.
+    let reach: Double
+    /// The loss, small being good; finite.
+    let loss: Double
+}
+
+/// The ended and paused trials of a study, read as they come.
 ///
 /// What it holds is a function of the last snapshot alone; an earlier reading only saves time.
 struct ObservedTrials: Sendable {
-    /// Every observation, oldest result first.
+    /// Every observation, one for each trial, in the order of the trials' first results.
     private(set) var observations: [Observation] = []
+    /// Whether some of them are of trials that were not trained to the end.
+    private(set) var hasPartial = false
     /// How often reading began anew; whoever keeps something beside the observations drops it when
     /// this changes.
     private(set) var generation = 0
     private let space: ModelSpace
     private var metrics: [Metric] = []
+    private var followsCurves = false
+    private var places: [Int: Int] = [:]
+    private var readCount = 0
+    private var lastNumber: Int?
 
     init(_ space: ModelSpace) { self.space = space }
 
-    /// Reads the trials that have ended since the last snapshot.
+    /// Reads the results that came since the last snapshot.
     ///
-    /// - Complexity: O(new trials), and O(all trials) when the snapshot does not continue the last.
+    /// A trial that was paused before and has another result now takes its old place.
+    ///
+    /// - Complexity: O(new results), and O(all) when the snapshot does not continue the last.
     mutating func read(_ snapshot: StudySnapshot) {
-        let ends = snapshot.ends
-        if !continues(in: snapshot, ends) {
-            observations = []
-            generation += 1
-        }
+        if !continues(in: snapshot) { begin() }
         metrics = snapshot.definition.metrics
-        for position in observations.count..<ends.count {
-            observations.append(observation(of: snapshot.trials[ends[position]]))
+        followsCurves =
+            snapshot.definition.scheduler != nil && snapshot.definition.objectives.count == 1
+        var amended = false
+        for number in snapshot.results[readCount...] {
+            let observation = observation(of: snapshot.trials[number])
+            if observation.kind == .stopped { hasPartial = true }
+            if let place = places[number] {
+                amended = amended || observations[place] != observation
+                observations[place] = observation
+            } else {
+                places[number] = observations.count
+                observations.append(observation)
+            }
         }
+        lastNumber = snapshot.results.last
+        readCount = snapshot.results.count
+        if amended { generation += 1 }
     }
 
-    private func continues(in snapshot: StudySnapshot, _ ends: TrialEnds) -> Bool {
-        guard let last = observations.last else { return true }
-        guard observations.count <= ends.count, metrics == snapshot.definition.metrics,
-            ends[observations.count - 1] == last.number, ends[0] == observations[0].number
+    private mutating func begin() {
+        observations = []
+        places = [:]
+        readCount = 0
+        hasPartial = false
+        generation += 1
+    }
+
+    private func continues(in snapshot: StudySnapshot) -> Bool {
+        let results = snapshot.results
+        guard readCount > 0 else { return true }
+        guard readCount <= results.count, metrics == snapshot.definition.metrics,
+            results[readCount - 1] == lastNumber, results[0] == observations[0].number
         else { return false }
+        // A trial that may be continued may look otherwise by now.
+        guard let last = observations.last(where: { $0.kind != .stopped }) else { return true }
         let again = observation(of: snapshot.trials[last.number])
         // NaN stands for inactive parameters and equals nothing.
         return again.losses == last.losses && again.kind == last.kind
@@ -78,22 +118,44 @@ struct ObservedTrials: Sendable {
 
     private func observation(of trial: Trial) -> Observation {
         var values = trial.metrics
+        // What a running attempt reports is no result yet.
+        let measured =
+            trial.outcome == nil ? trial.measurements[..<trial.settled] : trial.measurements[...]
         let kind: Observation.Kind
         switch trial.outcome {
         case .completed: kind = .feasible
         case .stopped:
             kind = .stopped
-            if let last = trial.measurements.last { values = last.metrics.merging(values) }
+            if let last = measured.last { values = last.metrics.merging(values) }
+        case nil:
+            kind = .stopped
+            values = TrialTally(measured).metrics
         case .infeasible: kind = .infeasible
-        case .failed, .outOfMemory, nil: kind = .failed
+        case .failed, .outOfMemory: kind = .failed
         }
         var seconds: Double?
         if let ended = trial.ended, kind == .feasible || kind == .infeasible {
             seconds = (ended - trial.started).seconds
         }
-        return Observation(
+        var observation = Observation(
             number: trial.number, point: space.point(of: trial.assignment), kind: kind,
             losses: losses(values), excesses: excesses(values), seconds: seconds)
+        if followsCurves { observation.curve = curve(measured) }
+        return observation
+    }
+
+    /// The points of a curve; where training began anew, what was measured before beyond there is
+    /// left out.
+    private func curve(_ measurements: ArraySlice<Measurement>) -> [CurvePoint] {
+        var points: [CurvePoint] = []
+        for measurement in measurements where measurement.unit == nil {
+            guard let reach = measurement.reach, reach.isFinite,
+                let loss = losses(measurement.metrics).first
+            else { continue }
+            while let last = points.last, last.reach >= reach { points.removeLast() }
+            points.append(CurvePoint(reach: reach, loss: loss))
+        }
+        return points
     }
 
     private func losses(_ values: MetricValues) -> [Double] {

@@ -114,10 +114,10 @@ struct TPEModel: Sendable {
 
     /// How far a trial came, NaN when it did not say.
     private static func resource(of snapshot: StudySnapshot, _ observation: Observation) -> Double {
-        guard observation.kind == .stopped,
-            let last = snapshot.trials[observation.number].measurements.last
-        else { return .nan }
-        return last.reach ?? .nan
+        guard observation.kind == .stopped else { return .nan }
+        let trial = snapshot.trials[observation.number]
+        let count = trial.outcome == nil ? trial.settled : trial.measurements.count
+        return trial.measurements.prefix(count).last?.reach ?? .nan
     }
 
     /// One number for several losses of a trial that is not feasible: their largest.

@@ -22,6 +22,9 @@ package enum TrialBody {
         if !trial.deviations.isEmpty { body["deviations"] = json(trial.deviations) }
         body["measurements"] = .array(trial.measurements.map(json))
         body["attempt"] = .integer(trial.attempt)
+        body["resource"] = trial.resource.map { .double($0) }
+        body["bracket"] = trial.bracket.map { .integer($0) }
+        body["parent"] = trial.parent.map { .integer($0) }
         body["started"] = .string(trial.started.text)
         body["ended"] = trial.ended.map { .string($0.text) }
         body["history"] = .integer(trial.history)
@@ -46,6 +49,7 @@ package enum TrialBody {
         switch trial.state {
         case .running: "running"
         case .waiting: "waiting"
+        case .paused: "paused"
         case .ended(let outcome): outcome.word
         }
     }

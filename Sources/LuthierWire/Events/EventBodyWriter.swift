@@ -27,6 +27,9 @@ enum EventBodyWriter {
             write(number, "trial", to: &writer)
             write(token, "token", to: &writer)
             write(ruling, to: &writer)
+        case .paused(let number, let token):
+            write(number, "trial", to: &writer)
+            write(token, "token", to: &writer)
         case .ended(let end):
             write(end.number, "trial", to: &writer)
             write(end.token, "token", to: &writer)
@@ -71,6 +74,8 @@ enum EventBodyWriter {
         if let assignment = start.assignment { write(assignment, to: &writer) }
         write(start.history, "history", to: &writer)
         if let resource = start.resource { write(resource, "resource", to: &writer) }
+        if let bracket = start.bracket { write(bracket, "bracket", to: &writer) }
+        if let parent = start.parent { write(parent, "parent", to: &writer) }
         write(start.lease.token, "token", to: &writer)
         write(start.lease.worker, "worker", to: &writer)
         write(Int(start.lease.expires.milliseconds), "expires", to: &writer)
@@ -101,10 +106,21 @@ enum EventBodyWriter {
     private static func write(_ ruling: Ruling, to writer: inout JSONWriter) {
         switch ruling {
         case .proceed: write("continue", "ruling", to: &writer)
-        case .stop(let reason):
-            write("stop", "ruling", to: &writer)
-            write(reason, "reason", to: &writer)
+        case .extend(let resource):
+            write("extend", "ruling", to: &writer)
+            write(resource, "resource", to: &writer)
+        case .pause(let reason): writeRuling("pause", reason, to: &writer)
+        case .finish(let reason): writeRuling("finish", reason, to: &writer)
+        case .stop(let reason): writeRuling("stop", reason, to: &writer)
         }
+    }
+
+    private static func writeRuling(
+        _ word: StaticString, _ reason: String, to writer: inout JSONWriter
+    ) {
+        writer.key("ruling")
+        writer.string("\(word)")
+        write(reason, "reason", to: &writer)
     }
 
     private static func write(_ assignment: Assignment, to writer: inout JSONWriter) {

@@ -57,6 +57,7 @@ package struct EventCodec: Sendable {
         case .renewed: "renewed"
         case .measured: "measured"
         case .ruled: "ruled"
+        case .paused: "paused"
         case .ended: "ended"
         case .late: "late"
         case .added: "added"
@@ -142,6 +143,7 @@ package struct EventCodec: Sendable {
         case "ruled":
             return .ruled(
                 number: members.trial, token: members.token, try members.ruling())
+        case "paused": return .paused(number: members.trial, token: members.token)
         case "ended":
             return .ended(
                 TrialEnd(

@@ -12,6 +12,8 @@ struct EventMembers: ~Copyable {
     private(set) var step: Int?
     private(set) var unit: String?
     private(set) var resource: Double?
+    private(set) var bracket: Int?
+    private(set) var parent: Int?
     private(set) var metrics = MetricValues()
     private(set) var deviations = MetricValues()
     private(set) var definition: [UInt8]?
@@ -47,6 +49,8 @@ struct EventMembers: ~Copyable {
             case "step": step = try reader.integer()
             case "unit": unit = try reader.string()
             case "resource": resource = try reader.number()
+            case "bracket": bracket = try reader.integer()
+            case "parent": parent = try reader.integer()
             case "failure": failureWord = try reader.string()
             case "reason": reason = try reader.string()
             case "detail": detail = try reader.string()
@@ -79,13 +83,18 @@ struct EventMembers: ~Copyable {
         TrialStart(
             number: trial, attempt: attempt, assignment: try assignment(), history: history,
             provenance: provenance, lease: Lease(token: token, worker: worker, expires: expires),
-            resource: resource)
+            resource: resource, bracket: bracket, parent: parent)
     }
 
     /// What a scheduler decided.
     func ruling() throws(EventCodec.Failure) -> Ruling {
         switch rulingWord {
         case "continue": return .proceed
+        case "extend":
+            guard let resource else { throw .malformed("it has no resource") }
+            return .extend(to: resource)
+        case "pause": return .pause(reason: reason ?? "")
+        case "finish": return .finish(reason: reason ?? "")
         case "stop": return .stop(reason: reason ?? "")
         case let word?: throw .unknownWord(word)
         case nil: throw .malformed("it has no ruling")

@@ -1,0 +1,137 @@
+import LuthierDomain
+
+/// What was measured at the rungs of each bracket, and which trials went on from there.
+///
+/// It is a fold over rulings and jobs, both of which are only ever added to; so a decision that was made
+/// stays made, whatever becomes of the trial.
+struct RungBook: Sendable {
+    /// A rung of a bracket.
+    struct Place: Hashable, Sendable {
+        let bracket: Int
+        let rung: Int
+    }
+
+    private let levels: @Sendable (Int) -> [Double]
+    private let objectives: [Objective]
+    /// Whether one more rung is to be opened, once a trial was measured at the highest that is.
+    private let opens: @Sendable (RungBook) -> Bool
+    /// The highest rung that is open.
+    private(set) var highestOpen: Int
+    private let firstOpen: Int
+    private var standings: [Place: RungStanding] = [:]
+    /// The trials at each rung that were not let on, best first.
+    private var left: [Place: RungStanding] = [:]
+    /// The highest rung at which each trial was measured.
+    private var reached: [Int: Int] = [:]
+    /// The highest rung from which each trial was let on.
+    private var promoted: [Int: Int] = [:]
+    /// How many trials were let on from each rung.
+    private(set) var promotions: [Place: Int] = [:]
+    /// The trials of each bracket, in the order of their starts.
+    private(set) var members: [Int: [Int]] = [:]
+    private var rulingCount = 0
+    private var jobCount = 0
+    private var lastRuling: RuledMeasurement?
+
+    /// An empty book.
+    ///
+    /// - Parameters:
+    ///   - objectives: What trials are compared by.
+    ///   - levels: The rungs of a bracket.
+    ///   - open: The highest rung that is open at the beginning.
+    ///   - opens: Whether one more is to be opened; asked after each measurement at the highest.
+    init(
+        _ objectives: [Objective], levels: @escaping @Sendable (Int) -> [Double],
+        open: Int = .max, opens: @escaping @Sendable (RungBook) -> Bool = { _ in false }
+    ) {
+        self.objectives = objectives
+        self.levels = levels
+        self.opens = opens
+        firstOpen = open
+        highestOpen = open
+    }
+
+    /// The trials that were measured at a rung.
+    func standing(_ place: Place) -> RungStanding { standings[place] ?? RungStanding() }
+
+    /// The trials that were measured at a rung and not let on.
+    func left(_ place: Place) -> RungStanding { left[place] ?? RungStanding() }
+
+    /// The highest rung at which a trial was measured, or nil.
+    func rungReached(by number: Int) -> Int? { reached[number] }
+
+    /// The highest rung from which a trial was let on; -1 when it was from none.
+    func promotedFrom(_ number: Int) -> Int { promoted[number] ?? -1 }
+
+    /// The brackets that trials were started in.
+    var brackets: [Int] { members.keys.sorted() }
+
+    /// What a trial's newest measurement says at a rung that it has not been measured at; nil when it
+    /// says nothing new.
+    func arrival(of trial: Trial) -> (place: Place, entry: RungStanding.Entry)? {
+        guard let measurement = trial.measurements.last else { return nil }
+        return arrival(of: trial.number, in: trial.bracket ?? 0, measurement)
+    }
+
+    private func arrival(
+        of number: Int, in bracket: Int, _ measurement: Measurement
+    ) -> (place: Place, entry: RungStanding.Entry)? {
+        guard measurement.unit == nil, let reach = measurement.reach, reach.isFinite,
+            let rung = levels(bracket).lastIndex(where: { $0 <= reach }),
+            rung > reached[number] ?? -1
+        else { return nil }
+        var losses: [Double] = []
+        for objective in objectives {
+            guard let value = measurement.metrics[objective.name] else { return nil }
+            losses.append(objective.loss(value))
+        }
+        return (
+            Place(bracket: bracket, rung: rung), RungStanding.Entry(number: number, losses: losses)
+        )
+    }
+
+    /// Takes in what came since the last snapshot, or everything when it does not continue that.
+    mutating func read(_ snapshot: StudySnapshot) {
+        let continues =
+            !snapshot.hidesResults && rulingCount <= snapshot.rulings.count
+            && jobCount <= snapshot.jobs.count
+            && (rulingCount == 0 || snapshot.rulings[rulingCount - 1] == lastRuling)
+        if !continues { self = RungBook(objectives, levels: levels, open: firstOpen, opens: opens) }
+        for job in snapshot.jobs[jobCount...] {
+            let bracket = snapshot.trials[job.number].bracket ?? 0
+            if promoted[job.number] == nil {
+                members[bracket, default: []].append(job.number)
+                promoted[job.number] = -1
+            }
+            guard let resource = job.resource else { continue }
+            let from = levels(bracket).lastIndex { $0 < resource } ?? -1
+            letOn(job.number, from: from, in: bracket)
+        }
+        jobCount = snapshot.jobs.count
+        for ruling in snapshot.rulings[rulingCount...] { take(ruling) }
+        rulingCount = snapshot.rulings.count
+        lastRuling = snapshot.rulings.last
+    }
+
+    private mutating func take(_ ruling: RuledMeasurement) {
+        let bracket = ruling.bracket ?? 0
+        guard let (place, entry) = arrival(of: ruling.number, in: bracket, ruling.measurement)
+        else { return }
+        reached[ruling.number] = place.rung
+        standings[place, default: RungStanding()].add(entry)
+        if case .extend = ruling.ruling {
+            letOn(ruling.number, from: place.rung, in: bracket)
+        } else if promoted[ruling.number] ?? -1 < place.rung {
+            left[place, default: RungStanding()].add(entry)
+        }
+        if place.rung == highestOpen, opens(self) { highestOpen += 1 }
+    }
+
+    private mutating func letOn(_ number: Int, from rung: Int, in bracket: Int) {
+        guard rung > promoted[number] ?? -1 else { return }
+        promoted[number] = rung
+        let place = Place(bracket: bracket, rung: rung)
+        promotions[place, default: 0] += 1
+        left[place]?.remove(number)
+    }
+}

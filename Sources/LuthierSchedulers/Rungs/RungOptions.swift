@@ -1,0 +1,76 @@
+import LuthierDomain
+
+/// Reads what a study file says of schedulers that compare trials at rungs.
+enum RungOptions {
+    /// The makers of these schedulers by name.
+    static let makers: [String: SchedulerCatalogue.Maker] = [
+        "asha": { definition, choice throws(DefinitionError) in
+            var options = MethodOptions(choice, of: "scheduler")
+            let rungs = try rungs(&options, factor: AsynchronousHalving.defaultFactor, few: true)
+            let form = try options.word("form", of: AsynchronousHalving.Form.allCases.map(\.rawValue))
+            try options.end()
+            return try AsynchronousHalving(
+                definition, rungs: rungs,
+                form: form.flatMap(AsynchronousHalving.Form.init) ?? .pause)
+        },
+        "pasha": { definition, choice throws(DefinitionError) in
+            var options = MethodOptions(choice, of: "scheduler")
+            let rungs = try rungs(&options, factor: AsynchronousHalving.defaultFactor, few: false)
+            try options.end()
+            return try AsynchronousHalving(definition, rungs: rungs, grows: true)
+        },
+        "successive_halving": { definition, choice throws(DefinitionError) in
+            var options = MethodOptions(choice, of: "scheduler")
+            let rungs = try rungs(&options, factor: Hyperband.defaultFactor, few: false)
+            let count = try options.integer("trials", in: 1...1_000_000)
+            try options.end()
+            return try Hyperband(definition, rungs: rungs, halving: .some(count))
+        },
+        "hyperband": { definition, choice throws(DefinitionError) in
+            var options = MethodOptions(choice, of: "scheduler")
+            let rungs = try rungs(&options, factor: Hyperband.defaultFactor, few: false)
+            try options.end()
+            return try Hyperband(definition, rungs: rungs)
+        },
+    ]
+
+    /// The rungs that options describe.
+    ///
+    /// - Parameter few: Whether the lowest is such that there are three or four, where none is given;
+    ///   else it is 1.
+    private static func rungs(
+        _ options: inout MethodOptions, factor usual: Double, few: Bool
+    ) throws(DefinitionError) -> RungLevels {
+        let any = Double.leastNormalMagnitude...Double.greatestFiniteMagnitude
+        _ = try options.text("resource")
+        let given = try options.number("max", in: any)
+        let min = try options.number("min", in: any)
+        let factor = try options.number("factor", in: 1.1...1000) ?? usual
+        guard let max = given else {
+            throw DefinitionError(
+                DefinitionIssue(
+                    .missingKey, at: ["scheduler"],
+                    message: "the scheduler has no max, the resource of a whole training.",
+                    hint: "Say how far a trial trains, such as { resource: epoch, max: 81 }."))
+        }
+        let lowest = min ?? (few ? (max / (max >= 200 ? 81 : 27)).rounded(.up) : 1)
+        guard lowest < max else {
+            throw DefinitionError(
+                DefinitionIssue(
+                    .conflict, at: ["scheduler", min == nil ? "max" : "min"],
+                    message: "the lowest rung \(lowest.stepText) is not below max "
+                        + "\(max.stepText), so there is nothing to decide.",
+                    hint: "Give a min well below max, such as \((max / usual / usual).stepText)."))
+        }
+        guard max / lowest <= 1e6 else {
+            throw DefinitionError(
+                DefinitionIssue(
+                    .outOfRange, at: ["scheduler"],
+                    message: "max \(max.stepText) is \((max / lowest).stepText) times the lowest "
+                        + "rung \(lowest.stepText); at most 1000000 times is allowed.",
+                    hint: "Give a min closer to max; a trial at the lowest rung must tell something."
+                ))
+        }
+        return RungLevels(lowest: lowest, highest: max, factor: factor)
+    }
+}
