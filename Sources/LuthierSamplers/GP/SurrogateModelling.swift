@@ -46,7 +46,12 @@ struct SurrogateModelling: Sendable {
             constraints = []
             durations = Fitted()
         }
-        let observations = history.observations
+        var observations = history.observations
+        // What unfinished trials will come to is expected anew with each result.
+        if history.hasPartial {
+            if weights.count == 1 { observations = CurveEnds.projected(observations) }
+            objective = Fitted()
+        }
         // Each trial looks at several objectives in another way; nothing is kept for the next.
         if weights.count > 1 { objective = Fitted() }
         guard
@@ -66,7 +71,10 @@ struct SurrogateModelling: Sendable {
         }
         return SurrogateModel(
             rows: set.rows, targets: set.targets, process: process,
-            isFeasible: set.rows.map { observations[$0].kind == .feasible },
+            isFeasible: set.rows.map { row in
+                observations[row].kind == .feasible
+                    || observations[row].kind == .stopped && !observations[row].losses.isEmpty
+            },
             constraints: models, cost: cost(observations, shareLeft),
             scale: weights.count == 1 ? Self.scale(set, observations) : [])
     }

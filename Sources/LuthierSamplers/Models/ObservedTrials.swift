@@ -23,7 +23,7 @@ struct Observation: Sendable, Hashable {
     /// Its objectives, small being good.
     ///
     /// Empty when they are not known. Always finite.
-    let losses: [Double]
+    var losses: [Double]
     /// How far each bound of a constraint on metrics is exceeded.
     ///
     /// In the metric's unit, negative where it holds, always finite; empty when a metric is not known.
