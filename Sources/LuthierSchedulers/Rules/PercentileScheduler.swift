@@ -1,70 +1,74 @@
 public import LuthierDomain
-import LuthierMath
 
-/// Stops trials whose best value is worse than what earlier trials had on average by then.
+/// Stops trials whose best value is worse than what most earlier trials had on average by then.
 ///
-/// At resource t a trial is stopped when the best value it reached up to t is worse than the median,
-/// over the trials that ended, of their mean values up to t. A trial that has only just begun is
-/// compared with the beginnings of the others, so no model of the curve is needed.
+/// At resource t a trial is stopped when the best value it reached up to t is worse than a percentile,
+/// over the trials that ended, of their mean values up to t. The median is the 50th. A trial that has
+/// only just begun is compared with the beginnings of the others, so no model of the curve is needed.
 ///
 /// - SeeAlso: Golovin et al., "Google Vizier: A Service for Black-Box Optimization", KDD 2017,
 ///   doi:10.1145/3097983.3098043, section 3.2.2.
-public struct MedianScheduler: Scheduler {
+public struct PercentileScheduler: Scheduler {
     /// Ended curves that must be there before any trial is stopped, unless a study says otherwise.
     ///
     /// A convention that other libraries share; the paper gives no number.
     public static let defaultStart = 5
-    /// The resource before which no trial is stopped, unless a study says otherwise.
-    public static let defaultGrace = 1.0
 
-    private let objective: Objective
-    private let start: Int
-    private let grace: Double
+    private let rules: [Rule]
 
-    /// A median rule.
+    /// A percentile rule.
     ///
     /// - Parameters:
-    ///   - definition: The study; the rule looks at its first objective.
+    ///   - definition: The study.
+    ///   - metric: What to look at; nil is every objective, and a trial is stopped only when it is
+    ///     behind in each.
+    ///   - keep: The percentage of earlier trials that a trial must be among, in [0, 100].
     ///   - start: Fewest ended trials that had come as far, at least 1.
-    ///   - grace: Steps, or resource, that every trial is given.
-    /// - Throws: An issue at `scheduler` when the study optimises nothing.
+    ///   - pace: When trials are judged.
+    /// - Throws: An issue at `scheduler` when there is nothing to look at.
     public init(
-        _ definition: StudyDefinition, start: Int = defaultStart, grace: Double = defaultGrace
+        _ definition: StudyDefinition, metric: WatchedMetric? = nil, keep: Double = 50,
+        start: Int = defaultStart, pace: RulePace = RulePace()
     ) throws(DefinitionError) {
-        precondition(start >= 1, "a median needs at least one curve, got start \(start)")
-        objective = try Objective(of: definition)
-        self.start = start
-        self.grace = grace
+        precondition(start >= 1, "a percentile needs at least one curve, got start \(start)")
+        precondition((0...100).contains(keep), "keep must be a percentage, got \(keep)")
+        rules = try Objective.watched(metric, in: definition).map { metric in
+            Rule(
+                metric: metric, keep: keep, start: start, pace: pace,
+                averages: Remembered(AverageLosses(of: metric)))
+        }
     }
 
-    /// Rules by the median of the ended trials that came as far.
+    /// Rules by the percentile of the ended trials that came as far.
     ///
-    /// - Complexity: O(measurements of ended trials).
+    /// - Complexity: O(log n) for n ended trials, O(n) when a resource is met for the first time;
+    ///   and O(measurements of the trial).
     public func ruling(on number: Int, in snapshot: StudySnapshot) -> Ruling {
-        let trial = snapshot.trials[number]
-        guard let newest = trial.measurements.last,
-            let point = LearningCurve.Point(newest, of: objective), point.reach >= grace,
-            let best = LearningCurve(of: trial, objective).best(upTo: point.reach)
-        else { return .proceed }
-        let averages = snapshot.ends.compactMap {
-            averageLoss(of: snapshot.trials[$0], upTo: point.reach)
-        }
-        guard averages.count >= start, let median = median(averages), best > median else {
-            return .proceed
-        }
-        return .stop(
-            reason: "its best \(objective.name) up to \(point.reach.stepText) is "
-                + "\(objective.text(best)), worse than \(objective.text(median)), the median of "
-                + "\(averages.count) earlier trial\(averages.count == 1 ? "" : "s").")
+        .unanimous(rules, on: number, in: snapshot)
     }
 
-    /// The mean loss up to a resource of a trial that ended well or was stopped beyond it.
-    private func averageLoss(of trial: Trial, upTo resource: Double) -> Double? {
-        switch trial.outcome {
-        case .completed, .stopped: break
-        case .failed, .outOfMemory, .infeasible, nil: return nil
+    private struct Rule: MetricRule {
+        let metric: Objective
+        let keep: Double
+        let start: Int
+        let pace: RulePace
+        let averages: Remembered<AverageLosses>
+
+        func objection(to number: Int, in snapshot: StudySnapshot) -> String? {
+            let curve = LearningCurve(of: snapshot.trials[number], metric)
+            guard pace.isDue(curve), let reach = curve.points.last?.reach,
+                let best = curve.best(upTo: reach),
+                let bar = averages.update({
+                    $0.percentile(keep / 100, upTo: reach, in: snapshot)
+                }), bar.count >= start, best > bar.loss
+            else { return nil }
+            return "its best \(metric.name) up to \(reach.stepText) is \(metric.text(best)), worse "
+                + "than \(metric.text(bar.loss)), \(name) of \(bar.count) earlier "
+                + "trial\(bar.count == 1 ? "" : "s")"
         }
-        let curve = LearningCurve(of: trial, objective)
-        return curve.reaches(resource) ? curve.average(upTo: resource) : nil
+
+        private var name: String {
+            keep == 50 ? "the median" : "what the best \(keep.stepText) % reach"
+        }
     }
 }

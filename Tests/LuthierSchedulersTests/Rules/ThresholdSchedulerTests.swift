@@ -38,4 +38,37 @@ struct ThresholdSchedulerTests {
                     reason: "its loss is 12.0 at 3 and must be at least -1.0 and at most 10.0."))
         #expect(try ruling(.nan) == .stop(reason: "its loss is NaN at 3."))
     }
+
+    @Test("any metric may be looked at, and the first objective is when none is named")
+    func metrics() throws {
+        let definition = try TestCurves.definition(metrics: [
+            Metric("memory", .stored), Metric("loss", .optimized(.minimize, threshold: nil)),
+            Metric("time", .optimized(.minimize, threshold: nil)),
+        ])
+        for (metric, expected) in [("memory", "memory"), ("time", "time"), (nil, "loss")] {
+            let scheduler = try ThresholdScheduler(
+                definition, metric: metric, bound: MetricBound(atMost: 5))
+            for (name, value) in [("memory", 9.0), ("time", 9), ("loss", 9), ("else", 9)] {
+                let ruling = TestCurves.ruling(
+                    scheduler, definition, ended: [],
+                    running: [
+                        Measurement(
+                            step: 1, metrics: MetricValues([(name: name, value: value)]))
+                    ])
+                #expect((ruling != .proceed) == (name == expected), "\(name)")
+            }
+        }
+    }
+
+    @Test("a mistyped metric is answered with the nearest one, a strange one with what to do")
+    func unknown() throws {
+        for (name, part) in [("los", "Did you mean loss?"), ("xyzzy", "xyzzy: { store: true }")] {
+            let error = #expect(throws: DefinitionError.self) {
+                try ThresholdScheduler(
+                    TestCurves.definition(), metric: name, bound: MetricBound(atMost: 5))
+            }
+            #expect(error?.description.contains(part) == true)
+            #expect(error?.issues.first?.path == ["scheduler", "metric"])
+        }
+    }
 }
