@@ -24,14 +24,21 @@ extension Ruling {
     static func unanimous(
         _ rules: [some MetricRule], on number: Int, in snapshot: StudySnapshot
     ) -> Ruling {
+        objections(of: rules, to: number, in: snapshot).map { .stop(reason: $0) } ?? .proceed
+    }
+
+    /// The objections of rules as one sentence; nil when one of them has none.
+    static func objections(
+        of rules: [some MetricRule], to number: Int, in snapshot: StudySnapshot
+    ) -> String? {
         guard let newest = snapshot.trials[number].measurements.last,
             rules.contains(where: { $0.counts(newest) })
-        else { return .proceed }
+        else { return nil }
         var objections: [String] = []
         for rule in rules {
-            guard let objection = rule.objection(to: number, in: snapshot) else { return .proceed }
+            guard let objection = rule.objection(to: number, in: snapshot) else { return nil }
             objections.append(objection)
         }
-        return .stop(reason: objections.joined(separator: "; ") + ".")
+        return objections.joined(separator: "; ") + "."
     }
 }

@@ -30,9 +30,12 @@ public struct PatienceScheduler: Scheduler {
 
     /// Rules by the trial's own curve.
     ///
+    /// A trial that has come to rest has trained to its own end, so that its result counts.
+    ///
     /// - Complexity: O(measurements of the trial).
     public func ruling(on number: Int, in snapshot: StudySnapshot) -> Ruling {
-        .unanimous(rules, on: number, in: snapshot)
+        Ruling.objections(of: rules, to: number, in: snapshot).map { .finish(reason: $0) }
+            ?? .proceed
     }
 
     private struct Rule: MetricRule {

@@ -40,6 +40,17 @@ struct PatienceSchedulerTests {
         #expect(try end(steps(losses), sign: -1) == place, "maximised")
     }
 
+    @Test("a trial that came to rest is finished, and the reason says since when")
+    func reason() throws {
+        let definition = try TestCurves.definition(.maximize)
+        let scheduler = try PatienceScheduler(definition, rounds: 2)
+        #expect(
+            TestCurves.ruling(
+                scheduler, definition, ended: [], running: TestCurves.steps([1, 2, 1.5, 2]))
+                == .finish(
+                    reason: "its loss has not become better for 2 reports, since 2.0 at 2."))
+    }
+
     @Test("a change has to be as large as asked, since the last that was")
     func change() throws {
         #expect(try end(steps([3, 2.5, 2, 1.5]), change: 1) == 3)

@@ -49,7 +49,10 @@ struct GrownStudy {
 
     /// Lets the next trial report, and hands out the study as a scheduler sees it.
     ///
-    /// - Parameter isFixed: Whether results are hidden as with a fixed order.
+    /// - Parameters:
+    ///   - isFixed: Whether results are hidden as with a fixed order.
+    ///   - body: Takes the trial that reported and the study.
+    /// - Returns: What `body` returns.
     mutating func goOn<Value>(
         isFixed: Bool, _ body: (Int, StudySnapshot) -> Value
     ) -> Value {
