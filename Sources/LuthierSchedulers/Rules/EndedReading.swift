@@ -27,8 +27,9 @@ struct EndedReading: Sendable {
 
     /// The most recent ends that are looked at again.
     ///
-    /// Ends that were read and then not kept by the storage are those of one transaction.
-    private static let recheck = 64
+    /// Ends that were read and then not kept by the storage are those of one transaction, which
+    /// answers so many requests at most.
+    private static let recheck = 256
 
     private var marks: [Mark] = []
 

@@ -3,21 +3,35 @@ import LuthierMath
 
 /// A study of many ended trials and a few running ones, which goes on report by report.
 struct GrownStudy {
+    /// How the study goes on.
+    enum Variant: String, CaseIterable {
+        case live
+        /// Results are hidden as with a fixed order.
+        case fixed = "fixed order"
+        /// No two trials report at the same step.
+        case uneven = "steps that never agree"
+    }
+
     /// Reports of a trial.
     let length: Int
     /// What the study was told.
     let definition: StudyDefinition
+    private let variant: Variant
     private let curves: [[Measurement]]
     private var trials: [Trial] = []
     private var ended: [Int] = []
     private var running: [Int] = []
     private var turn = 0
+    private var uneven = 0
 
     /// Trials at a time.
     private static let parallel = 8
 
     /// A study with so many ended trials.
-    init(_ choice: MethodChoice, ended count: Int, overUnits: Bool) throws {
+    init(
+        _ choice: MethodChoice, ended count: Int, overUnits: Bool, _ variant: Variant
+    ) throws {
+        self.variant = variant
         definition = StudyDefinition(
             name: "grown",
             space: try SearchSpace(
@@ -49,22 +63,25 @@ struct GrownStudy {
 
     /// Lets the next trial report, and hands out the study as a scheduler sees it.
     ///
-    /// - Parameters:
-    ///   - isFixed: Whether results are hidden as with a fixed order.
-    ///   - body: Takes the trial that reported and the study.
+    /// - Parameter body: Takes the trial that reported and the study.
     /// - Returns: What `body` returns.
     mutating func goOn<Value>(
-        isFixed: Bool, _ body: (Int, StudySnapshot) -> Value
+        _ body: (Int, StudySnapshot) -> Value
     ) -> Value {
         turn = (turn + 1) % running.count
         let number = running[turn]
         let count = trials[number].measurements.count
-        trials[number].measurements.append(curve(of: number)[count])
+        var report = curve(of: number)[count]
+        if variant == .uneven, let step = report.step {
+            uneven += 1
+            report.resource = Double(step) - Double(uneven % 99_991) / 99_991
+        }
+        trials[number].measurements.append(report)
         let value = body(
             number,
             StudySnapshot(
                 definition: definition, trials: trials,
-                horizon: isFixed ? min(number - Self.parallel, running.min() ?? 0) : nil,
+                horizon: variant == .fixed ? min(number - Self.parallel, running.min() ?? 0) : nil,
                 tried: [], suggestedCount: trials.count, ended: ended, unfinished: [Set(running)]))
         if count + 1 == length {
             end(number)

@@ -17,10 +17,10 @@ enum Main {
     static func main() throws {
         print("Microseconds of processor time for a decision: median, 99 of 100, the first one.")
         for (name, choice, overUnits) in cases {
-            for isFixed in [false, true] {
-                var row = "| \(name)\(isFixed ? ", fixed order" : "") |"
+            for variant in GrownStudy.Variant.allCases {
+                var row = "| \(name), \(variant.rawValue) |"
                 for count in [100, 1000, 10_000] {
-                    let times = try decisions(choice, after: count, overUnits, isFixed)
+                    let times = try decisions(choice, after: count, overUnits, variant)
                     row += " \(times.median) \(times.late) \(times.first) |"
                 }
                 print(row)
@@ -29,9 +29,10 @@ enum Main {
     }
 
     private static func decisions(
-        _ choice: MethodChoice, after count: Int, _ overUnits: Bool, _ isFixed: Bool
+        _ choice: MethodChoice, after count: Int, _ overUnits: Bool,
+        _ variant: GrownStudy.Variant
     ) throws -> (median: Double, late: Double, first: Double) {
-        var study = try GrownStudy(choice, ended: count, overUnits: overUnits)
+        var study = try GrownStudy(choice, ended: count, overUnits: overUnits, variant)
         guard let scheduler = try SchedulerCatalogue().scheduler(for: study.definition) else {
             preconditionFailure("there is no scheduler \(choice)")
         }
@@ -40,7 +41,7 @@ enum Main {
         // Each trial reports at every step before anything counts.
         let warming = 16 * study.length
         for _ in 0..<(warming + 4000) {
-            let time = study.goOn(isFixed: isFixed) { number, snapshot in
+            let time = study.goOn { number, snapshot in
                 let start = processorMicroseconds()
                 let ruling = scheduler.ruling(on: number, in: snapshot)
                 let time = processorMicroseconds() - start
