@@ -37,7 +37,7 @@ extension SchedulerContract {
                 if step % 10 == 5 { earlier = study }
                 guard let number = study.goOn() else { continue }
                 for horizon in [nil, study.horizon(of: number)] {
-                    let snapshot = study.snapshot(horizon: horizon)
+                    let snapshot = study.snapshot(for: number, horizon: horizon)
                     let ruling = scheduler.ruling(on: number, in: snapshot)
                     let fresh = try catalogue.scheduler(for: definition)?
                         .ruling(on: number, in: snapshot)
@@ -74,10 +74,10 @@ private struct GrowingStudy {
         source = RandomSource(seed: seed, purpose: .test)
     }
 
-    func snapshot(horizon: Int?) -> StudySnapshot {
+    func snapshot(for own: Int, horizon: Int?) -> StudySnapshot {
         StudySnapshot(
-            definition: definition, trials: trials, horizon: horizon, tried: [],
-            suggestedCount: trials.count, ended: ended, unfinished: [Set(running)])
+            definition: definition, trials: trials, tried: [], suggestedCount: trials.count,
+            ended: ended, unfinished: [Set(running)], horizon: horizon, seeing: own)
     }
 
     /// What a fixed order with four trials at a time would show.

@@ -154,8 +154,8 @@ enum TestCurves {
         scheduler.ruling(
             on: trials.count - 1,
             in: StudySnapshot(
-                definition: definition, trials: trials, horizon: horizon, tried: [],
-                suggestedCount: trials.count))
+                definition: definition, trials: trials, tried: [],
+                suggestedCount: trials.count, horizon: horizon, seeing: trials.count - 1))
     }
 
     /// What a scheduler says to the last of some trials.
@@ -171,6 +171,6 @@ enum TestCurves {
             in: StudySnapshot(
                 definition: definition, trials: trials, tried: [],
                 suggestedCount: trials.count, horizon: horizon,
-            seeing: trials.count - 1))
+                seeing: trials.count - 1))
     }
 }

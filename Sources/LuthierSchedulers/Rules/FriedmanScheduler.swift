@@ -115,7 +115,7 @@ public struct FriedmanScheduler: Scheduler {
         ///
         /// Where results are hidden, so are those of running trials.
         private func running(beside number: Int, in snapshot: StudySnapshot) -> [Runner] {
-            guard snapshot.horizon >= snapshot.trials.count else { return [] }
+            guard !snapshot.hidesResults else { return [] }
             return snapshot.pending.compactMap { other in
                 let trial = snapshot.trials[other]
                 guard other != number, trial.lease != nil, trial.ruling == .proceed else {

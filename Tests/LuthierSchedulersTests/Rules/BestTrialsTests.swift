@@ -27,8 +27,8 @@ struct BestTrialsTests {
             for _ in 0..<30 {
                 let horizon = source.below(60)
                 let snapshot = StudySnapshot(
-                    definition: definition, trials: trials, horizon: horizon, tried: [],
-                    suggestedCount: 60)
+                    definition: definition, trials: trials, tried: [], suggestedCount: 60,
+                    horizon: horizon)
                 let found = best.found(in: snapshot) { $0.number }
                 #expect(found.allSatisfy { $0.number < horizon && $0.payload == $0.number })
                 let shown = trials.prefix(horizon).filter {

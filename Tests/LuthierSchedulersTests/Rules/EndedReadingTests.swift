@@ -9,8 +9,8 @@ struct EndedReadingTests {
         -> StudySnapshot
     {
         StudySnapshot(
-            definition: try TestCurves.definition(), trials: trials, horizon: horizon, tried: [],
-            suggestedCount: trials.count, ended: ended)
+            definition: try TestCurves.definition(), trials: trials, tried: [],
+            suggestedCount: trials.count, ended: ended, horizon: horizon)
     }
 
     private let trials = (0..<6).map {

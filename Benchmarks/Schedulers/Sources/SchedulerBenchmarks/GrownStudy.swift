@@ -80,9 +80,10 @@ struct GrownStudy {
         let value = body(
             number,
             StudySnapshot(
-                definition: definition, trials: trials,
+                definition: definition, trials: trials, tried: [], suggestedCount: trials.count,
+                ended: ended, unfinished: [Set(running)],
                 horizon: variant == .fixed ? min(number - Self.parallel, running.min() ?? 0) : nil,
-                tried: [], suggestedCount: trials.count, ended: ended, unfinished: [Set(running)]))
+                seeing: number))
         if count + 1 == length {
             end(number)
             start()
