@@ -32,11 +32,11 @@ struct EndedReadingTests {
     func anew() throws {
         var other = trials
         other[4] = TestCurves.trial(4, .completed, TestCurves.steps([4, 4]))
-        var running = trials + [TestCurves.trial(6, nil, [])]
-        running[5] = TestCurves.trial(5, nil, TestCurves.steps([5]))
+        var failed = trials
+        failed[5].state = .ended(.failed(.crash, reason: "why", detail: nil))
         for changed in [
             try snapshot(trials, ended: [0, 1, 2, 3, 5, 4]), try snapshot(other),
-            try snapshot(running, horizon: 6),
+            try snapshot(failed),
         ] {
             var reading = EndedReading()
             _ = try reading.read(snapshot(trials))
