@@ -79,7 +79,7 @@ let package = Package(
         // Floor 2: what to try, what to stop, what it meant.
         room(
             "LuthierSamplers", ["LuthierDomain", "LuthierMath", "LuthierSurrogates", numerics]),
-        room("LuthierSchedulers", ["LuthierDomain", "LuthierMath"]),
+        room("LuthierSchedulers", ["LuthierDomain", "LuthierMath", numerics]),
         // Floor 3: decides and schedules.
         room(
             "LuthierEngine",
@@ -142,7 +142,9 @@ let package = Package(
             with: [
                 "LuthierDomain", "LuthierMath", "LuthierSurrogates", "LuthierTesting", numerics,
             ]),
-        tests(of: "LuthierSchedulers", with: ["LuthierDomain", "LuthierTesting"]),
+        tests(
+            of: "LuthierSchedulers",
+            with: ["LuthierDomain", "LuthierMath", "LuthierTesting", numerics]),
         tests(
             of: "LuthierEngine",
             with: [

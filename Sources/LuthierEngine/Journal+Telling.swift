@@ -170,7 +170,8 @@ extension Journal {
     /// Once a trial was ruled to stop, it has been stopped however its end comes about: asked,
     /// killed, lost, or told with the value it had by then. Its numbers are those told, and what
     /// it had measured where none were. One end counts as its own: it was complete, final report
-    /// included, before it could be asked to end.
+    /// included, before it could be asked to end. A trial that was ruled to finish is complete with
+    /// those numbers, unless one that is required is missing or the program refused the settings.
     private func settled(_ result: TrialResult, of trial: Trial) -> TrialResult {
         if result.outcome == .completed, hasFinalReport(trial) { return judged(result) }
         let tally = TrialTally(trial.measurements)
@@ -178,8 +179,12 @@ extension Journal {
         let deviations = tally.deviations.merging(result.deviations)
         switch trial.ruling {
         case .proceed, .extend, .pause: return judged(result)
-        case .finish:
-            return judged(TrialResult(.completed, metrics: metrics, deviations: deviations))
+        case .finish(let reason):
+            if case .infeasible = result.outcome { return result }
+            let complete = judged(
+                TrialResult(.completed, metrics: metrics, deviations: deviations))
+            guard case .failed(.noMetric, _, _) = complete.outcome else { return complete }
+            return TrialResult(.stopped(reason: reason), metrics: metrics, deviations: deviations)
         case .stop(let reason):
             return TrialResult(.stopped(reason: reason), metrics: metrics, deviations: deviations)
         }

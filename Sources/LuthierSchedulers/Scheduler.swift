@@ -9,7 +9,7 @@ public import LuthierMath
 ///   the next ruling is the same.
 /// - Results that the snapshot hides change nothing.
 /// - It is asked after each measurement of a running trial, and rules on that measurement: a trial
-///   whose newest measurement is no point of its curve goes on.
+///   whose newest measurement is nothing that the rule looks at goes on.
 /// - No history makes it fail: not NaN, infinite or equal values, not a single trial.
 public protocol Scheduler: Sendable {
     /// Rules on a running trial.

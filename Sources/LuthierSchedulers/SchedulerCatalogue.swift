@@ -13,25 +13,13 @@ public struct SchedulerCatalogue: Sendable {
     /// - Parameter others: Makers by name; a name of our own is replaced.
     public init(adding others: [String: Maker] = [:]) {
         makers = [
-            "median": { definition, choice throws(DefinitionError) in
-                var options = MethodOptions(choice, of: "scheduler")
-                let start = try options.integer("start", in: 1...1_000_000)
-                let grace = try options.number("grace", in: Self.anyReach)
-                try options.end()
-                return try MedianScheduler(
-                    definition, start: start ?? MedianScheduler.defaultStart,
-                    grace: grace ?? MedianScheduler.defaultGrace)
-            },
-            "threshold": { definition, choice throws(DefinitionError) in
-                var options = MethodOptions(choice, of: "scheduler")
-                let atMost = try options.number("at_most", in: Self.anyNumber)
-                let atLeast = try options.number("at_least", in: Self.anyNumber)
-                let grace = try options.number("grace", in: Self.anyReach)
-                try options.end()
-                return try ThresholdScheduler(
-                    definition, bound: Self.bound(atMost: atMost, atLeast: atLeast),
-                    grace: grace ?? 0)
-            },
+            "curve": Self.curve,
+            "friedman": Self.friedman,
+            "median": Self.median,
+            "patience": Self.patience,
+            "percentile": Self.percentile,
+            "threshold": Self.threshold,
+            "wilcoxon": Self.wilcoxon,
         ]
         for (name, maker) in RungOptions.makers { makers[name] = maker }
         for (name, maker) in others { makers[name] = maker }
@@ -67,30 +55,5 @@ public struct SchedulerCatalogue: Sendable {
     /// - Throws: What ``scheduler(for:)`` throws.
     public func check(_ definition: StudyDefinition) throws(DefinitionError) {
         _ = try scheduler(for: definition)
-    }
-
-    private static let anyNumber =
-        -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
-    private static let anyReach = 0...Double.greatestFiniteMagnitude
-
-    private static func bound(
-        atMost: Double?, atLeast: Double?
-    ) throws(DefinitionError) -> MetricBound {
-        guard atMost != nil || atLeast != nil else {
-            throw DefinitionError(
-                DefinitionIssue(
-                    .missingKey, at: ["scheduler"],
-                    message: "the scheduler threshold has no bound.",
-                    hint: "Give it at_most or at_least, such as { kind: threshold, at_most: 10 }."))
-        }
-        if let atMost, let atLeast, atLeast > atMost {
-            throw DefinitionError(
-                DefinitionIssue(
-                    .conflict, at: ["scheduler", "at_least"],
-                    message: "at_least \(atLeast) is above at_most \(atMost), so every trial would "
-                        + "be stopped.",
-                    hint: "Exchange them, or leave one out."))
-        }
-        return MetricBound(atMost: atMost, atLeast: atLeast)
     }
 }

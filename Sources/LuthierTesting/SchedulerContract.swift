@@ -14,9 +14,11 @@ public enum SchedulerContract {
     /// - Parameters:
     ///   - choice: The scheduler as a study file names it.
     ///   - catalogue: Makes the scheduler.
+    ///   - overUnits: Whether it looks at reports of units, and not at learning curves.
     /// - Throws: A ``Breach`` for the first promise that is broken, or the catalogue's error.
     public static func check(
-        _ choice: MethodChoice, catalogue: SchedulerCatalogue = SchedulerCatalogue()
+        _ choice: MethodChoice, catalogue: SchedulerCatalogue = SchedulerCatalogue(),
+        overUnits: Bool = false
     ) throws {
         for direction in Direction.allCases {
             let definition = StudyDefinition(
@@ -32,6 +34,7 @@ public enum SchedulerContract {
                         + [trial(ended.count, .running(lease), running)]
                     try check(
                         trials, definition, place: "\(direction), \(name), then \(kind)",
+                        overUnits: overUnits,
                         make: { try catalogue.scheduler(for: definition) })
                 }
             }
@@ -39,7 +42,7 @@ public enum SchedulerContract {
     }
 
     private static func check(
-        _ trials: [Trial], _ definition: StudyDefinition, place: String,
+        _ trials: [Trial], _ definition: StudyDefinition, place: String, overUnits: Bool,
         make: () throws -> (any Scheduler)?
     ) throws {
         guard let scheduler = try make(), let fresh = try make() else {
@@ -52,8 +55,10 @@ public enum SchedulerContract {
         else { throw Breach(description: "\(place): is no function of the snapshot") }
         let newest = trials[number].measurements.last
         let isPoint =
-            newest.map { $0.reach?.isFinite == true && $0.unit == nil && $0.metrics["loss"] != nil }
-            ?? false
+            newest.map {
+                $0.metrics["loss"] != nil
+                    && (overUnits ? $0.unit != nil : $0.reach?.isFinite == true && $0.unit == nil)
+            } ?? false
         guard isPoint || ruling == .proceed else {
             throw Breach(description: "\(place): ruled \(ruling) on no point of a curve")
         }

@@ -138,6 +138,61 @@ struct JournalTellingTests {
         #expect(try await study.ledger().trials[0].outcome == .stopped(reason: Self.reason))
     }
 
+    /// A study whose only trial was told to finish at its third step, with 0.5 behind and 1 now.
+    private func finished(
+        metrics: [Metric] = [Metric("loss", .optimized(.minimize, threshold: nil))]
+    ) async throws -> (study: StudyCoordinator, token: Int) {
+        var definition = try definition()
+        definition.scheduler = MethodChoice(
+            "patience", options: [.init(name: "rounds", value: .integer(2))])
+        definition.metrics = metrics
+        let study = try await TestStudies.engine().begin(definition)
+        let trial = try await #require(study.ask(worker: "w").trials.first)
+        for (number, loss) in [(1, 0.5), (2, 2)] {
+            #expect(try await study.report(0, token: trial.token, step(number, loss)) == .proceed)
+        }
+        #expect(try await study.report(0, token: trial.token, step(3, 1)) == .stop)
+        return (study, trial.token)
+    }
+
+    @Test(
+        "a trial that was told to finish is complete, with what it told or else had last",
+        arguments: [
+            (TrialResult(.stopped(reason: "it was told to end.")), 1.0), (.loss(0.5), 0.5),
+            (TrialResult(.failed(.interrupted, reason: "why", detail: nil)), 1),
+            (TrialResult(.failed(.exit, reason: "why", detail: nil)), 1),
+        ])
+    func finish(result: TrialResult, loss: Double) async throws {
+        let (study, token) = try await finished()
+        #expect(try await study.tell(0, token: token, result) == .accepted)
+        #expect(try await study.tell(0, token: token, result) == .accepted, "told again")
+        let ledger = try await study.ledger()
+        #expect(ledger.trials[0].outcome == .completed)
+        #expect(ledger.trials[0].metrics["loss"] == loss)
+        #expect(ledger.best == [0])
+        #expect(ledger.trials[0].late.isEmpty)
+    }
+
+    @Test("finishing makes no result of what is refused, missing or no number")
+    func finishWithout() async throws {
+        let refused = try await finished()
+        _ = try await refused.study.tell(
+            0, token: refused.token, TrialResult(.infeasible(reason: "why")))
+        #expect(try await refused.study.ledger().trials[0].outcome == .infeasible(reason: "why"))
+        let missing = try await finished(metrics: [
+            Metric("loss", .optimized(.minimize, threshold: nil)),
+            Metric("size", .constraint(MetricBound(atMost: 1))),
+        ])
+        _ = try await missing.study.tell(
+            0, token: missing.token, TrialResult(.stopped(reason: "it was told to end.")))
+        let outcome = try await missing.study.ledger().trials[0].outcome
+        #expect(outcome?.word == "stopped")
+        #expect(outcome?.reason?.contains("has not become better for 2 reports") == true)
+        let wrong = try await finished()
+        _ = try await wrong.study.tell(0, token: wrong.token, .loss(.nan))
+        #expect(try await wrong.study.ledger().best.isEmpty)
+    }
+
     @Test("another attempt of a trial begins without the ruling on the one before")
     func retried() async throws {
         let clock = VirtualClock()

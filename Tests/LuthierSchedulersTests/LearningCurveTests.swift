@@ -8,7 +8,7 @@ struct LearningCurveTests {
     private func curve(_ measurements: [Measurement]) throws -> LearningCurve {
         try LearningCurve(
             of: TestCurves.trial(0, .completed, measurements),
-            Objective(of: TestCurves.definition()))
+            Objective.watched(nil, in: TestCurves.definition())[0])
     }
 
     @Test("points are measurements with a step or resource and the objective, units left out")
@@ -24,21 +24,12 @@ struct LearningCurveTests {
         #expect(found.points.map(\.reach) == [3, 0.5])
     }
 
-    @Test("best and average look no further than asked")
+    @Test("best looks no further than asked, and what came before the newest point is known")
     func upTo() throws {
         let found = try curve(TestCurves.steps([4, 2, 0]))
         #expect(found.best(upTo: 0.5) == nil)
-        #expect(found.average(upTo: 0.5) == nil)
         #expect(found.best(upTo: 2.5) == 2)
-        #expect(found.average(upTo: 2.5) == 3)
-        #expect(found.reaches(3))
-        #expect(!found.reaches(3.5))
-    }
-
-    @Test("averages are numbers for any losses")
-    func hostile() throws {
-        #expect(try curve(TestCurves.steps([1e308, 1e308])).average(upTo: 2) == 1e308)
-        #expect(try curve(TestCurves.steps([.infinity, -.infinity])).average(upTo: 2) == .infinity)
-        #expect(try curve(TestCurves.steps([.nan, 1])).average(upTo: 2) == .infinity)
+        #expect(found.earlierReach == 2)
+        #expect(try curve(TestCurves.steps([4])).earlierReach == nil)
     }
 }

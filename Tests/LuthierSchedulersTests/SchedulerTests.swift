@@ -5,27 +5,77 @@ import Testing
 
 @Suite("Scheduler")
 struct SchedulerTests {
-    private static let choices = [
-        MethodChoice("median"),
-        MethodChoice("median", options: [.init(name: "start", value: .integer(1))]),
+    private static func choice(_ kind: String, _ options: [(String, Double)] = []) -> MethodChoice {
         MethodChoice(
-            "threshold",
+            kind, options: options.map { .init(name: $0.0, value: .real($0.1)) })
+    }
+
+    /// Rules on learning curves.
+    private static let curveChoices = [
+        choice("median"),
+        MethodChoice("median", options: [.init(name: "start", value: .integer(1))]),
+        choice("percentile", [("keep", 25), ("interval", 2)]),
+        MethodChoice("patience", options: [.init(name: "rounds", value: .integer(2))]),
+        choice("threshold", [("at_most", 10), ("at_least", -10)]),
+        choice("curve", [("max", 13), ("chance", 0.2)]),
+    ]
+    /// Rules on units.
+    private static let unitChoices = [
+        choice("wilcoxon"), choice("wilcoxon", [("p", 0.3)]), choice("friedman"),
+        MethodChoice(
+            "friedman",
             options: [
-                .init(name: "at_most", value: .real(10)),
-                .init(name: "at_least", value: .real(-10)),
+                .init(name: "start", value: .integer(3)),
+                .init(name: "confidence", value: .real(0.8)),
             ]),
     ]
 
-    @Test("every scheduler keeps the contract", arguments: choices)
+    @Test("every rule on curves keeps the contract", arguments: curveChoices)
     func contract(choice: MethodChoice) throws { try SchedulerContract.check(choice) }
 
+    @Test("every rule on units keeps the contract", arguments: unitChoices)
+    func unitContract(choice: MethodChoice) throws {
+        try SchedulerContract.check(choice, overUnits: true)
+    }
+
+    @Test(
+        "whoever has seen a study grow rules as whoever begins anew",
+        arguments: curveChoices.filter { $0.kind != "threshold" } + unitChoices)
+    func growth(choice: MethodChoice) throws {
+        #expect(try SchedulerContract.checkGrowth(choice) > 5)
+    }
+
     @Test("every scheduler of the catalogue is among them")
-    func all() { #expect(Set(Self.choices.map(\.kind)) == Set(SchedulerCatalogue().names)) }
+    func all() {
+        #expect(
+            Set((Self.curveChoices + Self.unitChoices).map(\.kind))
+                == Set(SchedulerCatalogue().names))
+    }
 
     /// Breaks one promise of the contract.
     private struct Broken: Scheduler {
         let rule: @Sendable (Int, StudySnapshot) -> Ruling
         func ruling(on number: Int, in snapshot: StudySnapshot) -> Ruling { rule(number, snapshot) }
+    }
+
+    /// Forgets nothing, whatever the snapshot shows.
+    private final class Stubborn: Scheduler {
+        private let seen = Remembered(0)
+        func ruling(on number: Int, in snapshot: StudySnapshot) -> Ruling {
+            let count = seen.update { seen in
+                seen = max(seen, snapshot.ends.count)
+                return seen
+            }
+            return count > 20 ? .stop(reason: "\(count)") : .proceed
+        }
+    }
+
+    @Test("the contract notices who remembers what is no longer so")
+    func stubborn() throws {
+        let catalogue = SchedulerCatalogue(adding: ["stubborn": { _, _ in Stubborn() }])
+        #expect(throws: SchedulerContract.Breach.self) {
+            try SchedulerContract.checkGrowth(MethodChoice("stubborn"), catalogue: catalogue)
+        }
     }
 
     @Test("the contract notices who rules on nothing, and who sees what is hidden")
@@ -83,6 +133,31 @@ enum TestCurves {
         losses.enumerated().map { Measurement(step: $0 + 1, metrics: ["loss": $1]) }
     }
 
+    /// A trial with a loss for each unit, completed with their mean unless it runs.
+    static func units(
+        _ number: Int, _ outcome: TrialOutcome?, _ losses: [Double], first: Int = 0
+    ) -> Trial {
+        var trial = trial(
+            number, outcome,
+            losses.enumerated().map {
+                Measurement(unit: "fold-\($0 + first)", metrics: ["loss": $1])
+            })
+        if outcome != nil { trial.metrics = TrialTally(trial.measurements).metrics }
+        return trial
+    }
+
+    /// What a scheduler says to the last of some trials.
+    static func ruling(
+        _ scheduler: some Scheduler, _ definition: StudyDefinition, _ trials: [Trial],
+        horizon: Int? = nil
+    ) -> Ruling {
+        scheduler.ruling(
+            on: trials.count - 1,
+            in: StudySnapshot(
+                definition: definition, trials: trials, tried: [],
+                suggestedCount: trials.count, horizon: horizon, seeing: trials.count - 1))
+    }
+
     /// What a scheduler says to the last of some trials.
     static func ruling(
         _ scheduler: some Scheduler, _ definition: StudyDefinition,
@@ -96,6 +171,6 @@ enum TestCurves {
             in: StudySnapshot(
                 definition: definition, trials: trials, tried: [],
                 suggestedCount: trials.count, horizon: horizon,
-            seeing: trials.count - 1))
+                seeing: trials.count - 1))
     }
 }

@@ -21,8 +21,15 @@ public struct TrialTable: Sendable, RandomAccessCollection {
     public var endIndex: Int { trials.count }
 
     /// The trial with a number.
+    ///
+    /// It is lent and not copied, because to look at one of its parts costs less.
     public subscript(number: Int) -> Trial {
-        if !replaced.isEmpty, let trial = replaced[number] { return trial }
-        return trials[number]
+        _read {
+            if !replaced.isEmpty, let trial = replaced[number] {
+                yield trial
+            } else {
+                yield trials[number]
+            }
+        }
     }
 }

@@ -24,7 +24,7 @@ struct EventCodecTests {
     }
 
     @Test("bodies stay as earlier versions wrote them")
-    func goldens() {
+    func goldens() throws {
         let lease = Lease(token: 42, worker: "w1", expires: Timestamp(milliseconds: 9))
         let start = TrialStart(
             number: 17, attempt: 1,
@@ -47,6 +47,10 @@ struct EventCodecTests {
         #expect(
             codec.body(of: .ruled(number: 17, token: 42, .stop(reason: "too slow")))
                 == #"{"trial":17,"token":42,"ruling":"stop","reason":"too slow"}"#)
+        let finish = StudyEvent.ruled(number: 17, token: 42, .finish(reason: "at rest"))
+        let body = #"{"trial":17,"token":42,"ruling":"finish","reason":"at rest"}"#
+        #expect(codec.body(of: finish) == body)
+        #expect(try decode("ruled", body) == finish)
         #expect(codec.body(of: .reopened) == "{}")
         #expect(codec.body(of: .closed(.exhausted)) == #"{"ending":"exhausted"}"#)
     }

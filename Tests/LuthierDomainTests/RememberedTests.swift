@@ -1,6 +1,6 @@
 import Testing
 
-@testable import LuthierSamplers
+import LuthierDomain
 
 @Suite("Remembered")
 struct RememberedTests {

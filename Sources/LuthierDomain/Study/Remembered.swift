@@ -1,16 +1,17 @@
 import Synchronization
 
-/// What a sampler has worked out so far, shared by all copies of the sampler.
+/// What a sampler or scheduler has worked out so far, shared by all copies of it.
 ///
 /// It saves time and decides nothing: what it holds is a function of the last snapshot, and whoever
 /// begins anew comes to the same. The lock makes sharing it safe.
-final class Remembered<State: Sendable>: Sendable {
+package final class Remembered<State: Sendable>: Sendable {
     private let state: Mutex<State>
 
-    init(_ state: State) { self.state = Mutex(state) }
+    /// Begins with a state.
+    package init(_ state: State) { self.state = Mutex(state) }
 
     /// Reads and changes what is remembered, one caller at a time.
-    func update<Result: Sendable>(_ body: (inout State) -> Result) -> Result {
+    package func update<Result: Sendable>(_ body: (inout State) -> Result) -> Result {
         state.withLock { body(&$0) }
     }
 }

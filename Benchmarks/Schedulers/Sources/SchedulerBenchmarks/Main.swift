@@ -1,0 +1,68 @@
+import LuthierDomain
+import LuthierSchedulers
+
+/// Prints how long a rule takes to decide on a report, by the number of ended trials.
+@main
+enum Main {
+    private static let cases: [(name: String, choice: MethodChoice, overUnits: Bool)] = [
+        ("median", MethodChoice("median"), false),
+        ("percentile", choice("percentile", [("keep", .integer(25))]), false),
+        ("patience", choice("patience", [("rounds", .integer(10))]), false),
+        ("threshold", choice("threshold", [("at_most", .integer(10))]), false),
+        ("curve", choice("curve", [("max", .integer(100))]), false),
+        ("wilcoxon", MethodChoice("wilcoxon"), true),
+        ("friedman", MethodChoice("friedman"), true),
+    ]
+
+    static func main() throws {
+        print("Microseconds of processor time for a decision: median, 99 of 100, the first one.")
+        for (name, choice, overUnits) in cases {
+            for variant in GrownStudy.Variant.allCases {
+                var row = "| \(name), \(variant.rawValue) |"
+                for count in [100, 1000, 10_000] {
+                    let times = try decisions(choice, after: count, overUnits, variant)
+                    row += " \(times.median) \(times.late) \(times.first) |"
+                }
+                print(row)
+            }
+        }
+    }
+
+    private static func decisions(
+        _ choice: MethodChoice, after count: Int, _ overUnits: Bool,
+        _ variant: GrownStudy.Variant
+    ) throws -> (median: Double, late: Double, first: Double) {
+        var study = try GrownStudy(choice, ended: count, overUnits: overUnits, variant)
+        guard let scheduler = try SchedulerCatalogue().scheduler(for: study.definition) else {
+            preconditionFailure("there is no scheduler \(choice)")
+        }
+        var times: [Double] = []
+        var rulings = 0
+        // Each trial reports at every step before anything counts.
+        let warming = 16 * study.length
+        for _ in 0..<(warming + 4000) {
+            let time = study.goOn { number, snapshot in
+                let start = processorMicroseconds()
+                let ruling = scheduler.ruling(on: number, in: snapshot)
+                let time = processorMicroseconds() - start
+                if ruling != .proceed { rulings += 1 }
+                return time
+            }
+            times.append(time)
+        }
+        let isQuiet = ["threshold", "patience"].contains(choice.kind)
+        precondition(isQuiet || rulings > 0, "\(choice.kind) never stopped a trial")
+        let warm = times.dropFirst(warming).sorted()
+        return (
+            brief(warm[warm.count / 2]), brief(warm[warm.count * 99 / 100]), brief(times[0])
+        )
+    }
+
+    private static func choice(
+        _ kind: String, _ options: [(String, ParameterValue)]
+    ) -> MethodChoice {
+        MethodChoice(kind, options: options.map { .init(name: $0.0, value: $0.1) })
+    }
+
+    private static func brief(_ time: Double) -> Double { (time * 10).rounded() / 10 }
+}
