@@ -93,48 +93,58 @@ enum NormalQuantile {
         Double.sqrt(2 / Double.pi) / erfcx(z / Double.sqrt(2))
     }
 
-    private static func ratio(_ r: Double, _ numerator: [Double], _ denominator: [Double]) -> Double
-    {
-        polynomial(numerator, at: r) / polynomial(denominator, at: r)
+    /// The quotient of two polynomials; coefficients in ascending powers.
+    ///
+    /// Horner's rule on both at once; the coefficients are known when this is compiled.
+    @inline(__always)
+    private static func ratio(
+        _ r: Double, _ numerator: SIMD8<Double>, _ denominator: SIMD8<Double>
+    ) -> Double {
+        var sums = SIMD2(numerator[7], denominator[7])
+        sums = sums * r + SIMD2(numerator[6], denominator[6])
+        sums = sums * r + SIMD2(numerator[5], denominator[5])
+        sums = sums * r + SIMD2(numerator[4], denominator[4])
+        sums = sums * r + SIMD2(numerator[3], denominator[3])
+        sums = sums * r + SIMD2(numerator[2], denominator[2])
+        sums = sums * r + SIMD2(numerator[1], denominator[1])
+        sums = sums * r + SIMD2(numerator[0], denominator[0])
+        return sums[0] / sums[1]
     }
 
-    /// Horner's rule; coefficients in ascending powers.
-    private static func polynomial(_ coefficients: [Double], at r: Double) -> Double {
-        var sum = 0.0
-        for coefficient in coefficients.reversed() {
-            sum = sum * r + coefficient
-        }
-        return sum
+    private static var centralNumerator: SIMD8<Double> {
+        SIMD8(
+            3.3871328727963666080e0, 1.3314166789178437745e2, 1.9715909503065514427e3,
+            1.3731693765509461125e4, 4.5921953931549871457e4, 6.7265770927008700853e4,
+            3.3430575583588128105e4, 2.5090809287301226727e3)
     }
-
-    private static let centralNumerator = [
-        3.3871328727963666080e0, 1.3314166789178437745e2, 1.9715909503065514427e3,
-        1.3731693765509461125e4, 4.5921953931549871457e4, 6.7265770927008700853e4,
-        3.3430575583588128105e4, 2.5090809287301226727e3,
-    ]
-    private static let centralDenominator = [
-        1, 4.2313330701600911252e1, 6.8718700749205790830e2, 5.3941960214247511077e3,
-        2.1213794301586595867e4, 3.9307895800092710610e4, 2.8729085735721942674e4,
-        5.2264952788528545610e3,
-    ]
-    private static let nearNumerator = [
-        1.42343711074968357734e0, 4.63033784615654529590e0, 5.76949722146069140550e0,
-        3.64784832476320460504e0, 1.27045825245236838258e0, 2.41780725177450611770e-1,
-        2.27238449892691845833e-2, 7.74545014278341407640e-4,
-    ]
-    private static let nearDenominator = [
-        1, 2.05319162663775882187e0, 1.67638483018380384940e0, 6.89767334985100004550e-1,
-        1.48103976427480074590e-1, 1.51986665636164571966e-2, 5.47593808499534494600e-4,
-        1.05075007164441684324e-9,
-    ]
-    private static let farNumerator = [
-        6.65790464350110377720e0, 5.46378491116411436990e0, 1.78482653991729133580e0,
-        2.96560571828504891230e-1, 2.65321895265761230930e-2, 1.24266094738807843860e-3,
-        2.71155556874348757815e-5, 2.01033439929228813265e-7,
-    ]
-    private static let farDenominator = [
-        1, 5.99832206555887937690e-1, 1.36929880922735805310e-1, 1.48753612908506148525e-2,
-        7.86869131145613259100e-4, 1.84631831751005468180e-5, 1.42151175831644588870e-7,
-        2.04426310338993978564e-15,
-    ]
+    private static var centralDenominator: SIMD8<Double> {
+        SIMD8(
+            1, 4.2313330701600911252e1, 6.8718700749205790830e2, 5.3941960214247511077e3,
+            2.1213794301586595867e4, 3.9307895800092710610e4, 2.8729085735721942674e4,
+            5.2264952788528545610e3)
+    }
+    private static var nearNumerator: SIMD8<Double> {
+        SIMD8(
+            1.42343711074968357734e0, 4.63033784615654529590e0, 5.76949722146069140550e0,
+            3.64784832476320460504e0, 1.27045825245236838258e0, 2.41780725177450611770e-1,
+            2.27238449892691845833e-2, 7.74545014278341407640e-4)
+    }
+    private static var nearDenominator: SIMD8<Double> {
+        SIMD8(
+            1, 2.05319162663775882187e0, 1.67638483018380384940e0, 6.89767334985100004550e-1,
+            1.48103976427480074590e-1, 1.51986665636164571966e-2, 5.47593808499534494600e-4,
+            1.05075007164441684324e-9)
+    }
+    private static var farNumerator: SIMD8<Double> {
+        SIMD8(
+            6.65790464350110377720e0, 5.46378491116411436990e0, 1.78482653991729133580e0,
+            2.96560571828504891230e-1, 2.65321895265761230930e-2, 1.24266094738807843860e-3,
+            2.71155556874348757815e-5, 2.01033439929228813265e-7)
+    }
+    private static var farDenominator: SIMD8<Double> {
+        SIMD8(
+            1, 5.99832206555887937690e-1, 1.36929880922735805310e-1, 1.48753612908506148525e-2,
+            7.86869131145613259100e-4, 1.84631831751005468180e-5, 1.42151175831644588870e-7,
+            2.04426310338993978564e-15)
+    }
 }

@@ -83,6 +83,18 @@ struct TrialReasonTests {
                     + "chance that it satisfies the constraints on metrics is 40 %."))
     }
 
+    @Test("after failures the chance that it does not fail is told")
+    func failures() throws {
+        let provenance = Provenance(
+            sampler: "gp", summary: "",
+            figures: ["log_gain": -1, "uncertainty_share": 0.1, "success_probability": 0.812])
+        let text = Self.text(9, .suggested, provenance, try Self.definition(sampler: "gp"))
+        #expect(
+            text.contains(
+                "Judged by how trials like it ended, the chance that it does not fail is 81 %."))
+        #expect(!text.contains("constraints"))
+    }
+
     @Test("auto tells that it handed over")
     func handOver() throws {
         let evolved = Provenance(sampler: "cma_es", summary: "a draw")

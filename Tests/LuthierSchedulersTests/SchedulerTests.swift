@@ -30,6 +30,21 @@ struct SchedulerTests {
             ]),
     ]
 
+    /// Comparisons at rungs.
+    private static let rungChoices =
+        ["asha", "pasha", "hyperband", "successive_halving"].map { choice($0, [("max", 13)]) }
+        + [
+            MethodChoice(
+                "asha",
+                options: [
+                    .init(name: "max", value: .integer(13)),
+                    .init(name: "form", value: .text("stop")),
+                ])
+        ]
+
+    @Test("every comparison at rungs keeps the contract", arguments: rungChoices)
+    func rungContract(choice: MethodChoice) throws { try SchedulerContract.check(choice) }
+
     @Test("every rule on curves keeps the contract", arguments: curveChoices)
     func contract(choice: MethodChoice) throws { try SchedulerContract.check(choice) }
 
@@ -48,7 +63,7 @@ struct SchedulerTests {
     @Test("every scheduler of the catalogue is among them")
     func all() {
         #expect(
-            Set((Self.curveChoices + Self.unitChoices).map(\.kind))
+            Set((Self.curveChoices + Self.unitChoices + Self.rungChoices).map(\.kind))
                 == Set(SchedulerCatalogue().names))
     }
 

@@ -137,6 +137,11 @@ struct TrialReason {
                 "The chance that it satisfies the constraints on metrics is "
                     + "\(NumberText.rough(probability * 100)) %.")
         }
+        if let probability = why.figures["success_probability"], probability.isFinite {
+            sentences.append(
+                "Judged by how trials like it ended, the chance that it does not fail is "
+                    + "\(NumberText.rough(probability * 100)) %.")
+        }
         return sentences
     }
 

@@ -10,53 +10,98 @@ package enum KernelMixture {
     @usableFromInline static let stride = 4
     /// The unit of the sums, which are exact in whole numbers; room for 32,768 kernels.
     @usableFromInline static let unit = 0x1p48
-    /// Exponentials below this one are less than half a unit.
+    /// Exponentials below this one are less than half a unit: they change no sum.
     @usableFromInline static let negligible = -34.5
 
     /// Where a row's number for a kernel lies.
-    @inlinable
+    @inlinable @inline(__always)
     package static func place(of slot: Int, row: Int, rows: Int) -> Int {
         (slot / width * rows + row) * width + slot % width
     }
 
     /// Subtracts Σ ((point − centre) × inverse)² over the rows from each kernel's logarithm.
     ///
+    /// Blocks all of whose kernels are so far below the largest logarithm, or below `first`, that
+    /// they change no digit of ``logSum(_:blocks:first:logarithm:)`` are left out. Which ones these
+    /// are depends on where it begins, the sum does not.
+    ///
     /// - Parameters:
-    ///   - logs: `blocks` × 8 numbers. Where all of a block fall below `least`, they may be left
-    ///     above their values, but below `least`.
+    ///   - starts: `blocks` × 8 numbers; −∞ counts nothing.
+    ///   - logs: Room for as many; gets the logarithms of the blocks that are left.
     ///   - centres: In blocks, as many rows as `point` has numbers.
     ///   - inverses: The same; 0 where a row is to be left out.
     ///   - point: One number for each row.
     ///   - blocks: How many there are.
-    ///   - least: Below this a logarithm is not needed.
-    ///   - enough: Above `least`; where one reaches this, the others are not needed.
-    /// - Returns: A logarithm that reaches `enough`, or nil when none does and all were worked out.
+    ///   - beginning: The block to begin with, best one with a kernel near the point.
+    ///   - first: What the sum is to hold beside the kernels.
+    /// - Returns: How many blocks are left.
     /// - Complexity: O(blocks × rows).
     @inlinable
     package static func subtractSquares(
-        from logs: UnsafeMutablePointer<Double>, centres: UnsafePointer<Double>,
-        inverses: UnsafePointer<Double>, point: UnsafeBufferPointer<Double>, blocks: Int,
-        least: Double, enough: Double
-    ) -> Double? {
-        let rows = point.count
-        for block in 0..<blocks {
-            var sum = VectorKernels.lanes(UnsafePointer(logs), block * width)
-            var row = 0
-            while row < rows, reaches(least, sum) {
-                let end = min(row + stride, rows)
-                while row < end {
-                    let place = (block * rows + row) * width
-                    let z =
-                        (SIMD8(repeating: point[row]) - VectorKernels.lanes(centres, place))
-                        * VectorKernels.lanes(inverses, place)
-                    sum -= z * z
-                    row += 1
-                }
+        from starts: UnsafePointer<Double>, into logs: UnsafeMutablePointer<Double>,
+        centres: UnsafePointer<Double>, inverses: UnsafePointer<Double>,
+        point: UnsafeBufferPointer<Double>, blocks: Int, beginning: Int, first: Double
+    ) -> Int {
+        var least = first + negligible
+        var left = 0
+        var block = beginning
+        for _ in 0..<blocks {
+            let sum = logarithms(starts, centres, inverses, point, of: block, least: least)
+            if reaches(least, sum) {
+                VectorKernels.store(sum, logs, left &* width)
+                left &+= 1
+                least = max(least, sum.max() + negligible)
             }
-            if reaches(enough, sum) { return sum.max() }
-            VectorKernels.store(sum, logs, block * width)
+            block = block > 0 ? block &- 1 : blocks &- 1
+        }
+        return left
+    }
+
+    /// The first block that has a logarithm of at least `enough`, with its largest.
+    ///
+    /// The parameters are those of `subtractSquares`. Looks at less than that, so it is worth asking
+    /// where a block is likely found.
+    ///
+    /// - Returns: nil when no kernel reaches that much.
+    /// - Complexity: O(blocks × rows) at most.
+    @inlinable
+    package static func kernelReaching(
+        _ enough: Double, from starts: UnsafePointer<Double>, centres: UnsafePointer<Double>,
+        inverses: UnsafePointer<Double>, point: UnsafeBufferPointer<Double>, blocks: Int,
+        beginning: Int
+    ) -> (block: Int, log: Double)? {
+        var block = beginning
+        for _ in 0..<blocks {
+            let sum = logarithms(starts, centres, inverses, point, of: block, least: enough)
+            if reaches(enough, sum) { return (block, sum.max()) }
+            block = block > 0 ? block &- 1 : blocks &- 1
         }
         return nil
+    }
+
+    /// A block's logarithms; where all fall below `least` they may be left above their values.
+    @inlinable @inline(__always)
+    static func logarithms(
+        _ starts: UnsafePointer<Double>, _ centres: UnsafePointer<Double>,
+        _ inverses: UnsafePointer<Double>, _ point: UnsafeBufferPointer<Double>, of block: Int,
+        least: Double
+    ) -> SIMD8<Double> {
+        let rows = point.count
+        var sum = VectorKernels.lanes(starts, block &* width)
+        var place = block &* rows &* width
+        var row = 0
+        while row < rows, reaches(least, sum) {
+            let end = min(row &+ stride, rows)
+            while row < end {
+                let z =
+                    (SIMD8(repeating: point[row]) - VectorKernels.lanes(centres, place))
+                    * VectorKernels.lanes(inverses, place)
+                sum -= z * z
+                row &+= 1
+                place &+= width
+            }
+        }
+        return sum
     }
 
     /// ln(exp(first) + Σ exp(logs)), to 2⁻⁴⁸ of the largest term for each.

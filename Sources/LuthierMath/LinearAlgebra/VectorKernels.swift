@@ -142,12 +142,12 @@ package enum VectorKernels {
         return result.replacing(with: SIMD8(repeating: 0), where: tooSmall)
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     static func lanes(_ pointer: UnsafePointer<Double>, _ index: Int) -> SIMD8<Double> {
         UnsafeRawPointer(pointer + index).loadUnaligned(as: SIMD8<Double>.self)
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     static func store(
         _ lanes: SIMD8<Double>, _ pointer: UnsafeMutablePointer<Double>, _ index: Int
     ) {

@@ -2,8 +2,8 @@ import LuthierMath
 import LuthierSurrogates
 import RealModule
 
-/// What trying a point is worth: the logarithm of the expected improvement, plus the logarithm of
-/// the probability that every constraint on metrics holds.
+/// What trying a point is worth: the logarithm of the expected improvement, plus those of the
+/// probabilities that every constraint on metrics holds and that the trial does not fail.
 struct Acquisition: Sendable {
     /// A modelled constraint: it holds where the process is at most the limit.
     struct Constraint: Sendable {
@@ -23,6 +23,8 @@ struct Acquisition: Sendable {
     var objective: Objective?
     /// The models of the constraints.
     var constraints: [Constraint] = []
+    /// How likely trials are not to fail, where that counts.
+    var success: SuccessChance?
     /// How long trials take, where that counts.
     var cost: TrialCost?
     /// Adds so many deviations to the mean instead of expecting an improvement.
@@ -34,6 +36,7 @@ struct Acquisition: Sendable {
         if let objective {
             total = gain(objective.outlook.view(at: row), objective.incumbents).value
         }
+        if let success { total += success.value(at: row) }
         return total + logFeasibility(at: row) + (cost?.value(at: row) ?? 0)
     }
 
@@ -86,6 +89,11 @@ struct Acquisition: Sendable {
                     - z * prediction.varianceSlope[index] / (2 * deviation * deviation)
                 slopes[index] += hazard * slope
             }
+        }
+        if let success {
+            let (value, own) = success.valueWithSlopes(at: row)
+            total += value
+            for index in slopes.indices { slopes[index] += own[index] }
         }
         if let cost {
             let (value, own) = cost.valueWithSlopes(at: row)

@@ -230,6 +230,7 @@ public struct GaussianProcessSampler: Sampler {
         if !acquisition.constraints.isEmpty {
             figures["feasible_probability"] = Double.exp(acquisition.logFeasibility(at: row))
         }
+        figures["success_probability"] = acquisition.success?.probability(at: row)
         if pending > 0 { figures["pending"] = Double(pending) }
         let what = "the largest expected gain of a Gaussian process of \(model.rows.count) trials"
         let running = pending == 0 ? "" : ", \(pending) more running"

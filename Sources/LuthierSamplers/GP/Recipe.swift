@@ -23,6 +23,14 @@ struct Recipe: Sendable, Hashable {
         case fantasies
     }
 
+    /// What trials that failed teach.
+    enum Failures: String, Sendable, Hashable, CaseIterable {
+        /// A target somewhat worse than the worst result.
+        case labels
+        /// Besides, how likely a trial is to fail.
+        case feasibility
+    }
+
     /// How losses become targets.
     var transform = TargetTransform.halfRank
     /// Whether numbers may be bent where that predicts better.
@@ -39,6 +47,8 @@ struct Recipe: Sendable, Hashable {
     var deviations = 1.8
     /// How running trials are taken into account.
     var pending = Pending.believer
+    /// What trials that failed teach.
+    var failures = Failures.labels
     /// Whether the noise-free values of the best trials are averaged over.
     var isNoisy = false
     /// How many trials there are before the first that the model chooses; nil is by dimension.
@@ -63,6 +73,9 @@ struct Recipe: Sendable, Hashable {
         }
         if let word = try options.word("pending", of: Pending.allCases.map(\.rawValue)) {
             pending = Pending(rawValue: word) ?? pending
+        }
+        if let word = try options.word("failures", of: Failures.allCases.map(\.rawValue)) {
+            failures = Failures(rawValue: word) ?? failures
         }
         if let word = try options.word("noise", of: ["plain", "averaged"]) {
             isNoisy = word == "averaged"

@@ -15,6 +15,8 @@ struct SurrogateModel: Sendable {
     let isFeasible: [Bool]
     /// The models of the constraints on metrics.
     let constraints: [Acquisition.Constraint]
+    /// How likely trials are not to fail, where that counts.
+    let success: SuccessChance?
     /// How long trials take, where that counts.
     let cost: TrialCost?
     /// Losses by target, for telling predictions in the metric's own unit.
@@ -32,7 +34,7 @@ struct SurrogateModel: Sendable {
     ) -> Acquisition {
         var acquisition = Acquisition(
             objective: objective(pending: pending, recipe, using: &source),
-            constraints: constraints, cost: cost)
+            constraints: constraints, success: success, cost: cost)
         if recipe.gain == .upperBound { acquisition.deviations = recipe.deviations }
         return acquisition
     }

@@ -75,8 +75,16 @@ struct SurrogateModelling: Sendable {
                 observations[row].kind == .feasible
                     || observations[row].kind == .stopped && !observations[row].losses.isEmpty
             },
-            constraints: models, cost: cost(observations, shareLeft),
+            constraints: models, success: success(process, set, observations),
+            cost: cost(observations, shareLeft),
             scale: weights.count == 1 ? Self.scale(set, observations) : [])
+    }
+
+    private func success(
+        _ process: GaussianProcess, _ set: TrainingSet, _ observations: [Observation]
+    ) -> SuccessChance? {
+        guard recipe.failures == .feasibility else { return nil }
+        return SuccessChance(process, succeeded: set.rows.map { observations[$0].kind != .failed })
     }
 
     private mutating func cost(_ observations: [Observation], _ shareLeft: Double?) -> TrialCost? {

@@ -21,24 +21,30 @@ struct DescendingRatios: Sequence, IteratorProtocol {
     private static let slack = 1e-6
 
     private let group: TPEGroup
-    private let points: [[Double]]
+    private let draws: [ParzenDraw]
     private let logGood: [Double]
     /// Points with a bound of their ratio, the greatest last.
     private var waiting: [Entry]
     /// Points with their ratio, the greatest last.
     private var known: [Entry] = []
+    /// A kernel of the rest that was near a point; likely near others.
+    private var near = Int.max
 
     /// The order of some points.
     ///
     /// - Parameters:
-    ///   - points: One coordinate for each of the group's parameters.
+    ///   - draws: Points with one coordinate for each of the group's parameters.
     ///   - group: Whose densities they are.
-    init(_ points: [[Double]], in group: TPEGroup) {
+    init(_ draws: [ParzenDraw], in group: TPEGroup) {
         self.group = group
-        self.points = points
-        logGood = group.good.logDensities(at: points)
-        waiting = points.indices.map { [logGood] index in
-            let bound = TPEGroup.ratio(logGood[index], group.rest.logPriorPart(at: points[index]))
+        self.draws = draws
+        let logGood = draws.map {
+            group.good.logDensity(at: $0.point, near: $0.slot ?? .max)
+        }
+        self.logGood = logGood
+        waiting = draws.indices.map { index in
+            let bound = TPEGroup.ratio(
+                logGood[index], group.rest.logPriorPart(at: draws[index].point))
             return Entry(index: index, ratio: bound + Self.slack)
         }
         waiting.sort { $0.isBehind($1) }
@@ -50,11 +56,14 @@ struct DescendingRatios: Sequence, IteratorProtocol {
             let good = logGood[first.index]
             // Where the rest is that dense, the ratio is below the best that is known.
             let limit = known.last.map { good - $0.ratio + 2 * Self.slack } ?? .infinity
-            switch group.rest.logDensity(at: points[first.index], belowAbout: limit) {
+            switch group.rest.logDensity(
+                at: draws[first.index].point, belowAbout: limit, near: near)
+            {
             case .exact(let rest):
                 let entry = Entry(index: first.index, ratio: TPEGroup.ratio(good, rest))
                 Self.insert(entry, into: &known)
-            case .atLeast(let rest):
+            case .atLeast(let rest, let slot):
+                near = slot
                 let bound = TPEGroup.ratio(good, rest) + Self.slack
                 Self.insert(Entry(index: first.index, ratio: bound), into: &waiting)
             }

@@ -23,6 +23,10 @@ struct ParzenAxis: Sendable {
 
     /// What coordinates there are.
     let kind: Kind
+    /// Whether any place in [0, 1] is a coordinate.
+    let isInterval: Bool
+    /// Whether it is an interval whose prior kernel is the bell around the middle.
+    let isWide: Bool
     /// For cells their logarithmic prior masses; for an interval those of equal bins over their
     /// width, empty where the prior is uniform.
     private let logPrior: [Double]
@@ -32,6 +36,8 @@ struct ParzenAxis: Sendable {
     init(_ kind: Kind) {
         self.kind = kind
         quantile = nil
+        if case .interval = kind { isInterval = true } else { isInterval = false }
+        isWide = isInterval
         if case .cells(let edges, _) = kind {
             logPrior = WideKernel(edges: edges).logMasses
         } else {
@@ -43,6 +49,8 @@ struct ParzenAxis: Sendable {
     init(_ kind: Kind, prior: UnitWarp) {
         self.kind = kind
         quantile = prior.quantile
+        if case .interval = kind { isInterval = true } else { isInterval = false }
+        isWide = false
         func logMass(_ lower: Double, _ upper: Double) -> Double {
             let mass = prior.cumulative(upper) - prior.cumulative(lower)
             return Double.log(max(mass, Self.leastMass))
@@ -101,6 +109,11 @@ struct ParzenAxis: Sendable {
         if case .cells(_, let places) = kind { places[Int(coordinate)] } else { coordinate }
     }
 
+    /// Minus the logarithm of the prior kernel in the middle of an axis that is wide.
+    ///
+    /// Elsewhere half the squared distance from there is to be added.
+    static var logWideNorm: Double { WideKernel.logNorm }
+
     /// The logarithm of the prior kernel: a density, or a mass for cells and categories.
     func logPrior(at coordinate: Double) -> Double {
         switch kind {
@@ -147,7 +160,7 @@ struct ParzenAxis: Sendable {
 private struct WideKernel {
     /// Φ(½) − Φ(−½).
     private static let mass = Double.erf(0.5 / Double.sqrt(2))
-    private static let logNorm = Double.log(Double.sqrt(2 * Double.pi) * mass)
+    static let logNorm = Double.log(Double.sqrt(2 * Double.pi) * mass)
     /// The logarithmic mass of every cell.
     let logMasses: [Double]
 

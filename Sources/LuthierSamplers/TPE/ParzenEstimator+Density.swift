@@ -2,9 +2,6 @@ import LuthierMath
 import RealModule
 
 extension ParzenEstimator {
-    /// Kernels this far below the prior kernel, in logarithms, are left out: less than rounding.
-    private static let cut = 36.0
-
     /// The logarithm of the density, in units of the axes, at each of some points.
     ///
     /// - Parameter points: One coordinate for each axis.
@@ -15,9 +12,14 @@ extension ParzenEstimator {
     }
 
     /// The logarithm of the density at a point.
-    func logDensity(at point: [Double]) -> Double {
-        switch logDensity(at: point, belowAbout: .infinity) {
-        case .exact(let log), .atLeast(let log): log
+    ///
+    /// - Parameters:
+    ///   - point: One coordinate for each axis.
+    ///   - slot: A kernel that is thought to be near, which saves time.
+    /// - Returns: A finite number.
+    func logDensity(at point: [Double], near slot: Int = .max) -> Double {
+        switch logDensity(at: point, belowAbout: .infinity, near: slot) {
+        case .exact(let log), .atLeast(let log, _): log
         }
     }
 
@@ -25,8 +27,8 @@ extension ParzenEstimator {
     enum Bounded {
         /// The logarithm.
         case exact(Double)
-        /// Not more than the logarithm.
-        case atLeast(Double)
+        /// Not more than the logarithm; the slot of a kernel near the one that alone is as much.
+        case atLeast(Double, near: Int)
     }
 
     /// The logarithm of the density at a point, as far as it is below a limit.
@@ -35,12 +37,33 @@ extension ParzenEstimator {
     ///   - point: One coordinate for each axis.
     ///   - limit: Above the prior kernel's part; where one kernel alone reaches this, the others
     ///     are left out.
+    ///   - slot: A kernel that is thought to be near, which saves time; by default the last.
     /// - Returns: Exact where it is below the limit.
-    func logDensity(at point: [Double], belowAbout limit: Double) -> Bounded {
-        withUnsafeTemporaryAllocation(
-            of: Double.self, capacity: blocks * KernelMixture.width
-        ) { logs in
-            logDensity(at: point, belowAbout: limit, logs)
+    func logDensity(
+        at point: [Double], belowAbout limit: Double, near slot: Int = .max
+    ) -> Bounded {
+        let logPrior = logPrior(at: point)
+        guard count > 0 else { return .exact(logPrior - logTotal) }
+        let room = blocks * KernelMixture.width
+        return withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * room) { logs in
+            guard let logs = logs.baseAddress else { return .exact(logPrior - logTotal) }
+            return withKernels(at: point, room: logs + room) {
+                starts, centres, inverses, point in
+                let beginning = min(slot, count - 1) / KernelMixture.width
+                if limit < .infinity,
+                    let (block, log) = KernelMixture.kernelReaching(
+                        limit + logTotal, from: starts, centres: centres, inverses: inverses,
+                        point: point, blocks: blocks, beginning: beginning)
+                {
+                    return .atLeast(log - logTotal, near: block * KernelMixture.width)
+                }
+                let left = KernelMixture.subtractSquares(
+                    from: starts, into: logs, centres: centres, inverses: inverses,
+                    point: point, blocks: blocks, beginning: beginning, first: logPrior)
+                let sum = KernelMixture.logSum(
+                    logs, blocks: left, first: logPrior, logarithm: { Double.log($0) })
+                return .exact(sum - logTotal)
+            }
         }
     }
 
@@ -51,41 +74,53 @@ extension ParzenEstimator {
 
     private func logPrior(at point: [Double]) -> Double {
         var sum = logPriorWeight
-        for index in axes.indices { sum += axes[index].logPrior(at: point[index]) }
+        if isWide {
+            let norm = ParzenAxis.logWideNorm
+            for index in axes.indices {
+                let z = point[index] - 0.5
+                sum += -z * z / 2 - norm
+            }
+        } else {
+            for index in axes.indices { sum += axes[index].logPrior(at: point[index]) }
+        }
         return sum
     }
 
     /// Eight kernels each; the last may have room.
     private var blocks: Int { (count + KernelMixture.width - 1) / KernelMixture.width }
 
-    private func logDensity(
-        at point: [Double], belowAbout limit: Double, _ logs: UnsafeMutableBufferPointer<Double>
-    ) -> Bounded {
-        let logPrior = logPrior(at: point)
-        guard count > 0, let logs = logs.baseAddress else { return .exact(logPrior - logTotal) }
-        let smoothing = CategorySmoothing(observations: min(count, categoryLimit))
-        peaks.withUnsafeBufferPointer { peaks in
-            logWeights.withUnsafeBufferPointer { weights in
-                for slot in 0..<count { logs[slot] = peaks[slot] + weights[slot] }
-            }
-        }
-        for slot in count..<blocks * KernelMixture.width { logs[slot] = -.infinity }
-        for index in axes.indices { add(index, point[index], to: logs, smoothing) }
-        let found = centres.withUnsafeBufferPointer { centres -> Double? in
-            inverses.withUnsafeBufferPointer { inverses -> Double? in
-                guard let centres = centres.baseAddress, let inverses = inverses.baseAddress
-                else { return nil }
-                return point.withUnsafeBufferPointer {
-                    KernelMixture.subtractSquares(
-                        from: logs, centres: centres, inverses: inverses, point: $0,
-                        blocks: blocks, least: logPrior - Self.cut, enough: limit + logTotal)
+    /// Calls with the logarithms of the kernels without their squares, centres and inverses.
+    ///
+    /// - Parameters:
+    ///   - point: One coordinate for each axis.
+    ///   - room: For the logarithms, where axes of cells or categories change them.
+    ///   - body: Is given the three and the point.
+    /// - Returns: What the body returns.
+    private func withKernels<Result>(
+        at point: [Double], room: UnsafeMutablePointer<Double>,
+        _ body: (
+            UnsafePointer<Double>, UnsafePointer<Double>, UnsafePointer<Double>,
+            UnsafeBufferPointer<Double>
+        ) -> Result
+    ) -> Result {
+        starts.withUnsafeBufferPointer { starts in
+            centres.withUnsafeBufferPointer { centres in
+                inverses.withUnsafeBufferPointer { inverses in
+                    guard let starts = starts.baseAddress, let centres = centres.baseAddress,
+                        let inverses = inverses.baseAddress
+                    else { preconditionFailure("kernels have at least one axis") }
+                    var own = starts
+                    if !isWide {
+                        room.update(from: starts, count: blocks * KernelMixture.width)
+                        let smoothing = CategorySmoothing(
+                            observations: min(count, categoryLimit))
+                        for index in axes.indices { add(index, point[index], to: room, smoothing) }
+                        own = UnsafePointer(room)
+                    }
+                    return point.withUnsafeBufferPointer { body(own, centres, inverses, $0) }
                 }
             }
         }
-        if let found { return .atLeast(found - logTotal) }
-        let sum = KernelMixture.logSum(
-            logs, blocks: blocks, first: logPrior, logarithm: { Double.log($0) })
-        return .exact(sum - logTotal)
     }
 
     /// What an axis of cells or categories adds to every kernel.

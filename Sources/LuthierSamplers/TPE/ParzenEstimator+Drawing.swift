@@ -1,6 +1,14 @@
 import LuthierMath
 import RealModule
 
+/// A point that an estimator drew.
+struct ParzenDraw: Sendable {
+    /// One coordinate for each axis.
+    let point: [Double]
+    /// The slot of the kernel that it was drawn from; nil for the prior kernel.
+    let slot: Int?
+}
+
 extension ParzenEstimator {
     /// Draws points, as evenly over the kernels as their weights allow.
     ///
@@ -8,10 +16,10 @@ extension ParzenEstimator {
     ///   - number: How many.
     ///   - order: The numbers of all observations, in an order that is always the same.
     ///   - source: Random numbers: one, and one for each point and axis.
-    /// - Returns: One coordinate for each axis.
+    /// - Returns: As many points.
     func draws(
         _ number: Int, order: [Int], using source: inout RandomSource
-    ) -> [[Double]] {
+    ) -> [ParzenDraw] {
         // Systematic sampling: equally spaced places on the stacked weights, from a random start.
         let start = source.uniform()
         let total = Double.exp(logTotal)
@@ -25,32 +33,54 @@ extension ParzenEstimator {
                 if let slot = slots[order[position]] { reached += Double.exp(logWeights[slot]) }
                 position += 1
             }
-            let slot = position == 0 ? nil : slots[order[position - 1]]
-            return axes.indices.map { axis in
-                let uniform = source.uniform()
-                return slot.map { draw(from: $0, on: axis, uniform, smoothing) }
-                    ?? axes[axis].priorDraw(uniform)
+            guard position > 0, let slot = slots[order[position - 1]] else {
+                return ParzenDraw(
+                    point: axes.map { $0.priorDraw(source.uniform()) }, slot: nil)
             }
+            return ParzenDraw(
+                point: draw(from: slot, smoothing, using: &source), slot: slot)
+        }
+    }
+
+    /// A draw of one kernel.
+    private func draw(
+        from slot: Int, _ smoothing: CategorySmoothing, using source: inout RandomSource
+    ) -> [Double] {
+        let count = axes.count
+        let first = place(of: slot, on: 0)
+        return [Double](unsafeUninitializedCapacity: count) { point, filled in
+            for axis in 0..<count {
+                let uniform = source.uniform()
+                let place = first + axis * KernelMixture.width
+                let coordinate =
+                    isWide
+                    ? bell(at: place, uniform) : draw(at: place, on: axes[axis], uniform, smoothing)
+                point.initializeElement(at: axis, to: coordinate)
+            }
+            filled = count
         }
     }
 
     /// A draw of one kernel on one axis.
     private func draw(
-        from slot: Int, on index: Int, _ uniform: Double, _ smoothing: CategorySmoothing
+        at place: Int, on axis: ParzenAxis, _ uniform: Double, _ smoothing: CategorySmoothing
     ) -> Double {
-        let place = place(of: slot, on: index)
-        let axis = axes[index]
-        if case .categories(let levels) = axis.kind {
-            let own = smoothing.own(levels: levels)
-            guard uniform >= own else { return centres[place] }
-            // What is left of the draw chooses among the others.
-            let rest = Int((uniform - own) / (1 - own) * Double(levels - 1))
-            let other = Double(min(rest, levels - 2))
-            return other < centres[place] ? other : other + 1
+        guard case .categories(let levels) = axis.kind else {
+            return axis.coordinate(of: bell(at: place, uniform))
         }
-        let (centre, width) = (centres[place], widths[place])
+        let own = smoothing.own(levels: levels)
+        guard uniform >= own else { return centres[place] }
+        // What is left of the draw chooses among the others.
+        let rest = Int((uniform - own) / (1 - own) * Double(levels - 1))
+        let other = Double(min(rest, levels - 2))
+        return other < centres[place] ? other : other + 1
+    }
+
+    /// Where a draw of a kernel's bell, cut to [0, 1], lies.
+    private func bell(at place: Int, _ uniform: Double) -> Double {
+        let centre = centres[place]
         let z = normalQuantile(lowerAreas[place] + uniform * areas[place])
-        let drawn = centre + width * z
-        return axis.coordinate(of: drawn.isFinite ? min(max(drawn, 0), 1) : centre)
+        let drawn = centre + widths[place] * z
+        return drawn.isFinite ? min(max(drawn, 0), 1) : centre
     }
 }

@@ -17,7 +17,7 @@ struct ParzenEstimator: Sendable {
 
     /// The numbers of the observations, each in the slot of its kernel.
     private(set) var ids: [Int] = []
-    private(set) var slots: [Int: Int] = [:]
+    private(set) var slots = SlotTable()
     private(set) var capacity = 0
     /// In blocks of eight kernels, a row for each axis: the kernels' centres, as places, or indices
     /// for categories.
@@ -34,10 +34,12 @@ struct ParzenEstimator: Sendable {
     private(set) var areas: [Double] = []
     /// For every axis of cells: in blocks of eight kernels, a row of logarithmic masses a cell.
     private(set) var masses: [[Double]]
-    /// The sum of ``norms`` over the axes, by slot.
+    /// The sum of ``norms`` over the axes, by slot; NaN until weights are set after a change.
     private(set) var peaks: [Double] = []
     /// The logarithms of the kernels' weights, by slot.
     private(set) var logWeights: [Double] = []
+    /// The sum of ``peaks`` and ``logWeights``, by slot; −∞ where there is none.
+    private(set) var starts: [Double] = []
     /// The logarithm of the prior kernel's weight.
     private(set) var logPriorWeight = 0.0
     /// The logarithm of the sum of all weights.
@@ -55,17 +57,24 @@ struct ParzenEstimator: Sendable {
         }
     }
 
+    /// Whether all axes are intervals with a bell around the middle as prior kernel.
+    let isWide: Bool
+
     /// An estimator without observations: the prior.
     init(_ axes: [ParzenAxis], rule: BandwidthRule = .small, categoryLimit: Int = .max) {
         self.axes = axes
         self.rule = rule
         self.categoryLimit = categoryLimit
+        isWide = axes.allSatisfy(\.isWide)
         masses = axes.map { _ in [] }
         orders = axes.map { _ in [] }
     }
 
     /// The number of observations.
     var count: Int { ids.count }
+
+    /// Whether there is an observation with a number.
+    func holds(_ id: Int) -> Bool { slots[id] != nil }
 
     /// Where what belongs to a kernel and an axis lies.
     func place(of slot: Int, on axis: Int) -> Int {
@@ -104,10 +113,11 @@ struct ParzenEstimator: Sendable {
     ///   - prior: The prior kernel's, above 0.
     ///   - weight: The weight of a number, above 0.
     mutating func setWeights(prior: Double, of weight: (Int) -> Double) {
-        // Slots are in no particular order; in ascending order there is one sum only.
         var total = prior
         for slot in ids.indices { logWeights[slot] = weight(ids[slot]) }
-        for value in logWeights[..<count].sorted() { total += value }
+        for (value, count) in Self.ascending(logWeights[..<count]) {
+            for _ in 0..<count { total += value }
+        }
         // Most weights are equal.
         var last = (weight: 1.0, log: 0.0)
         for slot in ids.indices {
@@ -116,8 +126,37 @@ struct ParzenEstimator: Sendable {
             }
             logWeights[slot] = last.log
         }
+        for slot in ids.indices {
+            if peaks[slot].isNaN { sumNorms(at: slot) }
+            starts[slot] = peaks[slot] + logWeights[slot]
+        }
+        for slot in count..<capacity { starts[slot] = -.infinity }
         logPriorWeight = Double.log(prior)
         logTotal = Double.log(total)
+    }
+
+    /// Different weights in ascending order, with how often each is there.
+    ///
+    /// In whatever order weights are, in this one there is one sum of them only.
+    private static func ascending(
+        _ weights: ArraySlice<Double>
+    ) -> [(weight: Double, count: Int)] {
+        // Where they are not those of good trials there are no more than two.
+        var (lower, upper) = ((weight: 0.0, count: 0), (weight: 0.0, count: 0))
+        for weight in weights {
+            if weight == lower.weight {
+                lower.count += 1
+            } else if weight == upper.weight {
+                upper.count += 1
+            } else if lower.count == 0 {
+                lower = (weight, 1)
+            } else if upper.count == 0 {
+                upper = (weight, 1)
+            } else {
+                return weights.sorted().map { ($0, 1) }
+            }
+        }
+        return lower.weight < upper.weight ? [lower, upper] : [upper, lower]
     }
 
     /// The width of a kernel on an axis; 0 for categories.
@@ -144,7 +183,7 @@ struct ParzenEstimator: Sendable {
             settle(position, on: index)
             settle(position + 1, on: index)
         }
-        sumNorms(at: slot)
+        peaks[slot] = .nan
     }
 
     private mutating func remove(_ slot: Int, settles: Bool) {
@@ -206,6 +245,7 @@ struct ParzenEstimator: Sendable {
         }
         peaks += room(1)
         logWeights += room(1)
+        starts += room(1)
         capacity = larger
     }
 
@@ -256,7 +296,7 @@ struct ParzenEstimator: Sendable {
         } else {
             inverses[place] = 1 / (Double.sqrt(2) * width)
             norms[place] = -Double.log(width * Double.sqrt(2 * Double.pi) * area)
-            sumNorms(at: slot)
+            peaks[slot] = .nan
         }
     }
 

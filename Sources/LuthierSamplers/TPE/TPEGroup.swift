@@ -51,19 +51,18 @@ struct TPEGroup: Sendable {
 
     /// The coordinates of a point, or nil when the parameters do not all exist there.
     func coordinates(of point: [Double]) -> [Double]? {
-        Self.coordinates(of: point, parameters, good.axes)
+        exists(at: point) ? Self.coordinates(of: point, parameters, good.axes) : nil
+    }
+
+    /// Whether all of the parameters exist at a point.
+    private func exists(at point: [Double]) -> Bool {
+        parameters.allSatisfy { !point[$0].isNaN }
     }
 
     private static func coordinates(
         of point: [Double], _ parameters: [Int], _ axes: [ParzenAxis]
-    ) -> [Double]? {
-        var coordinates: [Double] = []
-        coordinates.reserveCapacity(parameters.count)
-        for (axis, index) in zip(axes, parameters) {
-            guard !point[index].isNaN else { return nil }
-            coordinates.append(axis.coordinate(of: point[index]))
-        }
-        return coordinates
+    ) -> [Double] {
+        parameters.indices.map { axes[$0].coordinate(of: point[parameters[$0]]) }
     }
 
     /// Writes coordinates into a point of the space.
@@ -75,7 +74,7 @@ struct TPEGroup: Sendable {
 
     /// Takes note of an ended trial.
     mutating func add(_ position: Int, _ observation: Observation, rank: TrialRank?) {
-        guard coordinates(of: observation.point) != nil else { return }
+        guard exists(at: observation.point) else { return }
         if let rank { best.add(position, rank) }
         members.append(position)
         let leaving = members.count - 1 - Self.newest - TPESettings.mostGood
@@ -103,7 +102,7 @@ struct TPEGroup: Sendable {
         _ chosen: [(position: Int, weight: Double)], _ settings: TPESettings,
         pending: [(number: Int, point: [Double])], _ observations: [Observation]
     ) {
-        var own = chosen.filter { coordinates(of: observations[$0.position].point) != nil }
+        var own = chosen.filter { exists(at: observations[$0.position].point) }
         var prior = own.isEmpty ? 1 : own.reduce(0) { $0 + $1.weight } / Double(own.count)
         // With several objectives the order of the rest holds no trial that went well.
         let isSingle = (chosen.first.map { observations[$0.position].losses.count } ?? 1) <= 1
@@ -115,32 +114,39 @@ struct TPEGroup: Sendable {
             }
         }
         goodOrder = own.map(\.position)
-        let weights = Dictionary(own.map { ($0.position, $0.weight) }) { first, _ in first }
         let (parameters, axes) = (parameters, good.axes)
         func point(_ position: Int) -> [Double] {
-            Self.coordinates(of: observations[position].point, parameters, axes) ?? []
+            Self.coordinates(of: observations[position].point, parameters, axes)
         }
         good.keep(goodOrder, at: point)
-        good.setWeights(prior: max(prior, 1e-12)) { weights[$0] ?? 1 }
-        settleRest(excluding: Set(goodOrder), pending, point)
+        good.setWeights(prior: max(prior, 1e-12)) { position in
+            own.first { $0.position == position }?.weight ?? 1
+        }
+        settleRest(pending, point)
     }
 
+    /// Brings the density of the rest to all that is not good.
     private mutating func settleRest(
-        excluding good: Set<Int>, _ pending: [(number: Int, point: [Double])],
-        _ point: (Int) -> [Double]
+        _ pending: [(number: Int, point: [Double])], _ point: (Int) -> [Double]
     ) {
         let firstNew = max(members.count - Self.newest - TPESettings.mostGood, 0)
-        var kept = members[firstNew...].filter { !good.contains($0) }
-        let older = sample.lazy.map(\.position).filter { !good.contains($0) }.prefix(Self.sampled)
-        let thinned = kept.count..<kept.count + older.count
-        kept += older
-        let weight = thinned.isEmpty ? 1 : max(Double(firstNew) / Double(thinned.count), 1)
+        var kept: [Int] = []
+        kept.reserveCapacity(Self.newest + Self.sampled + 2 * TPESettings.mostGood + pending.count)
+        for position in members[firstNew...] where !good.holds(position) { kept.append(position) }
+        let newer = kept.count
+        for entry in sample where !good.holds(entry.position) {
+            guard kept.count - newer < Self.sampled else { break }
+            kept.append(entry.position)
+        }
+        let thinned = kept.count - newer
+        let weight = thinned == 0 ? 1 : max(Double(firstNew) / Double(thinned), 1)
         // Numbers of pending trials are told from positions by their sign.
         var places: [Int: [Double]] = [:]
         for trial in pending {
-            places[-1 - trial.number] = coordinates(of: trial.point)
+            guard let place = coordinates(of: trial.point) else { continue }
+            places[-1 - trial.number] = place
+            kept.append(-1 - trial.number)
         }
-        kept += pending.map { -1 - $0.number }.filter { places[$0] != nil }
         let oldest = firstNew < members.count ? members[firstNew] : 0
         rest.keep(kept) { $0 < 0 ? places[$0] ?? [] : point($0) }
         rest.setWeights(prior: 1) { $0 >= 0 && $0 < oldest ? weight : 1 }

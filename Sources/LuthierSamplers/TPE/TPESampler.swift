@@ -115,7 +115,7 @@ public struct TPESampler: Sampler {
         func assignment(_ choice: [Int]) -> Assignment? {
             var point = [Double](repeating: .nan, count: space.dimension)
             for (index, group) in model.groups.enumerated() {
-                group.write(draws[index][choice[index]], into: &point)
+                group.write(draws[index][choice[index]].point, into: &point)
             }
             return space.assignment(at: point).flatMap { tried.contains($0) ? nil : $0 }
         }
@@ -125,7 +125,7 @@ public struct TPESampler: Sampler {
             }
             return nil
         }
-        let ratios = zip(model.groups, draws).map { $0.logRatios(at: $1) }
+        let ratios = zip(model.groups, draws).map { $0.logRatios(at: $1.map(\.point)) }
         func scored(_ choice: [Int]) -> Scored? {
             guard let assignment = assignment(choice) else { return nil }
             // Groups that do not exist in this assignment say nothing about it.
@@ -155,7 +155,7 @@ public struct TPESampler: Sampler {
         for index in 0..<Self.repairs {
             var point = [Double](repeating: .nan, count: space.dimension)
             for (place, group) in model.groups.enumerated() {
-                group.write(draws[place][index], into: &point)
+                group.write(draws[place][index].point, into: &point)
             }
             var given = space.unconstrainedAssignment(at: point)
             // The one parameter in each group of tries that stays, whatever the others do.

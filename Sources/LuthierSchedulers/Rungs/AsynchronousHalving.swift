@@ -20,7 +20,7 @@ struct AsynchronousHalving: RungScheduler {
     static let defaultFactor = 3.0
 
     let objectives: [Objective]
-    let memory: RungMemory
+    let memory: Remembered<RungBook>
     private let rungs: RungLevels
     private let ladder: [Double]
     private let form: Form
@@ -42,7 +42,7 @@ struct AsynchronousHalving: RungScheduler {
         self.form = form
         let ladder = rungs.ascending
         self.ladder = ladder
-        memory = RungMemory(
+        memory = Remembered(
             grows
                 ? RungBook(
                     objectives, levels: { _ in ladder }, open: 1,

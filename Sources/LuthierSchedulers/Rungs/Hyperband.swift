@@ -15,7 +15,7 @@ struct Hyperband: RungScheduler {
     static let defaultFactor = 2.0
 
     let objectives: [Objective]
-    let memory: RungMemory
+    let memory: Remembered<RungBook>
     private let rungs: RungLevels
     /// The trials and rungs of each bracket, until they begin anew.
     private let plans: [(count: Int, levels: [Double])]
@@ -46,7 +46,7 @@ struct Hyperband: RungScheduler {
         }
         self.plans = plans
         let levels = plans.map(\.levels)
-        memory = RungMemory(RungBook(objectives, levels: { levels[$0 % levels.count] }))
+        memory = Remembered(RungBook(objectives, levels: { levels[$0 % levels.count] }))
     }
 
     /// The trials of a bracket whose highest resource is divided so many times.

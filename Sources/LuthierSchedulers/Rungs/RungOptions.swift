@@ -32,7 +32,67 @@ enum RungOptions {
             try options.end()
             return try Hyperband(definition, rungs: rungs)
         },
+        "bohb": { definition, choice throws(DefinitionError) in
+            var options = MethodOptions(choice, of: "scheduler")
+            let rungs = try rungs(&options, factor: AsynchronousHalving.defaultFactor, few: false)
+            try options.end()
+            let models = ["auto", "gp", "tpe"]
+            guard models.contains(definition.sampler.kind) else {
+                throw DefinitionError(
+                    DefinitionIssue(
+                        .conflict, at: ["sampler"],
+                        message: "bohb is Hyperband with a sampler that models what it saw, and "
+                            + "\(definition.sampler.kind) does not.",
+                        hint: "Use sampler gp or tpe, or scheduler hyperband with any."))
+            }
+            return try Hyperband(definition, rungs: rungs)
+        },
+        "pbt": { definition, choice throws(DefinitionError) in
+            var options = MethodOptions(choice, of: "scheduler")
+            _ = try options.text("resource")
+            let any = Double.leastNormalMagnitude...Double.greatestFiniteMagnitude
+            let max = try required("max", options.number("max", in: any))
+            let interval = try options.number("interval", in: any) ?? max / 10
+            let count = try options.integer("population", in: 2...10_000)
+            let share = try options.number("share", in: 0.01...0.5)
+            try options.end()
+            guard max / interval <= 10_000 else {
+                throw DefinitionError(
+                    DefinitionIssue(
+                        .outOfRange, at: ["scheduler", "interval"],
+                        message: "max \(max.stepText) is more than 10000 intervals of "
+                            + "\(interval.stepText).", hint: "Give a longer interval."))
+            }
+            return try PopulationTraining(
+                definition, interval: interval, highest: max,
+                count: count ?? PopulationTraining.defaultCount,
+                share: share ?? PopulationTraining.defaultShare)
+        },
+        "auto": { definition, choice throws(DefinitionError) in
+            var options = MethodOptions(choice, of: "scheduler")
+            let knowsEnd = choice.options.contains { $0.name == "max" }
+            let rungs =
+                knowsEnd
+                ? try rungs(&options, factor: AsynchronousHalving.defaultFactor, few: true) : nil
+            if !knowsEnd { _ = try options.text("resource") }
+            try options.end()
+            return try AutoScheduler(definition, rungs: rungs)
+        },
     ]
+
+    private static func required(
+        _ name: String, _ value: Double?
+    ) throws(DefinitionError) -> Double {
+        guard let value else {
+            throw DefinitionError(
+                DefinitionIssue(
+                    .missingKey, at: ["scheduler"],
+                    message: "the scheduler has no \(name), the resource of a whole training.",
+                    hint: "Say how far a trial trains, such as { resource: epoch, max: 81 }."))
+        }
+        return value
+    }
+
 
     /// The rungs that options describe.
     ///
@@ -43,16 +103,9 @@ enum RungOptions {
     ) throws(DefinitionError) -> RungLevels {
         let any = Double.leastNormalMagnitude...Double.greatestFiniteMagnitude
         _ = try options.text("resource")
-        let given = try options.number("max", in: any)
+        let max = try required("max", options.number("max", in: any))
         let min = try options.number("min", in: any)
         let factor = try options.number("factor", in: 1.1...1000) ?? usual
-        guard let max = given else {
-            throw DefinitionError(
-                DefinitionIssue(
-                    .missingKey, at: ["scheduler"],
-                    message: "the scheduler has no max, the resource of a whole training.",
-                    hint: "Say how far a trial trains, such as { resource: epoch, max: 81 }."))
-        }
         let lowest = min ?? (few ? (max / (max >= 200 ? 81 : 27)).rounded(.up) : 1)
         guard lowest < max else {
             throw DefinitionError(

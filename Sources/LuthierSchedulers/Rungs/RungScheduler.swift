@@ -8,7 +8,7 @@ protocol RungScheduler: Scheduler {
     /// The resource of a whole training.
     var highest: Double { get }
     /// What was measured so far.
-    var memory: RungMemory { get }
+    var memory: Remembered<RungBook> { get }
 
     /// Rules on a trial that has come to a rung below the highest.
     func ruling(
@@ -37,7 +37,8 @@ extension RungScheduler {
                 reason: "it reported at \(reach.stepText), beyond the maximum of "
                     + "\(highest.stepText).")
         }
-        return memory.reading(snapshot) { book in
+        return memory.update { book in
+            book.read(snapshot)
             guard let (place, entry) = book.arrival(of: trial),
                 place.rung + 1 < levels(of: place.bracket).count
             else { return .proceed }
@@ -55,8 +56,9 @@ extension RungScheduler {
     func job(
         in snapshot: StudySnapshot, mayBegin: Bool, using source: inout RandomSource
     ) -> ScheduledJob {
-        memory.reading(snapshot) { book in
-            job(book, in: snapshot, mayBegin: mayBegin)
+        memory.update { book in
+            book.read(snapshot)
+            return job(book, in: snapshot, mayBegin: mayBegin)
                 ?? (mayBegin ? nil : last(book, in: snapshot)) ?? .nothing
         }
     }

@@ -32,29 +32,50 @@ struct KernelMixtureTests {
             return log
         }
 
-        func subtracted(least: Double, enough: Double) -> (logs: [Double], found: Double?) {
-            var logs = logs
-            let found = logs.withUnsafeMutableBufferPointer { logs -> Double? in
-                centres.withUnsafeBufferPointer { centres -> Double? in
-                    inverses.withUnsafeBufferPointer { inverses -> Double? in
+        /// What is left of the blocks, ready for the sum.
+        func left(first: Double, beginning: Int) -> [Double] {
+            var logs = [Double](repeating: .nan, count: self.logs.count)
+            let left = logs.withUnsafeMutableBufferPointer { logs in
+                withPointers { starts, centres, inverses, point in
+                    guard let logs = logs.baseAddress else { return 0 }
+                    return KernelMixture.subtractSquares(
+                        from: starts, into: logs, centres: centres, inverses: inverses,
+                        point: point, blocks: blocks, beginning: beginning, first: first)
+                }
+            }
+            return Array(logs.prefix(left * 8))
+        }
+
+        func reaching(_ enough: Double, beginning: Int) -> (block: Int, log: Double)? {
+            withPointers { starts, centres, inverses, point in
+                KernelMixture.kernelReaching(
+                    enough, from: starts, centres: centres, inverses: inverses, point: point,
+                    blocks: blocks, beginning: beginning)
+            }
+        }
+
+        private func withPointers<Result>(
+            _ body: (
+                UnsafePointer<Double>, UnsafePointer<Double>, UnsafePointer<Double>,
+                UnsafeBufferPointer<Double>
+            ) -> Result
+        ) -> Result {
+            logs.withUnsafeBufferPointer { logs in
+                centres.withUnsafeBufferPointer { centres in
+                    inverses.withUnsafeBufferPointer { inverses in
                         guard let logs = logs.baseAddress, let centres = centres.baseAddress,
                             let inverses = inverses.baseAddress
-                        else { return nil }
-                        return point.withUnsafeBufferPointer {
-                            KernelMixture.subtractSquares(
-                                from: logs, centres: centres, inverses: inverses, point: $0,
-                                blocks: blocks, least: least, enough: enough)
-                        }
+                        else { preconditionFailure("a sample has kernels") }
+                        return point.withUnsafeBufferPointer { body(logs, centres, inverses, $0) }
                     }
                 }
             }
-            return (logs, found)
         }
     }
 
     private static func sum(_ logs: [Double], first: Double) -> Double {
         logs.withUnsafeBufferPointer { logs in
-            guard let start = logs.baseAddress else { return .nan }
+            guard let start = logs.baseAddress else { return first }
             return KernelMixture.logSum(
                 start, blocks: logs.count / 8, first: first, logarithm: { Double.log($0) })
         }
@@ -73,27 +94,44 @@ struct KernelMixtureTests {
         for seed in 0..<40 as Range<UInt64> {
             let sample = Sample(
                 kernels: 1 + Int(seed) * 3, rows: 1 + Int(seed) % 11, seed: seed)
-            let (logs, found) = sample.subtracted(least: -10, enough: .infinity)
-            #expect(found == nil)
-            for slot in logs.indices {
-                let expected = sample.expected(slot)
-                #expect(
-                    expected < -10 ? logs[slot] < -10 : logs[slot] == expected,
-                    "seed \(seed), kernel \(slot)")
+            let expected = sample.logs.indices.map(sample.expected)
+            for first in [-10, 3] as [Double] {
+                let least = max(first, expected.max() ?? first) + KernelMixture.negligible
+                let left = sample.left(first: first, beginning: Int(seed) % sample.blocks)
+                let counting = expected.filter { $0 >= least }.sorted()
+                #expect(left.filter { $0 >= least }.sorted() == counting, "seed \(seed)")
             }
         }
     }
 
-    @Test("it ends at a block with a kernel that reaches enough, and tells the largest of it")
+    @Test("the sum is the same to the last bit wherever it begins, and that of all kernels")
+    func beginnings() {
+        for seed in 0..<40 as Range<UInt64> {
+            var sample = Sample(kernels: 60 + Int(seed), rows: 6, seed: seed)
+            // Narrow kernels, so that most blocks are far away.
+            for place in sample.inverses.indices { sample.inverses[place] *= 4 }
+            let whole = Self.sum(sample.logs.indices.map(sample.expected), first: -30)
+            for beginning in 0..<sample.blocks {
+                let left = sample.left(first: -30, beginning: beginning)
+                #expect(left.count <= sample.logs.count)
+                #expect(Self.sum(left, first: -30) == whole, "seed \(seed), from \(beginning)")
+            }
+        }
+    }
+
+    @Test("a block with a kernel that reaches enough is found where there is one")
     func enough() {
         for seed in 0..<40 as Range<UInt64> {
             let sample = Sample(kernels: 100, rows: 6, seed: seed)
             let all = (0..<100).map(sample.expected)
             let limit = all.sorted()[90]
-            let found = sample.subtracted(least: -1000, enough: limit).found
-            #expect(found.map { $0 >= limit && all.contains($0) } == true, "seed \(seed)")
-            let least = all.max() ?? 0
-            #expect(sample.subtracted(least: -1000, enough: least.nextUp).found == nil)
+            for beginning in 0..<sample.blocks {
+                let found = sample.reaching(limit, beginning: beginning)
+                let own = found.map { all[$0.block * 8..<min($0.block * 8 + 8, 100)].max() }
+                #expect(found.map { $0.log >= limit && $0.log == own } == true, "seed \(seed)")
+                let above = (all.max() ?? 0).nextUp
+                #expect(sample.reaching(above, beginning: beginning) == nil, "seed \(seed)")
+            }
         }
     }
 

@@ -23,7 +23,7 @@ struct RecipeTests {
             "inputs": .text("bent"), "length": .real(1), "length_deviation": .real(1.7),
             "noise_mean": .real(-8), "region_from": .integer(20), "candidates": .integer(9),
             "neighbours": .integer(8), "starts": .integer(3), "steps": .integer(5),
-            "hedge": .integer(4),
+            "hedge": .integer(4), "failures": .text("feasibility"),
         ])
         var expected = Recipe()
         expected.startup = 7
@@ -38,6 +38,7 @@ struct RecipeTests {
         expected.noiseMean = -8
         expected.regionFrom = 20
         expected.hedge = 4
+        expected.failures = .feasibility
         expected.effort = .init(candidates: 9, neighbours: 8, starts: 3, steps: 5)
         #expect(read == expected)
         #expect(try recipe([:]) == Recipe())

@@ -15,7 +15,7 @@ struct SurrogateModelTests {
                 hyperparameters: HyperparameterPrior(dimension: 1).mode(groupCount: 1)))
         let model = SurrogateModel(
             rows: [0], targets: [0], process: process,
-            isFeasible: [true], constraints: [], cost: nil,
+            isFeasible: [true], constraints: [], success: nil, cost: nil,
             scale: [(-1, 10), (0, 4), (2, 2)])
         let cases: [(Double, Double)] = [
             (-1, 10), (-0.5, 7), (0, 4), (1, 3), (2, 2), (3, 1), (-2, 16),

@@ -43,7 +43,7 @@ struct DescendingRatiosTests {
             var points = group.good.draws(40, order: group.goodOrder, using: &source)
             // Equal points come as they stand.
             points[7] = points[3]
-            let ratios = group.logRatios(at: points)
+            let ratios = group.logRatios(at: points.map(\.point))
             let expected = points.indices.sorted { (-ratios[$0], $0) < (-ratios[$1], $1) }
             let entries = Array(DescendingRatios(points, in: group))
             #expect(entries.map(\.index) == expected, "seed \(seed)")

@@ -169,7 +169,7 @@ struct ParzenEstimatorTests {
         let axes = [Self.interval, cells, ParzenAxis(.categories(3))]
         let estimator = Self.estimator(axes, [[0.1, 0, 0], [0.2, 3, 2], [0.8, 3, 2]])
         var source = RandomSource(seed: 3, purpose: .test)
-        let draws = estimator.draws(4000, order: [0, 1, 2], using: &source)
+        let draws = estimator.draws(4000, order: [0, 1, 2], using: &source).map(\.point)
         func share(_ isMember: ([Double]) -> Bool) -> Double {
             Double(draws.count(where: isMember)) / 4000
         }
