@@ -32,4 +32,43 @@ public struct TrialTable: Sendable, RandomAccessCollection {
             }
         }
     }
+
+    /// What tells a trial's result from another one.
+    ///
+    /// It is read in place, because a copy of a trial costs more than all of it.
+    package func mark(of number: Int) -> ResultMark {
+        if !replaced.isEmpty, let trial = replaced[number] { return ResultMark([trial], 0) }
+        return ResultMark(trials, number)
+    }
+}
+
+/// What tells a trial's result from another one, in few numbers.
+package struct ResultMark: Sendable, Hashable {
+    private let number: Int
+    private let token: Int
+    private let ended: Timestamp?
+    private let outcome: Int
+    private let measurements: Int
+    private let values: UInt64
+
+    init(_ trials: [Trial], _ place: Int) {
+        number = trials[place].number
+        token = trials[place].token
+        ended = trials[place].ended
+        outcome =
+            switch trials[place].state {
+            case .running, .waiting, .paused: 0
+            case .ended(.completed): 1
+            case .ended(.stopped): 2
+            case .ended(.failed): 3
+            case .ended(.outOfMemory): 4
+            case .ended(.infeasible): 5
+            }
+        measurements = outcome == 0 ? 0 : trials[place].measurements.count
+        var values: UInt64 = 0
+        for entry in trials[place].metrics.entries {
+            values = values &* 31 &+ entry.value.bitPattern
+        }
+        self.values = values
+    }
 }
