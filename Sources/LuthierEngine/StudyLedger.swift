@@ -210,7 +210,11 @@ public struct StudyLedger: Sendable {
         trials[start.number].resource = start.resource
         trials[start.number].target = start.resource
         trials[start.number].bracket = start.bracket
-        trials[start.number].parent = start.parent
+        if let parent = start.parent, trials[start.number].attempt == 1 {
+            try check(parent, record)
+            trials[start.number].parent = parent
+            trials[start.number].inherited = trials[parent].reach()
+        }
         // What a failed attempt reported is gone with it.
         trials[start.number].measurements.removeSubrange(trials[start.number].settled...)
         trials[start.number].ruling = .proceed
@@ -341,7 +345,10 @@ public struct StudyLedger: Sendable {
         let place = trial.measurements.lastIndex {
             $0.unit == measurement.unit && $0.reach?.isFinite == true
         }
-        guard let place, let last = trial.measurements[place].reach else { return max(reached, 0) }
+        guard let place, let last = trial.measurements[place].reach else {
+            let inherited = trial.inherited ?? 0
+            return max(reached > inherited ? reached - inherited : reached, 0)
+        }
         if place < trial.settled, reached <= last { return max(reached, 0) }
         return max(reached - last, 0)
     }

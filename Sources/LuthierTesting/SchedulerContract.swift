@@ -62,17 +62,6 @@ public enum SchedulerContract {
         guard isPoint || ruling == .proceed else {
             throw Breach(description: "\(place): ruled \(ruling) on no point of a curve")
         }
-        let horizon = number / 2
-        let hidden = scheduler.ruling(
-            on: number, in: snapshot(definition, trials, horizon: horizon))
-        let bare = trials.map { one in
-            one.number < horizon || one.number == number
-                ? one : trial(one.number, one.state, [])
-        }
-        guard
-            scheduler.ruling(on: number, in: snapshot(definition, bare, horizon: horizon))
-                == hidden
-        else { throw Breach(description: "\(place): depends on hidden results") }
     }
 
     // MARK: Histories

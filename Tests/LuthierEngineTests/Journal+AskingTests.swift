@@ -90,7 +90,8 @@ struct JournalAskingTests {
         #expect(try await study.ledger().trials[0].outcome == .completed)
     }
 
-    @Test("what ends after a ruling to pause is paused, however it ends, and told again changes nothing",
+    @Test(
+        "what ends after a ruling to pause is paused, however it ends, and told again changes nothing",
         arguments: [
             TrialResult(.stopped(reason: "it was told to end.")), .loss(1),
             TrialResult(.failed(.interrupted, reason: "why", detail: nil)),
@@ -127,7 +128,8 @@ struct JournalAskingTests {
         #expect(late == .accepted)
     }
 
-    @Test("a trial lost on its way to a rung is started again with the same target, and decided once")
+    @Test(
+        "a trial lost on its way to a rung is started again with the same target, and decided once")
     func retried() async throws {
         let clock = VirtualClock()
         let study = try await TestStudies.engine(clock: clock).begin(
@@ -152,7 +154,8 @@ struct JournalAskingTests {
         #expect(try await study.ledger().trials[2].measurements.count == 1)
     }
 
-    @Test("with a fixed order any timing gives the same study, and verification finds it sound",
+    @Test(
+        "with a fixed order any timing gives the same study, and verification finds it sound",
         arguments: ["asha", "hyperband", "pasha", "successive_halving"])
     func fixed(kind: String) async throws {
         var seen: Set<String> = []
@@ -179,7 +182,8 @@ struct JournalAskingTests {
         #expect(seen.count == 1)
     }
 
-    @Test("an interruption at any moment of a bracket changes nothing",
+    @Test(
+        "an interruption at any moment of a bracket changes nothing",
         arguments: ["asha", "hyperband"])
     func interrupted(kind: String) async throws {
         let definition = try TestStudies.training(kind, trials: 12, order: .fixed)

@@ -90,7 +90,9 @@ extension TestStudies {
     ) throws -> StudyDefinition {
         var definition = try definition(
             budget: Budget(trials: trials, parallel: parallel), retry: retry, order: order)
-        let all = [("max", ParameterValue.integer(9)), ("min", .integer(1)), ("factor", .integer(3))]
+        let all = [
+            ("max", ParameterValue.integer(9)), ("min", .integer(1)), ("factor", .integer(3)),
+        ]
         definition.scheduler = MethodChoice(
             kind,
             options: (options + all.filter { one in !options.contains { $0.0 == one.0 } })

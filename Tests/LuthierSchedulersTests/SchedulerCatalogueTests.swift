@@ -37,8 +37,9 @@ struct SchedulerCatalogueTests {
         )
         #expect(
             try message("xyz")
-                == "scheduler: there is no scheduler \"xyz\". Use one of curve, friedman, "
-                + "median, patience, percentile, threshold, wilcoxon.")
+                == "scheduler: there is no scheduler \"xyz\". Use one of asha, auto, "
+                + "bohb, curve, friedman, hyperband, median, pasha, patience, pbt, percentile, "
+                + "successive_halving, threshold, wilcoxon.")
     }
 
     @Test("settings are read, and wrong ones are named")

@@ -299,12 +299,20 @@ extension CoveredElsewhere {
                 "The program's entry, which the suite starts."
         ),
         CoveredElsewhere(
+            sources: ["LuthierDomain/Study/TrialJob", "LuthierDomain/Study/TrialTable"],
+            suite: "LuthierDomainTests/StudySnapshotTests.swift",
+            reason: "What a snapshot is made of, seen only through it."),
+        CoveredElsewhere(
+            sources: ["LuthierSchedulers/Rungs/RungScheduler"],
+            suite: "LuthierSchedulersTests/Rungs/AsynchronousHalvingTests.swift",
+            reason: "What all comparisons at rungs share; the suite rules through it."),
+        CoveredElsewhere(
             sources: [
                 "LuthierEngine/ActiveTime",
-                "LuthierEngine/Journal+Asking",
                 "LuthierEngine/StudyDecider",
                 "LuthierEngine/StudyLedger",
                 "LuthierEngine/TrialSeed",
+                "LuthierSchedulers/NoScheduler",
             ],
             suite: "LuthierEngineTests/StudyCoordinatorTests.swift",
             reason: "The coordinator answers every request through them."),

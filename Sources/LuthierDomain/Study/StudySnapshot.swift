@@ -75,7 +75,9 @@ public struct StudySnapshot: Sendable {
         var lasts: [Int: Int] = [:]
         for (place, job) in jobs[..<horizon].enumerated() { lasts[job.number] = place }
         ends = jobs[..<horizon].enumerated()
-            .filter { lasts[$0.element.number] == $0.offset && table[$0.element.number].outcome != nil }
+            .filter {
+                lasts[$0.element.number] == $0.offset && table[$0.element.number].outcome != nil
+            }
             .map(\.element.number)
         self.rulings = zip(rulings.made, rulings.jobs).enumerated()
             .filter { $0.element.1 < horizon || $0.element.0.number == own }

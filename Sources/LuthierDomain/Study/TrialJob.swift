@@ -8,7 +8,7 @@ public struct TrialJob: Sendable, Hashable {
     /// The resource up to which the trial was to train; nil when no scheduler set it.
     public let resource: Double?
     /// How many measurements the trial had by then.
-    let settled: Int
+    package let settled: Int
 
     package init(number: Int, resource: Double?, settled: Int) {
         self.number = number

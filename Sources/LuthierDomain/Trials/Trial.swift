@@ -52,6 +52,8 @@ public struct Trial: Sendable, Hashable {
     public package(set) var bracket: Int?
     /// The trial whose checkpoint it began from; nil when it began from nothing.
     public package(set) var parent: Int?
+    /// How far the parent had trained by then.
+    package var inherited: Double?
     /// What it reported, in order: in attempts that were paused, and in its current or last one.
     public package(set) var measurements: [Measurement]
     /// How many of the measurements stand whatever happens, because their attempt was paused.

@@ -84,7 +84,7 @@ struct SurrogateModelling: Sendable {
         _ process: GaussianProcess, _ set: TrainingSet, _ observations: [Observation]
     ) -> SuccessChance? {
         guard recipe.failures == .feasibility else { return nil }
-        return SuccessChance(process, succeeded: set.rows.map { observations[$0].kind != .failed })
+        return SuccessChance(process, succeeded: set.rows.map { !observations[$0].hasFailed })
     }
 
     private mutating func cost(_ observations: [Observation], _ shareLeft: Double?) -> TrialCost? {

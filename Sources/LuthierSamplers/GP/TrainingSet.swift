@@ -33,7 +33,7 @@ struct TrainingSet: Sendable {
         transform: TargetTransform = .halfRank
     ) -> TrainingSet? {
         let known = observations.indices.filter {
-            observations[$0].losses.count == weights.count || observations[$0].kind == .failed
+            observations[$0].losses.count == weights.count || observations[$0].hasFailed
         }
         let scored = known.filter { observations[$0].losses.count == weights.count }
         guard scored.count >= 2 else { return nil }

@@ -35,6 +35,11 @@ struct Observation: Sendable, Hashable {
     /// without a scheduler or with several objectives.
     var curve: [CurvePoint] = []
 
+    /// Whether nothing is known of it but that these values do not work.
+    var hasFailed: Bool {
+        kind == .failed || kind == .infeasible && losses.isEmpty && excesses.isEmpty
+    }
+
     /// How far the bounds are exceeded in all; 0 when none is.
     var violation: Double { excesses.reduce(0) { $0 + max($1, 0) } }
 }

@@ -39,7 +39,8 @@ struct PopulationTraining: RungScheduler {
         self.share = share
         step = PopulationStep(definition.space)
         let whole = max(Int(highest / interval - 1e-9), 0)
-        let ladder = (0..<whole).map { interval * Double($0 + 1) }.filter { $0 < highest } + [highest]
+        let ladder =
+            (0..<whole).map { interval * Double($0 + 1) }.filter { $0 < highest } + [highest]
         self.ladder = ladder
         memory = Remembered(RungBook(objectives, levels: { _ in ladder }))
     }

@@ -7,7 +7,8 @@ enum RungOptions {
         "asha": { definition, choice throws(DefinitionError) in
             var options = MethodOptions(choice, of: "scheduler")
             let rungs = try rungs(&options, factor: AsynchronousHalving.defaultFactor, few: true)
-            let form = try options.word("form", of: AsynchronousHalving.Form.allCases.map(\.rawValue))
+            let form = try options.word(
+                "form", of: AsynchronousHalving.Form.allCases.map(\.rawValue))
             try options.end()
             return try AsynchronousHalving(
                 definition, rungs: rungs,
@@ -93,7 +94,6 @@ enum RungOptions {
         return value
     }
 
-
     /// The rungs that options describe.
     ///
     /// - Parameter few: Whether the lowest is such that there are three or four, where none is given;
@@ -121,7 +121,8 @@ enum RungOptions {
                     .outOfRange, at: ["scheduler"],
                     message: "max \(max.stepText) is \((max / lowest).stepText) times the lowest "
                         + "rung \(lowest.stepText); at most 1000000 times is allowed.",
-                    hint: "Give a min closer to max; a trial at the lowest rung must tell something."
+                    hint:
+                        "Give a min closer to max; a trial at the lowest rung must tell something."
                 ))
         }
         return RungLevels(lowest: lowest, highest: max, factor: factor)

@@ -74,7 +74,9 @@ struct RungStanding: Sendable {
                 crowding[first] = .infinity
                 crowding[last] = .infinity
                 guard range > 0, range.isFinite else { continue }
-                for (before, (place, after)) in zip(order, zip(order.dropFirst(), order.dropFirst(2))) {
+                for (before, (place, after)) in zip(
+                    order, zip(order.dropFirst(), order.dropFirst(2)))
+                {
                     crowding[place] +=
                         (entries[after].losses[objective] - entries[before].losses[objective])
                         / range

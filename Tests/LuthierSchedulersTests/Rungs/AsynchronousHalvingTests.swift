@@ -61,7 +61,9 @@ struct AsynchronousHalvingTests {
                 == .pause(reason: "loss 0.5 at 1 is number 1 of 1, of which 0 may go on so far."))
     }
 
-    @Test("what is no number at a rung is stopped, in either form", arguments: [Double.nan, .infinity])
+    @Test(
+        "what is no number at a rung is stopped, in either form",
+        arguments: [Double.nan, .infinity])
     func noNumber(value: Double) throws {
         for form in AsynchronousHalving.Form.allCases {
             guard case .stop(let reason) = try rulings(form, [value])[0] else {
