@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -44,7 +45,9 @@ def accuracies(luthier, study):
 def best_flags(luthier, study):
     """The settings of a study's best trial, as arguments of train.py."""
     done = subprocess.run([luthier, "study", "best", study, "--format", "flags"], cwd=HERE,
-                          stdout=subprocess.PIPE, universal_newlines=True, check=True)
+                          stdout=subprocess.PIPE, universal_newlines=True)
+    if done.returncode:
+        raise SystemExit(1)  # it has said why
     return done.stdout.split()
 
 
@@ -58,6 +61,8 @@ def whole_training(flags, seed):
 
 def main():
     given = arguments()
+    if not shutil.which(given.luthier):
+        raise SystemExit(f"There is no program {given.luthier}; say where it is with --luthier=PATH.")
     curves = {study: accuracies(given.luthier, study) for study in given.studies}
     wide = max(len(name) for name in [*curves, "the defaults"])
 
