@@ -1,11 +1,12 @@
 # Every target sets up what it needs, on Debian, Ubuntu and macOS with a Swift toolchain and Python 3.
 
-.PHONY: help build test demo format lint schema bench-quality bench-peers bench-asks
+.PHONY: help build test demo demo-network format lint schema bench-quality bench-peers bench-asks
 
 help:
 	@echo 'make build    set up this machine and build everything'
 	@echo 'make test     build, run every test, check the format'
 	@echo 'make demo     tune the example study'
+	@echo 'make demo-network    tune a neural network, with trainings that are paused, continued and stopped'
 	@echo 'make format   format the sources in place'
 	@echo 'make lint     check the format'
 	@echo 'make schema   write the JSON Schema of study files'
@@ -21,6 +22,9 @@ test:
 
 demo:
 	@Scripts/demo.sh
+
+demo-network:
+	@Scripts/demo-network.sh
 
 format:
 	@swift format --in-place --parallel --recursive Package.swift Sources Tests

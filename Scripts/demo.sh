@@ -24,17 +24,8 @@ Scripts/set-up.sh build python openmp
 swift build -c release --product luthier
 luthier=$(swift build -c release --show-bin-path)/luthier
 
-# Holds the requirements that the environment was made from; written last, so a broken try is seen.
-stamp=.venv/requirements.txt
+Scripts/python-environment.sh "$example"
 cd "$example"
-if ! cmp -s requirements.txt "$stamp"; then
-    printf 'demo: making %s/.venv from requirements.txt\n' "$example" >&2
-    rm -rf .venv
-    python3 -m venv .venv
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check \
-        --requirement requirements.txt
-    cp requirements.txt "$stamp"
-fi
 
 # The study file says `python3`; the environment's comes first.
 PATH=$PWD/.venv/bin:$PATH exec "$luthier" run study.yaml "$@"
