@@ -173,7 +173,11 @@ extension Journal {
         guard ledger.running.isEmpty else { return }
         if let reason = spentBudget { return write(.closed(.finished(reason: reason))) }
         if newTrialsAreSpent, nextRetry == nil, nextJob(mayBegin: false) == .nothing {
-            let reason = "all \(ledger.startedCount) trials of the budget have ended"
+            let count = ledger.startedCount
+            let reason =
+                ledger.paused.isEmpty
+                ? "all \(count) trials of the budget have ended"
+                : "the budget of \(count) trials is spent, and no other is to go on"
             write(.closed(.finished(reason: reason)))
         }
     }

@@ -18,7 +18,11 @@ extension Journal {
         _ number: Int, token: Int, _ measurement: Measurement, term: Duration
     ) -> TrialDecision {
         guard ledger.trials[number].lease?.token == token else { return .stop }
-        take(measurement, of: number, token: token, expires: now + term)
+        // How far a program gets between the ruling and its end is chance; what it says of its end is
+        // not.
+        if ledger.trials[number].ruling == .proceed || measurement.reach == nil {
+            take(measurement, of: number, token: token, expires: now + term)
+        }
         return decision(on: number)
     }
 
@@ -168,8 +172,8 @@ extension Journal {
     /// What a result amounts to for the trial that it ends.
     ///
     /// Once a trial was ruled to stop, it has been stopped however its end comes about: asked,
-    /// killed, lost, or told with the value it had by then. Its numbers are those told, and what
-    /// it had measured where none were. One end counts as its own: it was complete, final report
+    /// killed, lost, or told with the value it had by then. Its numbers are those it had measured
+    /// when it was ruled on, and those told where it had measured none. One end counts as its own: it was complete, final report
     /// included, before it could be asked to end. A trial that was ruled to finish is complete with
     /// those numbers, unless one that is required is missing or the program refused the settings.
     private func settled(_ result: TrialResult, of trial: Trial) -> TrialResult {
@@ -186,7 +190,9 @@ extension Journal {
             guard case .failed(.noMetric, _, _) = complete.outcome else { return complete }
             return TrialResult(.stopped(reason: reason), metrics: metrics, deviations: deviations)
         case .stop(let reason):
-            return TrialResult(.stopped(reason: reason), metrics: metrics, deviations: deviations)
+            return TrialResult(
+                .stopped(reason: reason), metrics: result.metrics.merging(tally.metrics),
+                deviations: result.deviations.merging(tally.deviations))
         }
     }
 

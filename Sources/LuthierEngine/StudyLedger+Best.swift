@@ -1,4 +1,5 @@
 public import LuthierDomain
+public import LuthierSchedulers
 
 extension StudyLedger {
     /// The best trials: the Pareto front for several objectives, else the best `count` trials.
@@ -20,5 +21,30 @@ extension StudyLedger {
     public var state: String {
         if counts.running > 0 { return "running" }
         return ending?.word ?? "open"
+    }
+
+    /// How well early places told later ones, from the lowest rung up.
+    ///
+    /// - Parameter schedulers: Makes the study's scheduler.
+    /// - Returns: Empty without rungs.
+    /// - Complexity: O(rulings × log rulings).
+    public func agreements(
+        by schedulers: SchedulerCatalogue = SchedulerCatalogue()
+    ) -> [RungAgreementEstimate] {
+        // A study whose scheduler is not known here was never run by it here either.
+        let scheduler = try? schedulers.scheduler(for: definition)
+        return scheduler?.agreements(in: snapshot()) ?? []
+    }
+
+    /// The paused trials, those that came furthest first, then by their loss.
+    public var furthest: [Trial] {
+        guard let objective = definition.objectives.first, let direction = objective.direction
+        else { return [] }
+        func loss(_ trial: Trial) -> Double {
+            trial.metrics[objective.name].map { direction.loss($0) } ?? .infinity
+        }
+        return paused.map { trials[$0] }.sorted {
+            (-($0.reach() ?? 0), loss($0), $0.number) < (-($1.reach() ?? 0), loss($1), $1.number)
+        }
     }
 }

@@ -30,9 +30,24 @@ public protocol Scheduler: Sendable {
     func job(
         in snapshot: StudySnapshot, mayBegin: Bool, using source: inout RandomSource
     ) -> ScheduledJob
+
+    /// What it is going to do, as a phrase for people; nil when its name says it.
+    var outline: String? { get }
+
+    /// How well places at one rung tell places at the next, from the lowest rung up.
+    ///
+    /// - Parameter snapshot: What is known.
+    /// - Returns: Empty for schedulers without rungs, and where no trial came to two of them.
+    func agreements(in snapshot: StudySnapshot) -> [RungAgreementEstimate]
 }
 
 extension Scheduler {
+    /// Nothing to add to the name.
+    public var outline: String? { nil }
+
+    /// No rungs.
+    public func agreements(in snapshot: StudySnapshot) -> [RungAgreementEstimate] { [] }
+
     /// Decides what a free worker does next, drawing from the stream of the study's next job.
     package func nextJob(in snapshot: StudySnapshot, mayBegin: Bool) -> ScheduledJob {
         var source = RandomSource(

@@ -31,12 +31,8 @@ struct TrainingStudy {
 
     init(_ study: StudyCoordinator) { self.study = study }
 
-    /// Works with so many workers until the study is over, or so many programs have ended.
-    ///
-    /// - Parameters:
-    ///   - workers: Programs at once.
-    ///   - pick: Which of the running programs makes its next step.
-    ///   - ends: After how many ends of programs to leave; nil is never.
+    /// Works with so many workers until the study is over, or so many programs have ended; `pick` says
+    /// which of the running programs makes its next step.
     mutating func work(
         _ workers: Int = 1, ends: Int? = nil, pick: (Int) -> Int = { _ in 0 }
     ) async throws {

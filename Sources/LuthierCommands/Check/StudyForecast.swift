@@ -14,6 +14,9 @@ struct StudyForecast {
     /// What `auto` chose and why, where it is left to choose.
     let choice: (kind: String, reason: String)?
 
+    /// What the scheduler is going to do, where its name does not say it.
+    let outline: String?
+
     /// Works out the space.
     ///
     /// - Throws: When nothing satisfies the constraints, or the sampler or scheduler refuses the
@@ -22,7 +25,7 @@ struct StudyForecast {
         self.definition = definition
         let catalogue = SamplerCatalogue()
         try catalogue.check(definition)
-        try SchedulerCatalogue().check(definition)
+        outline = try SchedulerCatalogue().scheduler(for: definition)?.outline
         feasible = try FeasibleSet(definition.space)
         processors = surroundings.processors
         choice =
@@ -48,7 +51,9 @@ struct StudyForecast {
         lines.append("budget   \(budget)")
         let chosen = choice.map { ": \($0.kind), because \($0.reason)" } ?? ""
         lines.append("sampler  \(definition.sampler.kind)\(chosen)")
-        if let scheduler = definition.scheduler { lines.append("scheduler  \(scheduler.kind)") }
+        if let scheduler = definition.scheduler {
+            lines.append("scheduler  \(scheduler.kind)" + (outline.map { ": \($0)" } ?? ""))
+        }
         return lines + warningLines
     }
 

@@ -1,5 +1,6 @@
 import LuthierDomain
 import LuthierEngine
+import LuthierSchedulers
 import LuthierWire
 
 /// What a run says at its end.
@@ -16,8 +17,29 @@ enum RunReport {
         if case .finished(let reason)? = ledger.ending { body["reason"] = .string(reason) }
         body["trials"] = .object(counts)
         body["best"] = .array(ledger.bestTrials().map { TrialBody.summary($0, in: space) })
+        if let savings = TrainingSavings(ledger) {
+            var saved: JSONObject = [
+                "early": .integer(savings.early), "trials": .integer(savings.trials),
+                "resource": .string(savings.resource),
+            ]
+            saved["share"] = savings.share.map { .double($0) }
+            body["savings"] = .object(saved)
+        }
+        let agreements = ledger.agreements()
+        if !agreements.isEmpty { body["agreements"] = .array(agreements.map(json)) }
         body["seconds"] = .double(result.seconds)
         return .object(body)
+    }
+
+    private static func json(_ agreement: RungAgreementEstimate) -> JSONValue {
+        .object([
+            "from": .double(agreement.low), "to": .double(agreement.high),
+            "rank_correlation": .double(agreement.correlation),
+            "interval": .array([
+                .double(agreement.interval.lowerBound), .double(agreement.interval.upperBound),
+            ]), "trials": .integer(agreement.count),
+            "misleading": .boolean(agreement.isMisleading),
+        ])
     }
 
     /// `finished`, `stopped`, `exhausted` or `interrupted`.
@@ -30,6 +52,7 @@ enum RunReport {
         let ledger = result.ledger
         var lines = [headline(result), ""]
         lines += best(ledger)
+        lines += savings(ledger)
         lines += failures(ledger)
         lines += next(result, file: file, storage: storage)
         return lines.joined(separator: "\n") + "\n"
@@ -55,7 +78,7 @@ enum RunReport {
     static func best(_ ledger: StudyLedger) -> [String] {
         let best = ledger.bestTrials()
         guard let first = best.first else {
-            return ["No trial was completed, so none is best.", ""]
+            return furthest(ledger) ?? ["No trial was completed, so none is best.", ""]
         }
         let objectives = ledger.definition.objectives
         guard objectives.count == 1 else { return front(best, ledger) }
@@ -90,10 +113,46 @@ enum RunReport {
             + table.lines.map { "  " + $0 } + [""]
     }
 
+    /// The paused trial that came furthest, where none was trained to the end.
+    private static func furthest(_ ledger: StudyLedger) -> [String]? {
+        guard let trial = ledger.furthest.first, let reach = trial.reach(),
+            let objective = ledger.definition.objectives.first,
+            let value = trial.metrics[objective.name]
+        else { return nil }
+        return [
+            "No trial was trained to the end yet. The furthest is trial \(trial.number), paused at "
+                + "\(NumberText.short(reach)) with \(objective.name) \(NumberText.short(value)):",
+            "  \(AssignmentText.line(trial.assignment))", "",
+        ]
+    }
+
+    /// What ending trials early has saved, and whether early places told later ones.
+    private static func savings(_ ledger: StudyLedger) -> [String] {
+        guard let savings = TrainingSavings(ledger) else { return [] }
+        var lines = [savings.sentence]
+        for agreement in ledger.agreements() where agreement.isMisleading {
+            lines.append(
+                "warning: places at \(NumberText.short(agreement.low)) did not tell places at "
+                    + "\(NumberText.short(agreement.high)) (rank correlation "
+                    + "\(NumberText.short(agreement.correlation)), \(agreement.count) trials), so "
+                    + "trials were no longer judged there. Give the scheduler a larger min.")
+        }
+        let steps = ledger.agreements().filter { $0.count >= 5 && !$0.isMisleading }.map {
+            "\(NumberText.short($0.correlation)) from \(NumberText.short($0.low)) to "
+                + "\(NumberText.short($0.high))"
+        }
+        if !steps.isEmpty {
+            lines.append(
+                "Early places told later ones: rank correlation \(steps.joined(separator: ", ")).")
+        }
+        return lines + [""]
+    }
+
     private static func failures(_ ledger: StudyLedger) -> [String] {
         var reasons: [(reason: String, numbers: [Int])] = []
         for trial in ledger.trials {
-            guard let reason = trial.outcome?.reason else { continue }
+            guard let outcome = trial.outcome, let reason = outcome.reason else { continue }
+            if case .stopped = outcome, ledger.definition.scheduler != nil { continue }
             if let place = reasons.firstIndex(where: { $0.reason == reason }) {
                 reasons[place].numbers.append(trial.number)
             } else {

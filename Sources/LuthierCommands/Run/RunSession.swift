@@ -114,15 +114,17 @@ struct RunSession {
 
     /// Cancels the run at the first interruption and ends the process at the second.
     private func watch(_ run: Task<StudyLedger, any Error>) async {
-        var count = 0
+        var first: ContinuousClock.Instant?
         for await _ in Interruptions.stream() {
-            count += 1
-            guard count == 1 else {
+            if let first {
+                // Whoever ends a group of processes may signal this one twice at once.
+                if first.duration(to: .now) < .seconds(1) { continue }
                 Console.note(
                     "luthier: left at once; running trials are ended, what was reported is kept.")
                 // The watcher ends the programs that are left behind.
                 exit(ExitStatus.interrupted.rawValue)
             }
+            first = .now
             let grace = NumberText.duration(definition.limits.grace.seconds)
             Console.note(
                 "\nluthier: stopping; running trials have \(grace) to end. Ctrl-C again kills them."

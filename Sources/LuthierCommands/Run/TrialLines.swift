@@ -9,7 +9,8 @@ final class TrialLines: EventSink {
         var best: (value: Double, number: Int)?
         var started: [Int: Timestamp] = [:]
         var assignments: [Int: Assignment] = [:]
-        var ended = 0
+        var ended: Set<Int> = []
+        var newest: [Int: Measurement] = [:]
     }
 
     private let definition: StudyDefinition
@@ -39,14 +40,35 @@ final class TrialLines: EventSink {
             state.started[start.number] = record.time
             if let assignment = start.assignment { state.assignments[start.number] = assignment }
             return nil
+        case .measured(let number, _, let measurement, _):
+            state.newest[number] = measurement
+            return nil
+        case .paused(let number, _):
+            state.ended.insert(number)
+            return paused(number, state)
         case .ended(let end):
             let seconds = state.started[end.number].map { (record.time - $0).seconds }
-            if !end.retries { state.ended += 1 }
+            if !end.retries { state.ended.insert(end.number) }
             let isBest = note(end, &state)
             let assignment = end.retries ? nil : state.assignments.removeValue(forKey: end.number)
-            return line(end, seconds: seconds, isBest: isBest, assignment, ended: state.ended)
+            return line(
+                end, seconds: seconds, isBest: isBest, assignment, ended: state.ended.count)
         default: return nil
         }
+    }
+
+    private func paused(_ number: Int, _ state: State) -> String {
+        let total = definition.budget.trials.map { "/\($0)" } ?? ""
+        var parts = ["[\(state.ended.count)\(total)] trial \(number)"]
+        let newest = state.newest[number]
+        parts.append("paused" + (newest?.reach.map { " at \(NumberText.short($0))" } ?? ""))
+        parts += definition.objectives.compactMap { metric in
+            newest?.metrics[metric.name].map { "\(metric.name) \(NumberText.short($0))" }
+        }
+        if let assignment = state.assignments[number] {
+            parts.append(AssignmentText.line(assignment))
+        }
+        return parts.joined(separator: "  ")
     }
 
     /// Whether a trial is the best so far.

@@ -27,11 +27,13 @@ struct LiveView {
     private var header: String {
         let name = style(NumberText.plain(progress.definition.name), "1")
         guard let fraction = progress.fraction else {
-            return "\(name)  \(NumberText.count(progress.counts.ended, "trial"))"
+            return
+                "\(name)  \(NumberText.count(progress.counts.ended + progress.counts.paused, "trial"))"
         }
         let total = progress.definition.budget.trials.map { "/\($0)" } ?? ""
         let bar = ProgressLine.bar(fraction, width: max(min(width - 50, 40), 10))
-        var line = "\(name)  \(style(bar, "36"))  \(progress.counts.ended)\(total) trials"
+        var line =
+            "\(name)  \(style(bar, "36"))  \(progress.counts.ended + progress.counts.paused)\(total) trials"
         line += "  \(NumberText.duration(progress.active))"
         if let left = progress.secondsLeft, fraction < 1 {
             line += ", about \(NumberText.duration(left)) left"

@@ -16,6 +16,8 @@ struct StudyProgress {
     let bestValues: [Double]
     /// The running trials by number.
     let running: [Trial]
+    /// The resource that trials reported.
+    let spent: Double
     /// The time in which trials ran.
     let active: Double
     let now: Timestamp
@@ -29,6 +31,7 @@ struct StudyProgress {
         baseline = Self.baseline(of: ledger)
         bestValues = Self.bestValues(of: ledger)
         running = ledger.trials.suffix(4096).filter { $0.lease != nil }
+        spent = ledger.spentResource
         active = ledger.activeTime(at: now).seconds
         self.now = now
     }
@@ -44,10 +47,12 @@ struct StudyProgress {
     /// How much of the budget is used, by whatever ends first; nil without a budget.
     var fraction: Double? {
         let budget = definition.budget
-        let ended = Double(counts.ended)
+        // A trial that rests may go on, and has used its share of a budget of trials.
+        let ended = Double(counts.ended + counts.paused)
         let shares = [
             budget.trials.map { ended / Double(max($0, 1)) },
             budget.time.map { active / max($0.seconds, 1e-9) },
+            budget.resource.map { spent / max($0, 1e-9) },
         ].compactMap { $0 }
         return shares.max().map { min($0, 1) }
     }

@@ -90,6 +90,9 @@ package struct MethodOptions {
 
     private static func words(for range: ClosedRange<Double>) -> String {
         let largest = Double.greatestFiniteMagnitude
+        if range.lowerBound == .leastNormalMagnitude, range.upperBound == largest {
+            return " above 0"
+        }
         return switch (range.lowerBound > -largest, range.upperBound < largest) {
         case (true, true): " from \(range.lowerBound) to \(range.upperBound)"
         case (true, false): " of at least \(range.lowerBound)"

@@ -56,6 +56,12 @@ struct AsynchronousHalving: RungScheduler {
 
     func levels(of bracket: Int) -> [Double] { ladder }
 
+    var outline: String? {
+        let rungs = ladder.map(\.stepText).joined(separator: ", ")
+        return "the best of every \(self.rungs.factor.stepText) at each of \(rungs) "
+            + (form == .stop ? "trains on, the rest is stopped" : "trains on, the rest is paused")
+    }
+
     /// How many of those seen at a rung go on.
     private func quota(of count: Int) -> Int { Int(Double(count) / rungs.factor + 1e-9) }
 

@@ -55,6 +55,17 @@ struct AutoScheduler: Scheduler {
             : pausing.job(in: snapshot, mayBegin: mayBegin, using: &source)
     }
 
+    var outline: String? {
+        pausing?.outline
+            ?? "the median of earlier trials, because no max says how far a trial trains"
+    }
+
+    func agreements(in snapshot: StudySnapshot) -> [RungAgreementEstimate] {
+        guard let pausing, let stopping else { return [] }
+        return Self.beginsAnew(snapshot)
+            ? stopping.agreements(in: snapshot) : pausing.agreements(in: snapshot)
+    }
+
     /// Whether the first trials that were continued did not go on from where they had been.
     static func beginsAnew(_ snapshot: StudySnapshot) -> Bool {
         var seen = 0

@@ -66,6 +66,16 @@ struct Hyperband: RungScheduler {
         }
     }
 
+    var outline: String? {
+        let brackets = table.map { rungs in
+            rungs.map { "\($0.count) to \($0.resource.stepText)" }.joined(separator: ", ")
+        }
+        let trials = plans.reduce(0) { $0 + $1.count }
+        return
+            "\(trials) trials in \(brackets.count == 1 ? "a bracket" : "\(brackets.count) brackets")"
+            + ": \(brackets.joined(separator: "; ")); then anew"
+    }
+
     /// How many of a bracket's trials are to come to a rung.
     private func quota(_ count: Int, _ rung: Int) -> Int {
         Int(Double(count) * Double.pow(rungs.factor, -rung) + 1e-9)
@@ -95,9 +105,8 @@ struct Hyperband: RungScheduler {
         return book.promotions[below] ?? 0 >= quota(count, place.rung)
     }
 
-    /// How many trials are still on their way to a rung that they were let on to.
-    ///
-    /// - Parameter arrived: A trial that has just come there.
+    /// How many trials are still on their way to a rung that they were let on to, but for one that has
+    /// just come there.
     private func missing(
         _ place: RungBook.Place, _ book: RungBook, _ snapshot: StudySnapshot,
         counting arrived: Int? = nil

@@ -47,6 +47,14 @@ struct PopulationTraining: RungScheduler {
 
     func levels(of bracket: Int) -> [Double] { ladder }
 
+    /// The members are compared with one another and change on their way.
+    var comparesRungs: Bool { false }
+
+    var outline: String? {
+        "\(count) trials side by side, compared \(ladder.count - 1) times on their way to "
+            + highest.stepText
+    }
+
     func ruling(
         at place: RungBook.Place, _ entry: RungStanding.Entry, of trial: Trial, _ book: RungBook,
         in snapshot: StudySnapshot

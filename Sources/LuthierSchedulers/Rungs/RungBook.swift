@@ -11,6 +11,15 @@ struct RungBook: Sendable {
         let rung: Int
     }
 
+    /// From one resource to the next.
+    private struct Step: Hashable {
+        let low: Double
+        let high: Double
+    }
+
+    /// The newest pairs that an agreement is worked out from.
+    private static let mostPairs = 100
+
     private let levels: @Sendable (Int) -> [Double]
     private let objectives: [Objective]
     /// Whether one more rung is to be opened, once a trial was measured at the highest that is.
@@ -29,6 +38,11 @@ struct RungBook: Sendable {
     private(set) var promotions: [Place: Int] = [:]
     /// The trials of each bracket, in the order of their starts.
     private(set) var members: [Int: [Int]] = [:]
+    /// Where each trial was measured last, and its losses there.
+    private var newest: [Int: (rung: Int, losses: [Double])] = [:]
+    /// The newest losses of trials at two rungs that follow each other.
+    private var pairs: [Step: [(Double, Double)]] = [:]
+    private var misleading: Set<Step> = []
     private var rulingCount = 0
     private var jobCount = 0
     private var lastRuling: RuledMeasurement?
@@ -62,6 +76,40 @@ struct RungBook: Sendable {
 
     /// The highest rung from which a trial was let on; -1 when it was from none.
     func promotedFrom(_ number: Int) -> Int { promoted[number] ?? -1 }
+
+    /// How well places at rungs tell places at the next, from the lowest up.
+    var agreements: [RungAgreementEstimate] {
+        pairs.keys.sorted { ($0.low, $0.high) < ($1.low, $1.high) }.compactMap { step in
+            RungAgreementEstimate(pairs[step] ?? [], from: step.low, to: step.high)
+        }
+    }
+
+    /// Whether the places at a rung have been seen to tell nothing about those at the next.
+    func isMisleading(_ place: Place) -> Bool {
+        let levels = levels(place.bracket)
+        guard place.rung + 1 < levels.count else { return false }
+        return misleading.contains(Step(low: levels[place.rung], high: levels[place.rung + 1]))
+    }
+
+    /// Notes what a trial's place at one rung says of its place at the next.
+    private mutating func compare(_ place: Place, _ entry: RungStanding.Entry) {
+        defer { newest[entry.number] = (place.rung, entry.losses) }
+        guard objectives.count == 1, let before = newest[entry.number],
+            before.rung == place.rung - 1
+        else { return }
+        let levels = levels(place.bracket)
+        let step = Step(low: levels[place.rung - 1], high: levels[place.rung])
+        var known = pairs[step] ?? []
+        known.append((before.losses[0], entry.losses[0]))
+        if known.count > Self.mostPairs { known.removeFirst() }
+        pairs[step] = known
+        let estimate = RungAgreementEstimate(known, from: step.low, to: step.high)
+        if estimate?.isMisleading ?? false {
+            misleading.insert(step)
+        } else {
+            misleading.remove(step)
+        }
+    }
 
     /// The brackets that trials were started in.
     var brackets: [Int] { members.keys.sorted() }
@@ -118,6 +166,7 @@ struct RungBook: Sendable {
         guard let (place, entry) = arrival(of: ruling.number, in: bracket, ruling.measurement)
         else { return }
         reached[ruling.number] = place.rung
+        compare(place, entry)
         standings[place, default: RungStanding()].add(entry)
         if case .extend = ruling.ruling {
             letOn(ruling.number, from: place.rung, in: bracket)

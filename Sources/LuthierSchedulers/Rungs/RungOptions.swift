@@ -94,10 +94,8 @@ enum RungOptions {
         return value
     }
 
-    /// The rungs that options describe.
-    ///
-    /// - Parameter few: Whether the lowest is such that there are three or four, where none is given;
-    ///   else it is 1.
+    /// The rungs that options describe; with `few` the lowest is such that there are three or four,
+    /// where none is given, else it is 1.
     private static func rungs(
         _ options: inout MethodOptions, factor usual: Double, few: Bool
     ) throws(DefinitionError) -> RungLevels {
@@ -113,7 +111,7 @@ enum RungOptions {
                     .conflict, at: ["scheduler", min == nil ? "max" : "min"],
                     message: "the lowest rung \(lowest.stepText) is not below max "
                         + "\(max.stepText), so there is nothing to decide.",
-                    hint: "Give a min well below max, such as \((max / usual / usual).stepText)."))
+                    hint: "Give a larger max, or a min well below it."))
         }
         guard max / lowest <= 1e6 else {
             throw DefinitionError(

@@ -21,6 +21,9 @@ protocol RungScheduler: Scheduler {
 
     /// The rungs of a bracket.
     func levels(of bracket: Int) -> [Double]
+
+    /// Whether a trial's place at one rung is to tell its place at the next.
+    var comparesRungs: Bool { get }
 }
 
 extension RungScheduler {
@@ -46,6 +49,10 @@ extension RungScheduler {
                 return .stop(
                     reason: "its \(objective.name) is \(objective.text(loss)) or no number at "
                         + "\(reach.stepText).")
+            }
+            // A rung that has been seen to tell nothing decides nothing.
+            if comparesRungs, book.isMisleading(place) {
+                return .extend(to: levels(of: place.bracket)[place.rung + 1])
             }
             return ruling(at: place, entry, of: trial, book, in: snapshot)
         }
@@ -82,6 +89,16 @@ extension RungScheduler {
             }
         }
         return best.map { .resume($0.entry.number, upTo: highest) }
+    }
+
+    var comparesRungs: Bool { true }
+
+    func agreements(in snapshot: StudySnapshot) -> [RungAgreementEstimate] {
+        guard comparesRungs else { return [] }
+        return memory.update { book in
+            book.read(snapshot)
+            return book.agreements
+        }
     }
 
     /// The losses of a trial at a rung, as people read them.
