@@ -22,7 +22,7 @@ public struct StudyLedger: Sendable {
     /// Trials that ended since the best became better.
     public private(set) var endedSinceImprovement = 0
     /// The trials that have ended, in the order of their ends.
-    private var ended: [Int] = []
+    private(set) var ended: [Int] = []
     /// The trials that have ended or were paused, in that order, each as often as it was.
     private var results: [Int] = []
     /// What was given to workers, retries left out.
@@ -32,7 +32,7 @@ public struct StudyLedger: Sendable {
     /// The newest job of each trial that was started.
     private var newestJob: [Int: Int] = [:]
     /// What schedulers decided, and on which jobs.
-    private var rulings: (made: [RuledMeasurement], jobs: [Int]) = ([], [])
+    private(set) var rulings: (made: [RuledMeasurement], jobs: [Int]) = ([], [])
     /// The assignments of all trials.
     private(set) var tried: Set<Assignment> = []
     /// The running trials by number.

@@ -33,6 +33,8 @@ public struct AskedTrial: Sendable {
     public let seed: UInt64
     /// The resource up to which to train.
     public let resource: Double?
+    /// The trial from whose checkpoint it begins; nil when it begins from nothing.
+    public let parent: Int?
 }
 
 /// The answer to an ask.

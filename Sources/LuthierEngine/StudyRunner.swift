@@ -5,6 +5,8 @@ public import LuthierPorts
 ///
 /// Each of `parallel` slots takes one trial after the other. When the task is cancelled the running
 /// trials are asked to end, are told as interrupted, and will be started again by the next run.
+/// The checkpoint of a trial that ended without success is removed once its end is stored; when all
+/// together are larger than the study allows, more are.
 public struct StudyRunner: Sendable {
     private let coordinator: StudyCoordinator
     private let executor: any Executor
@@ -12,6 +14,8 @@ public struct StudyRunner: Sendable {
     private let worker: String
     private let parallel: Int
     private let trouble: @Sendable (EngineError) -> Void
+    private let keeper: CheckpointKeeper
+    private let turns = Turns()
 
     /// How often a slot that waits looks for what other processes did.
     private static let pollInterval: Duration = .milliseconds(500)
@@ -29,9 +33,12 @@ public struct StudyRunner: Sendable {
     ///   - worker: The name under which leases are taken.
     ///   - parallel: Trials at once, at least 1.
     ///   - trouble: Is told of storage errors that are tried again.
+    ///   - note: Is told, in sentences, of what a person may want to know and nothing depends on.
     public init(
         coordinator: StudyCoordinator, executor: any Executor, clock: any StudyClock,
-        worker: String, parallel: Int, trouble: @escaping @Sendable (EngineError) -> Void = { _ in }
+        worker: String, parallel: Int,
+        trouble: @escaping @Sendable (EngineError) -> Void = { _ in },
+        note: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         precondition(parallel >= 1, "a run needs at least one slot, got \(parallel)")
         self.coordinator = coordinator
@@ -40,6 +47,7 @@ public struct StudyRunner: Sendable {
         self.worker = worker
         self.parallel = parallel
         self.trouble = trouble
+        keeper = CheckpointKeeper(coordinator: coordinator, executor: executor, note: note)
     }
 
     /// Runs until the study is over or the task is cancelled.
@@ -48,6 +56,10 @@ public struct StudyRunner: Sendable {
     /// - Throws: When the storage fails for longer than two minutes, or the study is damaged.
     public func run() async throws(EngineError) -> StudyLedger {
         let failure = await withTaskGroup(of: EngineError?.self) { group in
+            group.addTask {
+                await tidy()
+                return nil
+            }
             for _ in 0..<parallel {
                 group.addTask {
                     do throws(EngineError) {
@@ -65,6 +77,7 @@ public struct StudyRunner: Sendable {
             }
             return first
         }
+        await keeper.sayWhatWasRemoved()
         if let failure { throw failure }
         return try await coordinator.ledger()
     }
@@ -72,10 +85,7 @@ public struct StudyRunner: Sendable {
     private func fillSlot() async throws(EngineError) {
         while !Task.isCancelled {
             let head = try await coordinator.read { $0.head }
-            let reply = try await retrying { () async throws(EngineError) in
-                try await coordinator.ask(worker: worker)
-            }
-            guard let reply else { return }
+            guard let reply = try await ask() else { return }
             if let trial = reply.trials.first {
                 try await run(trial)
             } else if reply.isOver {
@@ -84,6 +94,27 @@ public struct StudyRunner: Sendable {
                 await wait(after: head)
             }
         }
+    }
+
+    /// Asks for a trial, and has what it takes from its parent copied before anyone asks again: the
+    /// next to ask may be told to continue the parent.
+    private func ask() async throws(EngineError) -> AskReply? {
+        await turns.take()
+        let result: Result<AskReply?, EngineError>
+        do throws(EngineError) {
+            let reply = try await retrying { () async throws(EngineError) in
+                try await coordinator.ask(worker: worker)
+            }
+            if let trial = reply?.trials.first, trial.parent != nil, trial.attempt == 1 {
+                let launch = try await launch(trial)
+                _ = await whileAlive(trial) { await executor.prepare(launch) }
+            }
+            result = .success(reply)
+        } catch {
+            result = .failure(error)
+        }
+        await turns.give()
+        return try result.get()
     }
 
     /// Waits for a change in this process, and not longer than other processes can be left unseen.
@@ -98,19 +129,33 @@ public struct StudyRunner: Sendable {
     }
 
     private func run(_ trial: AskedTrial) async throws(EngineError) {
-        let definition = try await coordinator.read { $0.definition }
-        let launch = TrialLaunch(
-            definition: definition, number: trial.number, attempt: trial.attempt, seed: trial.seed,
-            values: trial.values, resource: trial.resource)
-        let result = await withTaskGroup(of: TrialResult?.self) { group in
-            group.addTask {
-                await executor.run(launch) { measurement in await report(measurement, of: trial) }
-            }
+        let launch = try await launch(trial)
+        let result = await whileAlive(trial) {
+            await executor.run(launch) { measurement in await report(measurement, of: trial) }
+        }
+        guard let result else { return }
+        try await tell(result, of: trial)
+        await tidy(after: trial.number)
+    }
+
+    private func launch(_ trial: AskedTrial) async throws(EngineError) -> TrialLaunch {
+        TrialLaunch(
+            definition: try await coordinator.read { $0.definition }, number: trial.number,
+            attempt: trial.attempt, seed: trial.seed, values: trial.values,
+            resource: trial.resource, parent: trial.parent)
+    }
+
+    /// Does something while the lease of a trial is renewed.
+    private func whileAlive<Value: Sendable>(
+        _ trial: AskedTrial, _ work: @escaping @Sendable () async -> Value
+    ) async -> Value? {
+        await withTaskGroup(of: Value?.self) { group in
+            group.addTask { await work() }
             group.addTask {
                 await keepAlive(trial)
                 return nil
             }
-            var ending: TrialResult?
+            var ending: Value?
             // The heartbeat ends first only when the trial has to end; cancelling both stops it.
             for await result in group {
                 ending = ending ?? result
@@ -118,8 +163,14 @@ public struct StudyRunner: Sendable {
             }
             return ending
         }
-        guard let result else { return }
-        try await tell(result, of: trial)
+    }
+
+    private func tidy(after number: Int? = nil) async {
+        do throws(EngineError) {
+            try await keeper.tidy(after: number)
+        } catch {
+            trouble(error)
+        }
     }
 
     private func report(_ measurement: Measurement, of trial: AskedTrial) async -> TrialDecision {

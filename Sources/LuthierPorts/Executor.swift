@@ -9,6 +9,10 @@ public import LuthierDomain
 /// - Each measurement is reported before `run` returns, in the order in which it was made.
 /// - After a report was answered with `stop` or `pause`, or the task was cancelled, the trial is
 ///   asked to end, and killed when it does not; nothing of it runs once `run` has returned.
+/// - A trial that is run again finds what it left in its checkpoint, unless that was discarded. The
+///   first run of a trial with a parent finds a copy of the parent's; neither changes the other's.
+/// - Discarding removes one trial's checkpoint, whole or not at all as far as its later runs can see,
+///   and nothing else. That of a running trial is left as it is.
 public protocol Executor: Sendable {
     /// Runs a trial.
     ///
@@ -19,6 +23,61 @@ public protocol Executor: Sendable {
     func run(
         _ launch: TrialLaunch, report: @Sendable (Measurement) async -> TrialDecision
     ) async -> TrialResult
+
+    /// Copies what a trial takes from its parent, before others may continue the parent.
+    ///
+    /// `run` does so where this was not called before.
+    ///
+    /// - Parameter launch: The trial that will be run next.
+    func prepare(_ launch: TrialLaunch) async
+
+    /// The size of a trial's checkpoint.
+    ///
+    /// - Parameters:
+    ///   - number: The trial's number.
+    ///   - study: The study's name.
+    /// - Returns: Bytes; 0 where there is none.
+    func checkpointSize(of number: Int, in study: String) async -> Int
+
+    /// Removes the checkpoint of a trial that does not run.
+    ///
+    /// - Parameters:
+    ///   - number: The trial's number.
+    ///   - study: The study's name.
+    /// - Returns: Whether there was one.
+    /// - Throws: Why it was left, in whole or in part.
+    @discardableResult
+    func discardCheckpoint(of number: Int, in study: String) async throws(CheckpointError) -> Bool
+}
+
+/// For executors whose trials have no checkpoints.
+extension Executor {
+    /// Does nothing.
+    public func prepare(_ launch: TrialLaunch) async {}
+
+    /// Nothing is kept.
+    public func checkpointSize(of number: Int, in study: String) async -> Int { 0 }
+
+    /// Nothing is kept.
+    @discardableResult
+    public func discardCheckpoint(
+        of number: Int, in study: String
+    ) async throws(CheckpointError) -> Bool { false }
+}
+
+/// Why a checkpoint could not be removed.
+public struct CheckpointError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// What was seen, as a sentence that names the folder.
+    public let description: String
+
+    /// Whether the trial runs.
+    public let isInUse: Bool
+
+    /// A reason.
+    public init(_ description: String, isInUse: Bool = false) {
+        self.description = description
+        self.isInUse = isInUse
+    }
 }
 
 /// What an executor needs to start a trial.
@@ -35,11 +94,14 @@ public struct TrialLaunch: Sendable {
     public let values: [(name: String, value: ParameterValue)]
     /// The resource up to which to train; nil when no scheduler set it.
     public let resource: Double?
+    /// The trial from whose checkpoint it begins; nil when it begins from nothing.
+    public let parent: Int?
 
     /// A trial to start.
     public init(
         definition: StudyDefinition, number: Int, attempt: Int, seed: UInt64,
-        values: [(name: String, value: ParameterValue)], resource: Double? = nil
+        values: [(name: String, value: ParameterValue)], resource: Double? = nil,
+        parent: Int? = nil
     ) {
         self.definition = definition
         self.number = number
@@ -47,6 +109,7 @@ public struct TrialLaunch: Sendable {
         self.seed = seed
         self.values = values
         self.resource = resource
+        self.parent = parent
     }
 }
 

@@ -21,6 +21,11 @@ public struct ExecutorContract: Sendable {
         case endless
         /// The same, and does not end when it is asked to.
         case stubborn
+        /// Reports as `found` how often trials with this checkpoint ran before, leaves one more there,
+        /// and ends well.
+        case remembers
+        /// The same, and then reports `count` for ever.
+        case remembersEndlessly
     }
 
     /// An executor and a trial of a behaviour for it.
@@ -74,6 +79,10 @@ public struct ExecutorContract: Sendable {
         try await endsWhenCancelled(.stubborn)
         try await doesNotStartWhenCancelled()
         try await runsManyAtOnce()
+        try await keepsCheckpoints()
+        try await beginsFromItsParent()
+        try await discardsOneCheckpoint()
+        try await leavesCheckpointsInUse()
     }
 
     /// Each measurement is reported before `run` returns, in the order in which it was made.
@@ -175,6 +184,103 @@ public struct ExecutorContract: Sendable {
             }
             try await group.waitForAll()
         }
+    }
+
+    // MARK: Checkpoints
+
+    /// A trial that is run again finds what it left.
+    public func keepsCheckpoints() async throws {
+        guard let subject = try await subject(.remembers) else { return }
+        for attempt in 1...3 {
+            try await requireFound(attempt - 1, subject, attempt: attempt)
+        }
+        let size = await subject.executor.checkpointSize(
+            of: subject.launch.number, in: subject.launch.definition.name)
+        try require(size > 0, "a checkpoint has a size", size)
+    }
+
+    /// The first run of a trial with a parent finds a copy of the parent's checkpoint, whether that
+    /// was asked for before or not; neither changes the other's.
+    public func beginsFromItsParent() async throws {
+        for isPrepared in [true, false] {
+            guard let subject = try await subject(.remembers) else { return }
+            let parent = subject.launch.number
+            try await requireFound(0, subject, attempt: 1)
+            try await requireFound(1, subject, attempt: 2)
+            let child = Self.launch(subject, number: parent + 1, attempt: 1, parent: parent)
+            if isPrepared {
+                await subject.executor.prepare(child)
+                try await requireFound(2, subject, attempt: 3)
+            }
+            try await requireFound(2, subject, number: parent + 1, attempt: 1, parent: parent)
+            try await requireFound(3, subject, number: parent + 1, attempt: 2, parent: parent)
+            try await requireFound(isPrepared ? 3 : 2, subject, attempt: 4)
+            // What was discarded is not copied once more.
+            try await subject.executor.discardCheckpoint(
+                of: parent + 1, in: subject.launch.definition.name)
+            try await requireFound(0, subject, number: parent + 1, attempt: 3, parent: parent)
+        }
+    }
+
+    /// Discarding removes the checkpoint of one trial, and no other's; what is gone may be discarded
+    /// again.
+    public func discardsOneCheckpoint() async throws {
+        guard let subject = try await subject(.remembers) else { return }
+        let (number, study) = (subject.launch.number, subject.launch.definition.name)
+        try await requireFound(0, subject, attempt: 1)
+        try await requireFound(0, subject, number: number + 1, attempt: 1)
+        let wasThere = try await subject.executor.discardCheckpoint(of: number, in: study)
+        try require(wasThere, "discarding says that there was a checkpoint", wasThere)
+        let isThere = try await subject.executor.discardCheckpoint(of: number, in: study)
+        try require(!isThere, "discarding says that there was none", isThere)
+        let size = await subject.executor.checkpointSize(of: number, in: study)
+        try require(size == 0, "a discarded checkpoint has no size", size)
+        try await requireFound(0, subject, attempt: 2)
+        try await requireFound(1, subject, number: number + 1, attempt: 2)
+    }
+
+    /// The checkpoint of a running trial is left, and its discarding refused.
+    public func leavesCheckpointsInUse() async throws {
+        guard let subject = try await subject(.remembersEndlessly) else { return }
+        let (number, study) = (subject.launch.number, subject.launch.definition.name)
+        let refusals = Mutex<[Bool]>([])
+        let result = await subject.executor.run(subject.launch) { _ in
+            do throws(CheckpointError) {
+                try await subject.executor.discardCheckpoint(of: number, in: study)
+                refusals.withLock { $0.append(false) }
+            } catch {
+                refusals.withLock { $0.append(error.isInUse) }
+            }
+            return .stop
+        }
+        guard case .stopped = result.outcome else {
+            throw violation("a trial told to stop is stopped", result)
+        }
+        let refused = refusals.withLock { $0 }
+        try require(
+            !refused.isEmpty && refused.allSatisfy(\.self),
+            "a checkpoint in use is not discarded", refused)
+        let size = await subject.executor.checkpointSize(of: number, in: study)
+        try require(size > 0, "a checkpoint in use is left", size)
+    }
+
+    private func requireFound(
+        _ count: Int, _ subject: Subject, number: Int? = nil, attempt: Int, parent: Int? = nil
+    ) async throws {
+        let number = number ?? subject.launch.number
+        let launch = Self.launch(subject, number: number, attempt: attempt, parent: parent)
+        let result = await subject.executor.run(launch) { _ in .proceed }
+        try require(
+            result.metrics["found"] == Double(count),
+            "attempt \(attempt) of trial \(number) finds \(count) runs in its checkpoint", result)
+    }
+
+    private static func launch(
+        _ subject: Subject, number: Int, attempt: Int, parent: Int? = nil
+    ) -> TrialLaunch {
+        TrialLaunch(
+            definition: subject.launch.definition, number: number, attempt: attempt,
+            seed: subject.launch.seed, values: subject.launch.values, parent: parent)
     }
 
     private func run(

@@ -11,7 +11,10 @@ struct ObjectiveExecutorTests {
     @Test("it keeps the contract of executors")
     func contract() async throws {
         try await ExecutorContract { behavior in
-            if case .stubborn = behavior { return nil }
+            switch behavior {
+            case .stubborn, .remembers, .remembersEndlessly: return nil
+            case .reports, .fails, .infeasible, .endless: break
+            }
             let running = Running()
             let executor = ObjectiveExecutor { trial in
                 running.count.add(1, ordering: .relaxed)
@@ -48,7 +51,7 @@ struct ObjectiveExecutorTests {
             return final
         case .fails: throw Broken()
         case .infeasible(let reason): throw InfeasibleTrial(reason)
-        case .endless, .stubborn:
+        case .endless, .stubborn, .remembers, .remembersEndlessly:
             var step = 0
             while true {
                 try Task.checkCancellation()

@@ -80,7 +80,8 @@ struct RunSession {
         let trouble = TroubleNotes()
         let runner = StudyRunner(
             coordinator: study, executor: executor, clock: clock, worker: surroundings.worker,
-            parallel: slots, trouble: { trouble.note($0) })
+            parallel: slots, trouble: { trouble.note($0) },
+            note: { Console.note("luthier: \($0)") })
         return try await withThrowingTaskGroup(of: Bool?.self) { group in
             let run = Task { try await runner.run() }
             group.addTask {

@@ -25,7 +25,7 @@ public struct StudyDefinition: Sendable, Hashable {
     public var scheduler: MethodChoice?
     /// When failed trials run again.
     public var retry: RetryPolicy
-    /// What one trial may use.
+    /// What one trial may use, and what is kept of all.
     public var limits: TrialLimits
     /// The number from which every random choice follows.
     public var seed: UInt64

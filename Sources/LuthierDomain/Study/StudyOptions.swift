@@ -52,7 +52,7 @@ public struct RetryPolicy: Sendable, Hashable {
     }
 }
 
-/// What one trial may use.
+/// What one trial may use, and what is kept of all together.
 public struct TrialLimits: Sendable, Hashable {
     /// Wall time; nil is no limit.
     public var time: Duration?
@@ -62,16 +62,19 @@ public struct TrialLimits: Sendable, Hashable {
     public var grace: Duration
     /// Bytes of standard output, and as many of standard error, that are kept.
     public var output: Int
+    /// Bytes of checkpoints that are kept of all trials together; nil is no limit.
+    public var checkpoints: Int?
 
-    /// Limits; by default none on time and memory, 10 s of grace, 64 MiB of output.
+    /// Limits; by default none on time, memory and checkpoints, 10 s of grace, 64 MiB of output.
     public init(
         time: Duration? = nil, memory: Int? = nil, grace: Duration = .seconds(10),
-        output: Int = 64 << 20
+        output: Int = 64 << 20, checkpoints: Int? = nil
     ) {
         self.time = time
         self.memory = memory
         self.grace = grace
         self.output = output
+        self.checkpoints = checkpoints
     }
 }
 

@@ -7,13 +7,16 @@ public struct LocalExecutor: Executor {
     private static let shownLines = 12
     /// Characters shown of each.
     private static let shownWidth = 200
+    /// How long a copy of its checkpoint is waited for before a trial starts all the same.
+    private static let patience: Duration = .seconds(600)
 
-    private let root: String
+    let root: String
     private let base: String
     private let surroundings: [String: String]
     private let parallel: Int
     private let processors: Int
     private let watcher: ProcessWatcher?
+    let prepared = PreparedTrials()
 
     /// An executor.
     ///
@@ -48,12 +51,17 @@ public struct LocalExecutor: Executor {
             processors: processors)
         let request = request(input)
         let metricFile = Self.metricFile(launch.definition.report, request, launch.number)
+        let lock: FolderLock?
         do {
-            try folder.make(parameters: input.parameters)
+            if !prepared.remove(folder) { try await begin(launch, folder) }
+            lock = await FolderLock.waiting(
+                for: folder.path, .shared, patience: Self.patience)
+            try folder.fill(parameters: input.parameters)
             if let metricFile { try TrialFolder.setAside(metricFile) }
         } catch {
             return Self.notStarted("its files in \(folder.path) cannot be made ready: \(error)")
         }
+        defer { withExtendedLifetime(lock) {} }
         let files = ReportFiles(launch.definition.report, in: folder, metricFile: metricFile)
         return await withoutActuallyEscaping(report) { report in
             do throws(DefinitionError) {
@@ -63,6 +71,14 @@ public struct LocalExecutor: Executor {
                 return Self.notStarted("\(error)")
             }
         }
+    }
+
+    func begin(_ launch: TrialLaunch, _ folder: TrialFolder) async throws {
+        try folder.begin()
+        guard let parent = launch.parent else { return }
+        let study = launch.definition.name
+        try await TrialCheckpoint(folder: folder).begin(
+            with: TrialFolder(number: parent, attempt: 1, study: study, root: root))
     }
 
     private func request(_ input: ProgramInput) -> ProcessRequest {

@@ -50,12 +50,33 @@ public struct TrialFolder: Sendable, Hashable {
     /// - Parameter text: The contents of ``parameters``.
     /// - Throws: When the file system refuses.
     func make(parameters text: String) throws {
+        try begin()
+        try fill(parameters: text)
+    }
+
+    /// Makes the trial's folder, empty when this is its first attempt.
+    ///
+    /// - Throws: When the file system refuses.
+    func begin() throws {
         try Self.keepApart(isFirstAttempt ? path : attempt)
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    /// Makes the folders in it, and writes the values.
+    ///
+    /// - Parameter text: The contents of ``parameters``.
+    /// - Throws: When the file system refuses.
+    func fill(parameters text: String) throws {
         for folder in [checkpoint, artifacts, attempt] {
             try FileManager.default.createDirectory(
                 atPath: folder, withIntermediateDirectories: true)
         }
         try Data(text.utf8).write(to: URL(filePath: parameters))
+    }
+
+    /// Whether an attempt of this trial was made ready here.
+    var hasAttempts: Bool {
+        SystemCall.names(in: path).contains { $0.hasPrefix("attempt-") }
     }
 
     private static func keepApart(_ folder: String) throws {

@@ -42,16 +42,22 @@ enum RunSection {
         var limits = TrialLimits()
         guard let fields else { return limits }
         limits.time = fields.positiveDuration("time", into: &issues)
-        if let node = fields["memory"], let memory = node.size {
-            limits.memory = memory
-            if memory == 0 {
-                issues.add(
-                    .outOfRange, at: node, fields.path + ["memory"], "memory must be above 0.",
-                    hint: "Leave it out for no limit.")
-            }
-        }
+        limits.memory = positiveSize("memory", in: fields, into: &issues)
+        limits.checkpoints = positiveSize("checkpoints", in: fields, into: &issues)
         limits.grace = fields["grace"]?.duration ?? limits.grace
         limits.output = fields["output"]?.size ?? limits.output
         return limits
+    }
+
+    private static func positiveSize(
+        _ key: String, in fields: Fields, into issues: inout IssueList
+    ) -> Int? {
+        guard let node = fields[key], let size = node.size else { return nil }
+        if size == 0 {
+            issues.add(
+                .outOfRange, at: node, fields.path + [key],
+                "\(key) must be above 0.", hint: "Leave it out for no limit.")
+        }
+        return size
     }
 }

@@ -164,6 +164,7 @@ package enum StudyFileEncoder {
         body["memory"] = limits.memory.map { .integer($0) }
         if limits.grace != usual.grace { body["grace"] = .string(DurationText.text(limits.grace)) }
         if limits.output != usual.output { body["output"] = .integer(limits.output) }
+        body["checkpoints"] = limits.checkpoints.map { .integer($0) }
         if !body.isEmpty { file["limits"] = .object(body) }
     }
 }

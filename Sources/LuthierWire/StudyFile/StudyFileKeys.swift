@@ -92,7 +92,7 @@ enum StudyFileKeys {
                 name: "retry", shape: .table(retry), meaning: "When failed trials run again.",
                 aliases: ["retries"]),
             Key(
-                name: "limits", shape: .table(limits), meaning: "What one trial may use.",
+                name: "limits", shape: .table(limits), meaning: "What one trial may use, and what is kept of all.",
                 aliases: ["limit", "resources"]),
             Key(
                 name: "seed", shape: .seed,
@@ -338,6 +338,11 @@ enum StudyFileKeys {
                 name: "output", shape: .size,
                 meaning: "Bytes of standard output, and as many of standard error, that are kept.",
                 aliases: ["log", "logs"]),
+            Key(
+                name: "checkpoints", shape: .size,
+                meaning: "Bytes of checkpoints that are kept of all trials together; beyond it those of "
+                    + "trials that are not among the best are removed.",
+                aliases: ["checkpoint", "disk", "quota"]),
         ],
         example: "{ time: 10m, memory: 4G }")
 }

@@ -33,6 +33,11 @@ struct LocalExecutorTests {
         let count =
             "i=0; while :; do echo \"luthier: {\\\"step\\\": $i, \\\"count\\\": $i}\"; "
             + "i=$((i+1)); sleep 0.01; done"
+        let remember = """
+            n=$(cat $LUTHIER_CHECKPOINT/runs 2>/dev/null || echo 0)
+            echo $((n+1)) > $LUTHIER_CHECKPOINT/runs
+            echo "luthier: {\\"found\\": $n}"
+            """
         return switch behavior {
         case .reports(let measurements):
             measurements.map { "echo '\(Self.line($0))'" }.joined(separator: "\n")
@@ -41,6 +46,8 @@ struct LocalExecutorTests {
             "echo 'luthier: {\"outcome\": {\"infeasible\": \"\(reason)\"}}'; exit 1"
         case .endless: "\(note); \(count)"
         case .stubborn: "trap '' TERM; \(note); \(count)"
+        case .remembers: remember
+        case .remembersEndlessly: "\(remember); \(note); \(count)"
         }
     }
 

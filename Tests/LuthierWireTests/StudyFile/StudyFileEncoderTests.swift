@@ -64,7 +64,8 @@ struct RandomDefinition {
                 ? TrialLimits()
                 : TrialLimits(
                     time: flip() ? duration() : nil, memory: flip() ? 1 + whole(1 << 40) : nil,
-                    grace: duration(), output: whole(1 << 30)),
+                    grace: duration(), output: whole(1 << 30),
+                    checkpoints: flip() ? 1 + whole(1 << 40) : nil),
             seed: flip() ? source.next() : 0, order: pick(SuggestionOrder.allCases))
     }
 
