@@ -34,8 +34,10 @@ extension Journal {
         let lease = Lease(token: ledger.lastToken + 1, worker: worker, expires: now + term)
         if let number = nextRetry {
             let trial = ledger.trials[number]
+            // As far as the attempt that failed was told: what it was let on to since is another job,
+            // as it would be had the attempt ended well.
             start(
-                number, under: lease, resource: trial.resource, bracket: trial.bracket,
+                number, under: lease, resource: trial.target, bracket: trial.bracket,
                 parent: trial.parent)
             return .trial(number)
         }

@@ -72,6 +72,7 @@ extension Journal {
             if !trial.late.contains(late) { write(.late(number: number, late)) }
             return .late
         }
+        let result = recovered(result, of: number, token: token)
         noteTarget(of: number, token: token, result)
         if isPaused(number, by: result) {
             write(.paused(number: number, token: token))
@@ -80,6 +81,30 @@ extension Journal {
         }
         closeIfOver()
         return .accepted
+    }
+
+    /// Takes again what an attempt had measured that failed after it came as far as it was told, and
+    /// before it could end.
+    ///
+    /// The program of the next attempt finds a checkpoint with which nothing is left to train; it ends
+    /// well and reports nothing.
+    private mutating func recovered(
+        _ result: TrialResult, of number: Int, token: Int
+    ) -> TrialResult {
+        let trial = ledger.trials[number]
+        guard result.outcome == .completed, result.metrics.isEmpty, let lease = trial.lease,
+            trial.ruling == .proceed, trial.measurements.count == trial.settled,
+            let last = trial.lost.last(where: { $0.unit == nil }),
+            last.isFinal || trial.target.map({ last.reach ?? 0 >= $0 }) ?? false,
+            ledger.definition.objectives.allSatisfy({ last.metrics[$0.name] != nil })
+        else { return result }
+        for measurement in trial.lost {
+            take(measurement, of: number, token: token, expires: lease.expires)
+        }
+        let tally = TrialTally(trial.lost)
+        return TrialResult(
+            .completed, metrics: tally.metrics, deviations: tally.deviations,
+            detail: result.detail)
     }
 
     /// Takes the result of a program that was told how far to train, and reported nothing on its way

@@ -300,7 +300,7 @@ public actor StudyCoordinator {
             values: definition.space.passedValues(of: trial.assignment), attempt: start.attempt,
             token: start.token, term: term,
             seed: TrialSeed.value(study: definition.seed, trial: trial.number),
-            resource: trial.resource, parent: trial.parent)
+            resource: trial.target, parent: trial.parent)
     }
 
     private static func mixedUp(_ key: IdempotencyKey?) -> EngineError {

@@ -195,7 +195,9 @@ public struct StudyLedger: Sendable {
             }
         }
         if trials[start.number].attempt == 0 { startedCount += 1 }
-        if trials[start.number].attempt == 0 || trials[start.number].state == .paused {
+        let isNewJob =
+            trials[start.number].attempt == 0 || trials[start.number].state == .paused
+        if isNewJob {
             newestJob[start.number] = jobs.count
             openJobs.insert(jobs.count)
             jobs.append(
@@ -207,7 +209,10 @@ public struct StudyLedger: Sendable {
         trials[start.number].state = .running(start.lease)
         trials[start.number].token = start.lease.token
         trials[start.number].started = record.time
-        trials[start.number].resource = start.resource
+        // A retry keeps what the trial was let on to by then.
+        if isNewJob || trials[start.number].resource == nil {
+            trials[start.number].resource = start.resource
+        }
         trials[start.number].target = start.resource
         trials[start.number].bracket = start.bracket
         if let parent = start.parent, trials[start.number].attempt == 1 {
@@ -215,8 +220,14 @@ public struct StudyLedger: Sendable {
             trials[start.number].parent = parent
             trials[start.number].inherited = trials[parent].reach()
         }
-        // What a failed attempt reported is gone with it.
-        trials[start.number].measurements.removeSubrange(trials[start.number].settled...)
+        // What a failed attempt reported is gone with it, unless it turns out to have been all.
+        let settled = trials[start.number].settled
+        if isNewJob {
+            trials[start.number].lost = []
+        } else if settled < trials[start.number].measurements.count {
+            trials[start.number].lost = Array(trials[start.number].measurements[settled...])
+        }
+        trials[start.number].measurements.removeSubrange(settled...)
         trials[start.number].ruling = .proceed
         lastToken = max(lastToken, start.lease.token)
         if running.isEmpty { activity.begin(at: record.time) }
@@ -286,6 +297,7 @@ public struct StudyLedger: Sendable {
             return
         }
         trials[end.number].state = .ended(end.outcome)
+        trials[end.number].lost = []
         trials[end.number].ended = record.time
         trials[end.number].metrics = end.metrics
         trials[end.number].deviations = end.deviations

@@ -10,6 +10,12 @@ public struct RunningTrial: Sendable {
     public let attempt: Int
     /// A number for the objective's own random choices; differs from trial to trial.
     public let seed: UInt64
+    /// How far to train by now, in the resource of the study's scheduler; nil is to the end.
+    ///
+    /// A trial that has come so far may be paused, and be continued later in another call, with the
+    /// same number, the next attempt and a larger resource. What it has learnt by then is its own to
+    /// keep, for example by its number; a trial that begins anew is as valid.
+    public let resource: Double?
     private let values: [String: ParameterValue]
     private let send: @Sendable (Measurement) async -> TrialDecision
 
@@ -19,6 +25,7 @@ public struct RunningTrial: Sendable {
         number = launch.number
         attempt = launch.attempt
         seed = launch.seed
+        resource = launch.resource
         values = Dictionary(launch.values.map { ($0.name, $0.value) }) { first, _ in first }
         self.send = send
     }
@@ -44,8 +51,8 @@ public struct RunningTrial: Sendable {
     ///   - step: How far training has come.
     ///   - metrics: The numbers by name.
     ///   - unit: Which of several like evaluations they belong to, such as `fold-3`.
-    /// - Throws: `TrialMustEnd` when a scheduler or the end of the study stops the trial; let it
-    ///   pass through.
+    /// - Throws: `TrialMustEnd` when a scheduler stops or pauses the trial, or the study has ended; let
+    ///   it pass through, after keeping what a paused trial needs to go on.
     public func report(
         step: Int, _ metrics: MetricValues, unit: String? = nil
     ) async throws(TrialMustEnd) {

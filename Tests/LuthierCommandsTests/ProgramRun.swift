@@ -41,6 +41,9 @@ final class ProgramRun {
     /// What it has printed so far.
     var output: String { read("out") }
 
+    /// Whether it runs.
+    var isRunning: Bool { process.isRunning }
+
     /// Sends a signal.
     func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
 

@@ -1,5 +1,15 @@
 import LuthierKit
+import Synchronization
 import Testing
+
+/// How far each trial has trained.
+private final class Kept: Sendable {
+    private let steps = Mutex<[Int: Int]>([:])
+
+    subscript(number: Int) -> Int { steps.withLock { $0[number] ?? 0 } }
+
+    func keep(_ step: Int, of number: Int) { steps.withLock { $0[number] = step } }
+}
 
 @Suite("Study")
 struct StudyTests {
@@ -60,6 +70,41 @@ struct StudyTests {
         }
         #expect(error?.description.hasPrefix("None of 2 trials was completed: 2 failed") == true)
     }
+
+    @Test("paused trials are continued with more resource, whether they heed it or not")
+    func paused() async throws {
+        let x = try Tunable.float("x", in: 0...1)
+        for heeds in [true, false] {
+            var study = try Study("paused", minimize: "y", over: [x])
+            study.definition.scheduler = MethodChoice(
+                "asha",
+                options: [("min", 1), ("max", 9), ("factor", 3)].map {
+                    .init(name: $0.0, value: .integer($0.1))
+                })
+            let kept = Kept()
+            let ledger = try await study.run(trials: 9, parallel: 2) { trial in
+                let x = try trial.value(x)
+                let end = heeds ? Int(try #require(trial.resource)) : 9
+                var step = heeds ? kept[trial.number] : 0
+                while step < end {
+                    step += 1
+                    kept.keep(step, of: trial.number)
+                    try await trial.report(step: step, ["y": x + 1 / Double(step)])
+                }
+                return ["y": x + 1 / Double(step)]
+            }
+            #expect(ledger.counts.completed + ledger.counts.paused == 9)
+            #expect(ledger.counts.paused >= 4, "heeds \(heeds): \(ledger.counts)")
+            let best = try #require(ledger.bestTrials().first)
+            #expect(best.assignment == ledger.trials.min { value($0) < value($1) }?.assignment)
+            #expect(best.attempt > 1)
+            let steps = best.measurements.compactMap(\.step)
+            #expect(steps.suffix(9) == Array(1...9))
+            if heeds { #expect(steps.count == 9) }
+        }
+    }
+
+    private func value(_ trial: Trial) -> Double { trial.assignment["x"]?.number ?? .infinity }
 
     @Test("a wrong condition or constraint is an error of the definition")
     func mistakes() throws {

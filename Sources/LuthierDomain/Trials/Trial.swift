@@ -58,6 +58,8 @@ public struct Trial: Sendable, Hashable {
     public package(set) var measurements: [Measurement]
     /// How many of the measurements stand whatever happens, because their attempt was paused.
     public package(set) var settled = 0
+    /// What the attempt before reported, when that failed and this one is to make up for it.
+    package var lost: [Measurement] = []
     /// What a scheduler decided about its current or last attempt.
     public package(set) var ruling = Ruling.proceed
     /// Its final numbers; empty until it has ended.
