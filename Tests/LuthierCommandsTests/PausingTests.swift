@@ -30,12 +30,12 @@ struct PausingTests {
             case .short:
                 "end=$LUTHIER_RESOURCE; [ $end -lt 2 ] || end=2; begin; \(exact)"
             case .flood:
-                "seq 1 400 | sed \"s/.*/luthier: {\\\"step\\\": &, \\\"loss\\\": $x}/\""
+                "seq 1 150 | sed \"s/.*/luthier: {\\\"step\\\": &, \\\"loss\\\": $x}/\""
             case .silent: ":"
             }
         }
 
-        var highest: Int { self == .flood ? 400 : 9 }
+        var highest: Int { self == .flood ? 150 : 9 }
     }
 
     private static func script(_ program: String) -> String {

@@ -92,7 +92,8 @@ enum StudyFileKeys {
                 name: "retry", shape: .table(retry), meaning: "When failed trials run again.",
                 aliases: ["retries"]),
             Key(
-                name: "limits", shape: .table(limits), meaning: "What one trial may use, and what is kept of all.",
+                name: "limits", shape: .table(limits),
+                meaning: "What one trial may use, and what is kept of all.",
                 aliases: ["limit", "resources"]),
             Key(
                 name: "seed", shape: .seed,
@@ -340,8 +341,8 @@ enum StudyFileKeys {
                 aliases: ["log", "logs"]),
             Key(
                 name: "checkpoints", shape: .size,
-                meaning: "Bytes of checkpoints that are kept of all trials together; beyond it those of "
-                    + "trials that are not among the best are removed.",
+                meaning: "Bytes of checkpoints that are kept of all trials together; beyond it "
+                    + "those of trials that are not among the best are removed.",
                 aliases: ["checkpoint", "disk", "quota"]),
         ],
         example: "{ time: 10m, memory: 4G }")
