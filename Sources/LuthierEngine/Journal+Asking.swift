@@ -34,10 +34,12 @@ extension Journal {
         let lease = Lease(token: ledger.lastToken + 1, worker: worker, expires: now + term)
         if let number = nextRetry {
             let trial = ledger.trials[number]
-            // As far as the attempt that failed was told: what it was let on to since is another job,
-            // as it would be had the attempt ended well.
+            // What the trial was let on to since the attempt began is another job where the order of
+            // jobs is fixed, as it would be had the attempt ended well.
+            let isFixed = ledger.definition.order == .fixed
             start(
-                number, under: lease, resource: trial.target, bracket: trial.bracket,
+                number, under: lease, resource: isFixed ? trial.target : trial.resource,
+                bracket: trial.bracket,
                 parent: trial.parent)
             return .trial(number)
         }

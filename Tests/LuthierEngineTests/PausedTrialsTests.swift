@@ -21,8 +21,8 @@ struct PausedTrialsTests {
     }
 
     /// Three trials, of which the first is now to train up to 3.
-    private func continued(trials: Int = 3) async throws -> (study: StudyCoordinator, trial: AskedTrial) {
-        let study = try await TestStudies.engine().begin(definition(trials: trials))
+    private func continued() async throws -> (study: StudyCoordinator, trial: AskedTrial) {
+        let study = try await TestStudies.engine().begin(definition(trials: 3))
         for number in 0..<3 {
             let trial = try #require(try await study.ask(worker: "w").trials.first)
             #expect(trial.resource == 1)
@@ -85,35 +85,29 @@ struct PausedTrialsTests {
 }
 
 extension PausedTrialsTests {
-    @Test(
-        "an attempt that makes up for a lost one is told as much, and what it was let on to comes after"
-    )
+    @Test("in fixed order a lost attempt is made up for as far as it was told, and goes on later")
     func retriedAsTold() async throws {
-        let (study, trial) = try await continued(trials: 6)
-        // Two more trials, so that one in three of those at the lowest rung may go on at once.
-        var tokens: [Int: Int] = [0: trial.token]
-        for number in 3..<6 {
-            let next = try #require(try await study.ask(worker: "w").trials.first)
-            #expect(next.number == number)
-            tokens[number] = next.token
+        var definition = try definition(trials: 6)
+        definition.order = .fixed
+        let study = try await TestStudies.engine().begin(definition)
+        // Each ruling sees all but the newest of the trials before.
+        for number in 0..<3 {
+            let trial = try #require(try await study.ask(worker: "w").trials.first)
+            let loss = Double(9 - number)
+            #expect(try await study.report(number, token: trial.token, step(1, loss)) == .pause)
+            _ = try await study.tell(number, token: trial.token, .loss(loss))
         }
-        for number in 3..<5 {
-            let decision = try await study.report(
-                number, token: #require(tokens[number]), step(1, 9))
-            #expect(decision == .pause)
-            _ = try await study.tell(number, token: #require(tokens[number]), .loss(9))
-        }
-        #expect(
-            try await study.report(5, token: #require(tokens[5]), step(1, 0.1)) == .proceed,
-            "it was let on to 3")
-        _ = try await study.tell(
-            5, token: #require(tokens[5]),
-            TrialResult(.failed(.interrupted, reason: "why", detail: nil)))
+        let trial = try #require(try await study.ask(worker: "w").trials.first)
+        #expect(try await study.report(3, token: trial.token, step(1, 0.1)) == .proceed)
+        #expect(try await study.ledger().trials[3].resource == 3, "it was let on")
+        let interrupted = TrialResult(.failed(.interrupted, reason: "why", detail: nil))
+        _ = try await study.tell(3, token: trial.token, interrupted)
         let again = try #require(try await study.ask(worker: "w").trials.first)
-        #expect(again.number == 5 && again.resource == 1 && again.attempt == 2)
-        _ = try await study.tell(5, token: again.token, nothing)
-        #expect(try await study.ledger().trials[5].state == .paused)
-        let further = try #require(try await study.ask(worker: "w").trials.first)
-        #expect(further.number == 5 && further.resource == 3 && further.attempt == 3)
+        #expect(again.number == 3 && again.resource == 1 && again.attempt == 2)
+        _ = try await study.tell(3, token: again.token, nothing)
+        let known = try await study.ledger().trials[3]
+        #expect(known.state == .paused)
+        #expect(known.target == 1 && known.resource == 3)
+        #expect(known.measurements.compactMap(\.step) == [1])
     }
 }

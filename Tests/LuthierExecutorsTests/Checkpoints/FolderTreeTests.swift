@@ -80,7 +80,8 @@ struct FolderTreeTests {
         guard geteuid() != 0 else { return }
         try with { root, tree in
             #expect(chmod(root + "/tree/a/b", 0o500) == 0)
-            let refusal = #expect(throws: FolderTree.Refusal.self) { () throws in try tree.remove() }
+            let refusal = #expect(throws: FolderTree.Refusal.self) { () throws in try tree.remove()
+            }
             #expect(refusal?.description == "a/b/four: Permission denied")
             #expect(FolderTree.kind(of: root + "/tree/two") == .nothing)
             #expect(chmod(root + "/tree/a/b", 0o700) == 0)

@@ -69,12 +69,15 @@ struct RunSectionTests {
         #expect(try StudyFileSample.definition().limits == TrialLimits())
         #expect(
             try StudyFileSample.definition([
-                "limits": #"{"time": "10m", "memory": "1.5G", "grace": 0, "output": "1M", "checkpoints": "20G"}"#
+                "limits":
+                    #"{"time": "10m", "memory": "1.5G", "grace": 0, "output": "1M", "checkpoints": "20G"}"#
             ]).limits
                 == TrialLimits(
                     time: .seconds(600), memory: 3 << 29, grace: .zero, output: 1 << 20,
                     checkpoints: 20 << 30))
-        for body in [#"{"memory": 0}"#, #"{"checkpoints": 0}"#, #"{"time": 0}"#, #"{"memory": "4X"}"#] {
+        for body in [
+            #"{"memory": 0}"#, #"{"checkpoints": 0}"#, #"{"time": 0}"#, #"{"memory": "4X"}"#,
+        ] {
             #expect(try StudyFileSample.issue(["limits": body]).line == 5)
         }
     }
