@@ -34,7 +34,7 @@ struct RungLevels: Sendable, Hashable {
 
     /// Whole steps stay whole, and no trial gets less than its share.
     private func rounded(_ level: Double) -> Double {
-        guard lowest == lowest.rounded(), highest == highest.rounded() else { return level }
+        guard lowest >= 1, highest == highest.rounded() else { return level }
         return (level - 1e-9).rounded(.up)
     }
 

@@ -104,7 +104,7 @@ enum RungOptions {
         let max = try required("max", options.number("max", in: any))
         let min = try options.number("min", in: any)
         let factor = try options.number("factor", in: 1.1...1000) ?? usual
-        let lowest = min ?? (few ? (max / (max >= 200 ? 81 : 27)).rounded(.up) : 1)
+        let lowest = min ?? (few ? usualLowest(of: max) : 1)
         guard lowest < max else {
             throw DefinitionError(
                 DefinitionIssue(
@@ -124,5 +124,12 @@ enum RungOptions {
                 ))
         }
         return RungLevels(lowest: lowest, highest: max, factor: factor)
+    }
+
+    /// A lowest rung with three rungs above it at a factor of 3, four for long trainings; at least one
+    /// step where steps are whole.
+    private static func usualLowest(of max: Double) -> Double {
+        let lowest = max / (max >= 200 ? 81 : 27)
+        return max > 1 && max == max.rounded() ? Swift.max(lowest, 1) : lowest
     }
 }
