@@ -261,14 +261,12 @@ public struct StudyLedger: Sendable {
         running.remove(number)
         counts.running -= 1
         if running.isEmpty { activity.end(at: record.time) }
-        let isFirst = trials[number].settled == 0
         trials[number].state = .paused
         trials[number].settled = trials[number].measurements.count
         trials[number].metrics = TrialTally(trials[number].measurements).metrics
         paused.insert(number)
         counts.paused += 1
         finishJob(of: number)
-        if isFirst { endedSinceImprovement += 1 }
     }
 
     /// Notes that there is a result of the newest job of a trial.
@@ -309,9 +307,7 @@ public struct StudyLedger: Sendable {
         ended.append(number)
         finishJob(of: number)
         let improves = outcome == .completed && incumbents.add(number, metrics: metrics)
-        // A trial that was paused before has been counted.
-        let counts = trials[number].settled == 0
-        endedSinceImprovement = improves ? 0 : endedSinceImprovement + (counts ? 1 : 0)
+        endedSinceImprovement = improves ? 0 : endedSinceImprovement + 1
     }
 
     private mutating func renew(

@@ -39,8 +39,8 @@ struct AutoScheduler: Scheduler {
         let trial = snapshot.trials[number]
         if trial.measurements.last?.unit != nil { return units.ruling(on: number, in: snapshot) }
         guard let pausing, let stopping else { return median.ruling(on: number, in: snapshot) }
-        // A trial that was told to train to the end is one that cannot be paused.
-        return trial.target == pausing.highest && trial.settled == 0
+        // A trial of the first bracket that was told to train to the end is one that cannot be paused.
+        return trial.target == pausing.highest && trial.settled == 0 && trial.bracket == 0
             ? stopping.ruling(on: number, in: snapshot) : pausing.ruling(on: number, in: snapshot)
     }
 
@@ -80,6 +80,6 @@ struct AutoScheduler: Scheduler {
             if first <= before { anew += 1 }
             if seen == witnesses { break }
         }
-        return anew > 0 && anew == seen
+        return seen == witnesses && anew == seen
     }
 }

@@ -84,14 +84,16 @@ struct PopulationTraining: RungScheduler {
         let living = (book.members[0] ?? []).filter {
             !replaced.contains($0) && snapshot.trials[$0].outcome == nil
         }
-        if mayBegin, living.count < count, replaced.isEmpty {
+        let roots = (book.members[0] ?? []).count { snapshot.trials[$0].parent == nil }
+        // A population is filled at once; another is begun when nobody of the last is left.
+        if mayBegin, roots % count != 0 || living.isEmpty {
             return .begin(resource: ladder[0], bracket: 0)
         }
         // Who is furthest behind is first, so that the population stays together.
         let ready = living.filter { snapshot.trials[$0].state == .paused }
             .min { (book.rungReached(by: $0) ?? 0, $0) < (book.rungReached(by: $1) ?? 0, $1) }
         guard let number = ready, let rung = book.rungReached(by: number) else {
-            return mayBegin && living.isEmpty ? .begin(resource: ladder[0], bracket: 0) : .nothing
+            return .nothing
         }
         let next = ladder[min(rung + 1, ladder.count - 1)]
         let standing = book.standing(RungBook.Place(bracket: 0, rung: rung)).entries
