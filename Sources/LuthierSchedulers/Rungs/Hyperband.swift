@@ -119,14 +119,22 @@ struct Hyperband: RungScheduler {
     }
 
     func job(_ book: RungBook, in snapshot: StudySnapshot, mayBegin: Bool) -> ScheduledJob? {
-        for bracket in book.brackets {
+        for bracket in book.openBrackets {
             if let job = promotion(in: bracket, book, snapshot, mayBegin: mayBegin) { return job }
         }
         guard mayBegin else { return nil }
-        let current = book.brackets.last ?? 0
+        let current = max(book.lastBracket, 0)
         let isFull = (book.members[current] ?? []).count >= plans[current % plans.count].count
         let bracket = isFull ? current + 1 : current
         return .begin(resource: levels(of: bracket)[0], bracket: bracket)
+    }
+
+    func isDecided(_ book: RungBook, _ bracket: Int) -> Bool {
+        let plan = plans[bracket % plans.count]
+        return (0..<(plan.levels.count - 1)).allSatisfy { rung in
+            let place = RungBook.Place(bracket: bracket, rung: rung)
+            return book.promotions[place] ?? 0 >= quota(plan.count, rung + 1)
+        }
     }
 
     private func promotion(

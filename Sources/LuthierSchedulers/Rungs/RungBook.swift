@@ -43,6 +43,8 @@ struct RungBook: Sendable {
     /// The newest losses of trials at two rungs that follow each other.
     private var pairs: [Step: [(Double, Double)]] = [:]
     private var misleading: Set<Step> = []
+    /// The first bracket of which something may still be decided; those before are never looked at.
+    private(set) var firstOpenBracket = 0
     private var rulingCount = 0
     private var jobCount = 0
     private var lastRuling: RuledMeasurement?
@@ -111,8 +113,18 @@ struct RungBook: Sendable {
         }
     }
 
-    /// The brackets that trials were started in.
-    var brackets: [Int] { members.keys.sorted() }
+    /// The brackets that trials were started in and of which something may still be decided.
+    var openBrackets: Range<Int> { firstOpenBracket..<max(lastBracket + 1, firstOpenBracket) }
+
+    /// The newest bracket; -1 before the first.
+    private(set) var lastBracket = -1
+
+    /// Leaves out brackets from the first on, as long as nothing more can be decided of them.
+    mutating func close(while isDecided: (RungBook, Int) -> Bool) {
+        while firstOpenBracket < lastBracket, isDecided(self, firstOpenBracket) {
+            firstOpenBracket += 1
+        }
+    }
 
     /// What a trial's newest measurement says at a rung that it has not been measured at; nil when it
     /// says nothing new.
@@ -149,6 +161,7 @@ struct RungBook: Sendable {
             let bracket = snapshot.trials[job.number].bracket ?? 0
             if promoted[job.number] == nil {
                 members[bracket, default: []].append(job.number)
+                lastBracket = max(lastBracket, bracket)
                 promoted[job.number] = -1
             }
             guard let resource = job.resource else { continue }

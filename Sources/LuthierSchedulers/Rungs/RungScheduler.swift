@@ -22,6 +22,9 @@ protocol RungScheduler: Scheduler {
     /// The rungs of a bracket.
     func levels(of bracket: Int) -> [Double]
 
+    /// Whether nothing more can ever be decided of a bracket.
+    func isDecided(_ book: RungBook, _ bracket: Int) -> Bool
+
     /// Whether a trial's place at one rung is to tell its place at the next.
     var comparesRungs: Bool { get }
 }
@@ -65,6 +68,7 @@ extension RungScheduler {
     ) -> ScheduledJob {
         memory.update { book in
             book.read(snapshot)
+            book.close(while: isDecided)
             return job(book, in: snapshot, mayBegin: mayBegin)
                 ?? (mayBegin ? nil : last(book, in: snapshot)) ?? .nothing
         }
@@ -75,7 +79,7 @@ extension RungScheduler {
             !snapshot.ends.contains(where: { snapshot.trials[$0].outcome == .completed })
         else { return nil }
         var best: (rungsAbove: Int, entry: RungStanding.Entry)?
-        for bracket in book.brackets {
+        for bracket in 0...max(book.lastBracket, 0) {
             let count = levels(of: bracket).count
             for rung in stride(from: count - 2, through: 0, by: -1) {
                 let left = book.left(RungBook.Place(bracket: bracket, rung: rung)).entries
@@ -92,6 +96,8 @@ extension RungScheduler {
     }
 
     var comparesRungs: Bool { true }
+
+    func isDecided(_ book: RungBook, _ bracket: Int) -> Bool { false }
 
     func agreements(in snapshot: StudySnapshot) -> [RungAgreementEstimate] {
         guard comparesRungs else { return [] }

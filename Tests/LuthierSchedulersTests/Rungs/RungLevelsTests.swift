@@ -9,7 +9,8 @@ struct RungLevelsTests {
         arguments: [
             (1.0, 81.0, 3.0, [1.0, 3, 9, 27, 81]), (2, 50, 3, [2, 6, 18, 50]),
             (1, 50, 2, [1, 2, 4, 8, 16, 32, 50]), (1, 3, 1.5, [1, 2, 3]),
-            (0.125, 1, 2, [0.125, 0.25, 0.5, 1]), (50.0 / 27, 50, 3, [2, 6, 17, 50]), (1, 2, 1000, [1, 2]),
+            (0.125, 1, 2, [0.125, 0.25, 0.5, 1]), (1.852, 50, 3, [2, 6, 17, 50]),
+            (1, 2, 1000, [1, 2]),
         ])
     func ascending(lowest: Double, highest: Double, factor: Double, rungs: [Double]) {
         let levels = RungLevels(lowest: lowest, highest: highest, factor: factor)

@@ -16,6 +16,7 @@ enum Main {
 
     static func main() throws {
         print("Microseconds of processor time for a decision: median, 99 of 100, the first one.")
+        try printRungs()
         for (name, choice, overUnits) in cases {
             for variant in GrownStudy.Variant.allCases {
                 var row = "| \(name), \(variant.rawValue) |"
@@ -25,6 +26,32 @@ enum Main {
                 }
                 print(row)
             }
+        }
+    }
+
+    private static let rungCases: [(name: String, choice: MethodChoice)] = [
+        ("asha", choice("asha", [("max", .integer(81))])),
+        ("pasha", choice("pasha", [("max", .integer(81))])),
+        ("hyperband", choice("hyperband", [("max", .integer(81)), ("factor", .integer(3))])),
+        ("auto", choice("auto", [("max", .integer(81))])),
+        ("pbt", choice("pbt", [("max", .integer(81)), ("population", .integer(100))])),
+    ]
+
+    /// How long it takes to rule on a trial at a rung, and to decide what comes next.
+    private static func printRungs() throws {
+        for (name, choice) in rungCases {
+            var rows = ["| \(name), a ruling |", "| \(name), what comes next |"]
+            for count in [100, 1000, 10_000] {
+                var study = try RungStudy(choice)
+                while study.trialCount < count { _ = study.goOn() }
+                let times = (0..<2000).map { _ in study.goOn() }
+                for (row, part) in [times.map(\.ruling), times.map(\.job)].enumerated() {
+                    let sorted = part.sorted()
+                    rows[row] +=
+                        " \(brief(sorted[sorted.count / 2])) \(brief(sorted[sorted.count * 99 / 100])) |"
+                }
+            }
+            rows.forEach { print($0) }
         }
     }
 
