@@ -161,6 +161,10 @@ extension Journal {
         if let resource = budget.resource, ledger.spentResource >= resource {
             return "the resource budget of \(resource) is spent"
         }
+        if let gain = budget.expectedGain, let expected = ledger.expectedGain, expected < gain {
+            return "the last \(StudyLedger.gainsLookedAt) suggestions expected to gain less than "
+                + "\(gain)"
+        }
         return nil
     }
 

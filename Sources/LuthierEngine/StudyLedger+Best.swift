@@ -23,6 +23,23 @@ extension StudyLedger {
         return ending?.word ?? "open"
     }
 
+    /// Suggestions whose expected gain is looked at.
+    package static let gainsLookedAt = 3
+
+    /// The most that any of the last three suggestions expected to gain over the best completed trial,
+    /// in the unit of the optimised metric; nil unless all of them told it.
+    public var expectedGain: Double? {
+        var most = 0.0
+        var count = 0
+        for trial in trials.reversed() where trial.origin == .suggested {
+            guard let gain = trial.provenance?.figures["expected_gain"] else { return nil }
+            most = max(most, gain)
+            count += 1
+            if count == Self.gainsLookedAt { return most }
+        }
+        return nil
+    }
+
     /// How well early places told later ones, from the lowest rung up.
     ///
     /// - Parameter schedulers: Makes the study's scheduler.

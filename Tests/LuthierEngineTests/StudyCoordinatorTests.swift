@@ -1,6 +1,8 @@
 import LuthierDomain
 import LuthierEngine
+import LuthierMath
 import LuthierPorts
+import LuthierSamplers
 import LuthierTesting
 import Testing
 
@@ -238,6 +240,49 @@ struct StudyCoordinatorTests {
         _ = try await patient.tell(last.number, token: last.token, .loss(9))
         #expect(
             try await patient.ledger().ending == .finished(reason: "no improvement in 3 trials"))
+    }
+
+    /// Expects to gain less and less: one over the trial's number.
+    private struct HopefulSampler: Sampler {
+        func suggest(
+            for snapshot: StudySnapshot, using source: inout RandomSource
+        ) -> Suggestion? {
+            let number = snapshot.nextNumber
+            return Suggestion(
+                Assignment(
+                    names: snapshot.definition.space.names, values: [.real(Double(number))]),
+                provenance: Provenance(
+                    sampler: "hopeful", summary: "",
+                    figures: number == 0 ? [:] : ["expected_gain": 1 / Double(number)]))
+        }
+
+        func complete(_ given: Assignment, using source: inout RandomSource) -> Assignment? {
+            given
+        }
+    }
+
+    @Test("a study ends when three suggestions in a row expect too little, and nothing runs")
+    func expectedGain() async throws {
+        let engine = StudyEngine(
+            storage: MemoryStorage(), clock: VirtualClock(),
+            catalogue: SamplerCatalogue(adding: ["hopeful": { _ in HopefulSampler() }]))
+        let study = try await engine.create(
+            TestStudies.definition(sampler: "hopeful", budget: Budget(expectedGain: 0.26)))
+        // Trials 4, 5 and 6 are the first three below 0.26.
+        var started = 0
+        while let trial = try await study.ask(worker: "w").trials.first {
+            started += 1
+            if started == 7 {
+                let reply = try await study.ask(worker: "w")
+                #expect(reply.trials.isEmpty && reply.state == "waiting")
+            }
+            _ = try await study.tell(trial.number, token: trial.token, .loss(1))
+        }
+        #expect(started == 7)
+        #expect(try await study.ledger().expectedGain == 0.25)
+        #expect(
+            try await study.ledger().ending
+                == .finished(reason: "the last 3 suggestions expected to gain less than 0.26"))
     }
 
     @Test("time counts while something runs, and nothing else")

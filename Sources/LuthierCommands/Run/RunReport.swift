@@ -25,6 +25,7 @@ enum RunReport {
             saved["share"] = savings.share.map { .double($0) }
             body["savings"] = .object(saved)
         }
+        body["expected_gain"] = ledger.expectedGain.map { .double($0) }
         let agreements = ledger.agreements()
         if !agreements.isEmpty { body["agreements"] = .array(agreements.map(json)) }
         body["seconds"] = .double(result.seconds)
@@ -53,6 +54,7 @@ enum RunReport {
         var lines = [headline(result), ""]
         lines += best(ledger)
         lines += savings(ledger)
+        lines += gain(ledger)
         lines += failures(ledger)
         lines += next(result, file: file, storage: storage)
         return lines.joined(separator: "\n") + "\n"
@@ -123,6 +125,17 @@ enum RunReport {
             "No trial was trained to the end yet. The furthest is trial \(trial.number), paused at "
                 + "\(NumberText.short(reach)) with \(objective.name) \(NumberText.short(value)):",
             "  \(AssignmentText.line(trial.assignment))", "",
+        ]
+    }
+
+    /// What another trial may be expected to gain, where the sampler said so.
+    private static func gain(_ ledger: StudyLedger) -> [String] {
+        guard let gain = ledger.expectedGain, let objective = ledger.definition.objectives.first,
+            !ledger.best.isEmpty
+        else { return [] }
+        return [
+            "The last suggestions expected to gain \(NumberText.short(gain)) \(objective.name) or "
+                + "less.", "",
         ]
     }
 

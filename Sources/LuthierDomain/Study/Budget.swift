@@ -12,6 +12,9 @@ public struct Budget: Sendable, Hashable {
     public var stopWhen: [Target]
     /// Ends the study after this many finished trials without a better one; nil never.
     public var noImprovement: Int?
+    /// Ends the study once three suggestions in a row expect to gain less than this, in the unit of the
+    /// optimised metric; nil never.
+    public var expectedGain: Double?
 
     /// A metric value that is good enough to stop.
     public struct Target: Sendable, Hashable {
@@ -30,7 +33,7 @@ public struct Budget: Sendable, Hashable {
     /// A budget; everything left out is unlimited.
     public init(
         trials: Int? = nil, time: Duration? = nil, resource: Double? = nil, parallel: Int = 1,
-        stopWhen: [Target] = [], noImprovement: Int? = nil
+        stopWhen: [Target] = [], noImprovement: Int? = nil, expectedGain: Double? = nil
     ) {
         self.trials = trials
         self.time = time
@@ -38,10 +41,12 @@ public struct Budget: Sendable, Hashable {
         self.parallel = parallel
         self.stopWhen = stopWhen
         self.noImprovement = noImprovement
+        self.expectedGain = expectedGain
     }
 
     /// Whether nothing but exhaustion or a person ends the study.
     public var isUnlimited: Bool {
         trials == nil && time == nil && resource == nil && stopWhen.isEmpty && noImprovement == nil
+            && expectedGain == nil
     }
 }

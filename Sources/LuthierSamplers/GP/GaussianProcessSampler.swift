@@ -202,6 +202,19 @@ public struct GaussianProcessSampler: Sampler {
         return order.prefix(3).map { history.observations[model.rows[$0]].point }
     }
 
+    /// How much of a loss is gained over the best on average, from its values at evenly likely places of
+    /// the prediction; nil when losses cannot be told.
+    private static func gain(over best: Double, _ loss: (Double) -> Double?) -> Double? {
+        let count = 16
+        var sum = 0.0
+        for place in 0..<count {
+            let share = (Double(place) + 0.5) / Double(count)
+            guard let loss = loss(normalQuantile(share)) else { return nil }
+            sum += max(best - loss, 0) / Double(count)
+        }
+        return sum.isFinite ? sum : nil
+    }
+
     /// The best loss of a feasible trial; nil when there is none, or several objectives.
     private static func bestLoss(_ history: ObservedTrials) -> Double? {
         history.observations.lazy.filter { $0.kind == .feasible && $0.losses.count == 1 }
@@ -226,6 +239,7 @@ public struct GaussianProcessSampler: Sampler {
             figures["predicted_high"] = high
         }
         figures["best_loss"] = best
+        if let best { figures["expected_gain"] = Self.gain(over: best, figure) }
         figures["uncertainty_share"] = acquisition.uncertaintyShare(at: row)
         if !acquisition.constraints.isEmpty {
             figures["feasible_probability"] = Double.exp(acquisition.logFeasibility(at: row))

@@ -10,12 +10,13 @@ enum BudgetSection {
     /// - Returns: The budget of what can be read.
     static func read(_ fields: Fields?, into issues: inout IssueList) -> Budget {
         guard let fields else { return Budget() }
-        if let node = fields["resource"], let amount = node.number,
-            !(amount > 0 && amount.isFinite)
-        {
+        for key in ["resource", "expected_gain"] {
+            guard let node = fields[key], let amount = node.number,
+                !(amount > 0 && amount.isFinite)
+            else { continue }
             issues.add(
-                .outOfRange, at: node, fields.path + ["resource"],
-                "resource must be above 0, got \(amount).")
+                .outOfRange, at: node, fields.path + [key], "\(key) must be above 0, got \(amount)."
+            )
         }
         let targets = fields.fields("stop_when")?.named ?? []
         for (name, _, value) in targets {
@@ -32,7 +33,8 @@ enum BudgetSection {
             stopWhen: targets.compactMap { name, _, value in
                 value.number.map { Budget.Target(metric: name, value: $0) }
             },
-            noImprovement: fields["no_improvement"]?.wholeNumber)
+            noImprovement: fields["no_improvement"]?.wholeNumber,
+            expectedGain: fields["expected_gain"]?.number)
     }
 }
 

@@ -113,6 +113,17 @@ struct CrossChecks {
                 "no_improvement needs an optimised metric, and there is none.",
                 hint: "Give a metric a goal, or remove it.")
         }
+        if budget.expectedGain != nil, isSure,
+            let node = file.fields("budget")?["expected_gain"]
+        {
+            if objectives.count != 1 {
+                issues.add(
+                    .conflict, at: node, ["budget", "expected_gain"],
+                    "expected_gain is in the unit of one optimised metric, and there are "
+                        + "\(objectives.count).",
+                    hint: "Remove it, or optimise one metric.")
+            }
+        }
     }
 }
 

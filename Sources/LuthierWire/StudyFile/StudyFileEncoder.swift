@@ -145,6 +145,7 @@ package enum StudyFileEncoder {
             body["stop_when"] = object(budget.stopWhen.map { ($0.metric, .double($0.value)) })
         }
         body["no_improvement"] = budget.noImprovement.map { .integer($0) }
+        body["expected_gain"] = budget.expectedGain.map { .double($0) }
         if !body.isEmpty { file["budget"] = .object(body) }
     }
 

@@ -285,6 +285,10 @@ enum StudyFileKeys {
                 name: "no_improvement", shape: .whole(atLeast: 1),
                 meaning: "Ends the study after this many finished trials without a better one.",
                 aliases: ["patience"]),
+            Key(
+                name: "expected_gain", shape: .number,
+                meaning: "Ends the study when three suggestions in a row expect to gain less.",
+                aliases: ["min_gain", "tolerance"]),
         ],
         example: "{ trials: 100, time: 30m }",
         valueHint: "Write { trials: 100 }.")

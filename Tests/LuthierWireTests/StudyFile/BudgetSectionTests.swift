@@ -10,14 +10,14 @@ struct BudgetSectionTests {
         let budget = try StudyFileSample.definition([
             "budget": """
             {"trials": 100, "time": "1h30m", "resource": 81.5, "parallel": 4,
-             "stop_when": {"accuracy": 0.99}, "no_improvement": 40}
+             "stop_when": {"accuracy": 0.99}, "no_improvement": 40, "expected_gain": 0.001}
             """
         ]).budget
         #expect(
             budget
                 == Budget(
                     trials: 100, time: .seconds(5400), resource: 81.5, parallel: 4,
-                    stopWhen: [.init(metric: "accuracy", value: 0.99)], noImprovement: 40))
+                    stopWhen: [.init(metric: "accuracy", value: 0.99)], noImprovement: 40, expectedGain: 0.001))
     }
 
     @Test("what is left out or null is unlimited")
@@ -32,7 +32,7 @@ struct BudgetSectionTests {
         arguments: [
             ("trials", "0"), ("trials", "2.5"), ("trials", "-1"), ("parallel", "0"),
             ("time", "0"), ("time", "-5"), ("time", #""soon""#), ("resource", "0"),
-            ("resource", "-1"), ("no_improvement", "0"),
+            ("resource", "-1"), ("expected_gain", "0"), ("no_improvement", "0"),
         ])
     func nonsense(key: String, value: String) throws {
         let issue = try StudyFileSample.issue(["budget": "{\"\(key)\": \(value)}"])

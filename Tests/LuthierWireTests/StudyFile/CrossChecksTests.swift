@@ -62,6 +62,19 @@ struct CrossChecksTests {
         #expect(issue.path == ["budget", "no_improvement"])
     }
 
+    @Test("expected_gain needs one metric to gain in")
+    func expectedGain() throws {
+        for metrics in [
+            #"{"loss": {"at_most": 1}}"#,
+            #"{"loss": {"goal": "minimize"}, "time": {"goal": "minimize"}}"#,
+        ] {
+            let issue = try StudyFileSample.issue([
+                "metrics": metrics, "budget": #"{"expected_gain": 5}"#,
+            ])
+            #expect(issue.path == ["budget", "expected_gain"])
+        }
+    }
+
     @Test("a study's name is one line")
     func names() throws {
         for name in [#""a\nb""#, #"" a""#, "\"\(String(repeating: "a", count: 201))\""] {

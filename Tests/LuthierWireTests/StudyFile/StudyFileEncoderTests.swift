@@ -153,7 +153,8 @@ struct RandomDefinition {
             trials: flip() ? 1 + whole(1000) : nil, time: flip() ? duration() : nil,
             resource: flip() ? number() : nil, parallel: 1 + whole(8),
             stopWhen: flip() ? [.init(metric: "m0", value: -number())] : [],
-            noImprovement: flip() ? 1 + whole(50) : nil)
+            noImprovement: flip() ? 1 + whole(50) : nil,
+            expectedGain: flip() ? 0.5 + Double(whole(9)) : nil)
     }
 
     private mutating func method() -> MethodChoice {
