@@ -1,6 +1,6 @@
 # Every target sets up what it needs, on Debian, Ubuntu and macOS with a Swift toolchain and Python 3.
 
-.PHONY: help build test demo demo-network format lint schema bench-quality bench-peers bench-asks
+.PHONY: help build test demo demo-network format lint schema bench-quality bench-schedulers bench-peers bench-asks
 
 help:
 	@echo 'make build    set up this machine and build everything'
@@ -11,6 +11,7 @@ help:
 	@echo 'make lint     check the format'
 	@echo 'make schema   write the JSON Schema of study files'
 	@echo 'make bench-quality   compare samplers on a benchmark suite; see Benchmarks/README.md'
+	@echo 'make bench-schedulers   compare schedulers on its tasks with learning curves'
 	@echo 'make bench-peers     run published tuners on it'
 	@echo 'make bench-asks      time one suggestion beside those of a published tuner'
 
@@ -37,6 +38,9 @@ schema:
 
 bench-quality:
 	@Scripts/bench-quality.sh
+
+bench-schedulers:
+	@Scripts/bench-schedulers.sh
 
 bench-peers:
 	@Scripts/bench-peers.sh

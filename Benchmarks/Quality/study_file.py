@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 # Schedulers that look at running values alone and need not know how far a trial can train.
-WITHOUT_RESOURCE = ("median", "threshold")
+WITHOUT_RESOURCE = ("median", "threshold", "percentile", "patience", "wilcoxon", "friedman")
+# What stops trials of tasks with learning curves, unless a run says otherwise.
+USUAL_SCHEDULER = {"kind": "auto"}
 GOALS = {"min": "minimize", "max": "maximize"}
 
 
@@ -18,6 +20,13 @@ class Method:
     settings: dict[str, Any] = field(default_factory=dict)
     scheduler: dict[str, Any] = field(default_factory=dict)
     suffix: str = ""
+
+    @property
+    def stops(self) -> dict[str, Any]:
+        """The scheduler of tasks with learning curves; empty for `scheduler.kind=none`."""
+        if self.scheduler.get("kind") == "none":
+            return {}
+        return self.scheduler or USUAL_SCHEDULER
 
     @property
     def label(self) -> str:
@@ -68,9 +77,9 @@ def definition(name: str, task: dict[str, Any], seed: int, how: Method) -> dict[
         "sampler": {"kind": how.sampler, **how.settings} if how.settings else how.sampler,
         "seed": seed,
     }
-    if fidelity and how.scheduler:
-        study["scheduler"] = dict(how.scheduler)
-        if how.scheduler.get("kind") not in WITHOUT_RESOURCE:
+    if fidelity and how.stops:
+        study["scheduler"] = dict(how.stops)
+        if how.stops["kind"] not in WITHOUT_RESOURCE:
             study["scheduler"] |= {"resource": fidelity["name"], "max": fidelity["high"]}
     return study
 

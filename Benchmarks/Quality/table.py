@@ -36,7 +36,9 @@ written by `make bench-quality`.
 - The number of seeds differs (runs divided by tasks). Each optimiser is averaged over its own, and ranks are the mean
   over all pairs of seeds, so that the number favours nobody. The interval of an optimiser with one seed knows the
   spread between tasks only.
-- Every optimiser runs with its defaults, and is asked again as soon as a worker is free.
+- Every optimiser runs with its defaults, and is asked again as soon as a worker is free. On tasks with learning curves
+  Luthier's run with `scheduler: auto`, Optuna's with its Hyperband pruner and SMAC with its multi-fidelity facade; see
+  [Schedulers](Schedulers.md).
 """
 
 

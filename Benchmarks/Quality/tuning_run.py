@@ -183,7 +183,7 @@ class TuningRun:
             self._tell(trial, {self._task["objectives"][0]["name"]: value})
         elif self._left >= 1:
             known = len(self._curves.get(trial.key, []))
-            watch = 1 if self._how.scheduler else trial.target - known
+            watch = 1 if self._how.stops else trial.target - known
             self._submit(trial, known + int(min(watch, self._left)))
 
     def _recommend(self) -> None:
