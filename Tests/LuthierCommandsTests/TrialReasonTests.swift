@@ -40,6 +40,25 @@ struct TrialReasonTests {
             "feasible_probability": 0.934, "pending": 2, "milliseconds": 12.345,
         ])
 
+    @Test("what a scheduler decided about a trial is told last, with its bracket")
+    func ruling() throws {
+        var trial = Trial(
+            number: 3,
+            assignment: Assignment(
+                names: ["x", "y", "z"], values: [.real(0.5), .real(0.1), .real(0.2)]),
+            origin: .added, history: 31, provenance: nil, state: .paused,
+            started: Timestamp(milliseconds: 0))
+        trial.bracket = 2
+        trial.ruling = .pause(reason: "loss 1.0 at 3 is number 2 of 4.")
+        let definition = try Self.definition(sampler: "gp")
+        #expect(
+            TrialReason(trial: trial, definition: definition).lines.last
+                == "It was paused, and may be continued: loss 1.0 at 3 is number 2 of 4. "
+                + "It is one of bracket 2.")
+        trial.ruling = .proceed
+        #expect(TrialReason(trial: trial, definition: definition).lines.count == 1)
+    }
+
     @Test("a model's choice tells what it was fitted to, expects, hopes for and took")
     func gaussianProcess() throws {
         #expect(

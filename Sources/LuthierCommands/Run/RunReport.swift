@@ -98,8 +98,26 @@ enum RunReport {
         let baseline = StudyProgress.baseline(of: ledger)
         if let gain = Gain(best: first, baseline: baseline, in: ledger.definition) {
             lines += ["", gain.sentence]
+        } else if let rest = defaults(ledger) {
+            lines += ["", rest]
         }
         return lines + [""]
+    }
+
+    /// How far the default settings came, where a scheduler ended them early.
+    private static func defaults(_ ledger: StudyLedger) -> String? {
+        guard !ledger.definition.tryFirst.isEmpty, let trial = ledger.trials.first,
+            let objective = ledger.definition.objectives.first,
+            let value = trial.metrics[objective.name], let reach = trial.reach()
+        else { return nil }
+        let word: String
+        switch trial.state {
+        case .paused: word = "paused"
+        case .ended(.stopped): word = "stopped"
+        case .running, .waiting, .ended: return nil
+        }
+        return "The defaults (trial 0) were \(word) at \(NumberText.short(reach)) with "
+            + "\(objective.name) \(NumberText.short(value)), and not trained to the end."
     }
 
     private static func front(_ trials: [Trial], _ ledger: StudyLedger) -> [String] {

@@ -9,7 +9,23 @@ struct TrialReason {
     let definition: StudyDefinition
 
     /// The sentences; those that belong together stand on one line.
-    var lines: [String] {
+    var lines: [String] { beginnings + ruling }
+
+    /// What a scheduler decided about it.
+    private var ruling: [String] {
+        let reason: String
+        switch trial.ruling {
+        case .proceed, .extend: return []
+        case .pause(let why): reason = "It was paused, and may be continued: \(why)"
+        case .finish(let why): reason = "It was ended early, and its result counts: \(why)"
+        case .stop(let why): reason = "It was stopped: \(why)"
+        }
+        let bracket = trial.bracket.map { " It is one of bracket \($0)." } ?? ""
+        return [NumberText.plain(reason) + bracket]
+    }
+
+    /// Where its values come from.
+    private var beginnings: [String] {
         switch trial.origin {
         case .added:
             return ["Trial \(trial.number) was evaluated elsewhere and told to the study."]
@@ -113,7 +129,10 @@ struct TrialReason {
             text += " ± \(NumberText.rough(abs(high - low) / 2))"
         }
         guard let best = why.figures["best_loss"] else {
-            return [text + "; no trial so far is feasible."]
+            let what =
+                definition.scheduler == nil
+                ? "is feasible" : "was trained to the end and is feasible"
+            return [text + "; no trial so far \(what)."]
         }
         return [text + "; the best so far is \(NumberText.short(direction.loss(best)))."]
     }
