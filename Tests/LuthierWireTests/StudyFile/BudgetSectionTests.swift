@@ -17,7 +17,8 @@ struct BudgetSectionTests {
             budget
                 == Budget(
                     trials: 100, time: .seconds(5400), resource: 81.5, parallel: 4,
-                    stopWhen: [.init(metric: "accuracy", value: 0.99)], noImprovement: 40, expectedGain: 0.001))
+                    stopWhen: [.init(metric: "accuracy", value: 0.99)], noImprovement: 40,
+                    expectedGain: 0.001))
     }
 
     @Test("what is left out or null is unlimited")
