@@ -46,6 +46,19 @@ struct JournalAskingTests {
         #expect(ledger.best == [best?.number])
     }
 
+    @Test(
+        "a rung of a bracket is decided on all of its trials, whoever comes last", arguments: 0..<6)
+    func decidedWhole(turn: Int) async throws {
+        let (ledger, _) = try await run(
+            TestStudies.training("successive_halving", trials: 9, parallel: 4), .obeying,
+            workers: 4, pick: { count in count - 1 - turn % count })
+        let members = ledger.trials.sorted {
+            ($0.assignment.values[0]?.number ?? 0) < ($1.assignment.values[0]?.number ?? 0)
+        }
+        let reached = members.map { $0.reach() ?? 0 }
+        #expect(reached == [9, 3, 3, 1, 1, 1, 1, 1, 1])
+    }
+
     @Test("Hyperband goes through its brackets: 9, 3, 1 then 5, 1 then 3")
     func hyperband() async throws {
         let (ledger, _) = try await run(TestStudies.training("hyperband", trials: 17))
