@@ -135,7 +135,7 @@ public struct StudyLedger: Sendable {
             try renew(number, token: token, expires: expires, record)
         case .measured(let number, let token, let measurement, let expires):
             try renew(number, token: token, expires: expires, record)
-            spentResource += Self.resourceSpent(by: measurement, of: trials[number])
+            spentResource += resourceSpent(by: measurement, of: trials[number])
             trials[number].measurements.append(measurement)
         case .ruled(let number, let token, let ruling):
             _ = try holder(number, token: token, record)
@@ -347,8 +347,9 @@ public struct StudyLedger: Sendable {
 
     /// What a measurement adds to the resource spent: how far its unit came beyond its last report.
     ///
-    /// An attempt that begins behind what the trial had reached has begun from nothing.
-    private static func resourceSpent(by measurement: Measurement, of trial: Trial) -> Double {
+    /// An attempt that begins behind what the trial had reached has begun from nothing, and so has every
+    /// attempt where trials do not continue.
+    private func resourceSpent(by measurement: Measurement, of trial: Trial) -> Double {
         guard let reached = measurement.reach, reached.isFinite else { return 0 }
         let place = trial.measurements.lastIndex {
             $0.unit == measurement.unit && $0.reach?.isFinite == true
@@ -357,7 +358,8 @@ public struct StudyLedger: Sendable {
             let inherited = trial.inherited ?? 0
             return max(reached > inherited ? reached - inherited : reached, 0)
         }
-        if place < trial.settled, reached <= last { return max(reached, 0) }
+        let continues = definition.scheduler?.trialsContinue ?? true
+        if place < trial.settled, reached <= last || !continues { return max(reached, 0) }
         return max(reached - last, 0)
     }
 }

@@ -41,6 +41,8 @@ public struct TrainingSavings: Sendable, Hashable {
         let whole = scheduler.number("max") ?? furthest
         self.trials = trials
         self.early = early
+        // Where every attempt begins anew, only the count kept on the way knows what was spent.
+        if !scheduler.trialsContinue { spent = ledger.spentResource }
         share = whole > 0 ? max(1 - spent / (whole * Double(trials)), 0) : nil
         let name = scheduler.text("resource") ?? "step"
         resource = name.hasSuffix("s") ? name : name + "s"

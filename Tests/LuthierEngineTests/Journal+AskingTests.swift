@@ -80,6 +80,29 @@ struct JournalAskingTests {
         #expect(reply.trials.count == 30)
     }
 
+    @Test("partial runs that are made anew count in full, and only whole ones can be best")
+    func partial() async throws {
+        let study = try await TestStudies.engine().begin(
+            TestStudies.training(
+                "successive_halving",
+                [
+                    ("max", .integer(1)), ("min", .real(0.125)), ("factor", .integer(8)),
+                    ("continues", .boolean(false)),
+                ], trials: 8))
+        var partial: [Int: Double] = [:]
+        while let trial = try await study.ask(worker: "w").trials.first {
+            // A setting that is better on an eighth of the data is not the best on all of it.
+            let loss = trial.resource == 1 ? 5 : Double(trial.number)
+            if trial.resource == 0.125 { partial[trial.number] = loss }
+            _ = try await study.tell(trial.number, token: trial.token, .loss(loss))
+        }
+        let ledger = try await study.ledger()
+        #expect(partial.count == 8)
+        #expect(ledger.best == [0] && ledger.trials[0].metrics["loss"] == 5)
+        #expect(ledger.counts.completed == 1)
+        #expect(ledger.spentResource == 2)
+    }
+
     @Test("a promoted trial goes on from where it was, under the same values")
     func continued() async throws {
         let (ledger, starts) = try await run(

@@ -39,6 +39,15 @@ package struct MethodOptions {
         return number
     }
 
+    /// Yes or no, or nil when it is not set.
+    package mutating func flag(_ name: String) throws(DefinitionError) -> Bool? {
+        guard let value = value(of: name) else { return nil }
+        guard case .boolean(let flag) = value else {
+            throw wrong(name, "must be true or false, got \(value).")
+        }
+        return flag
+    }
+
     /// A text, or nil when it is not set.
     package mutating func text(_ name: String) throws(DefinitionError) -> String? {
         guard let value = value(of: name) else { return nil }

@@ -113,4 +113,13 @@ public struct MethodChoice: Sendable, Hashable {
         self.kind = kind
         self.options = options
     }
+
+    /// The setting of a scheduler that says whether a promoted trial goes on from where it was.
+    package static let continues = "continues"
+
+    /// Whether a trial that is given more resource goes on from where it was, so that only what is new
+    /// counts; otherwise it is trained anew, as on more data, and counts in full.
+    package var trialsContinue: Bool {
+        options.first { $0.name == Self.continues }?.value != .boolean(false)
+    }
 }

@@ -101,6 +101,8 @@ enum RungOptions {
     ) throws(DefinitionError) -> RungLevels {
         let any = Double.leastNormalMagnitude...Double.greatestFiniteMagnitude
         _ = try options.text("resource")
+        // Read where resource is counted; it decides nothing here.
+        _ = try options.flag(MethodChoice.continues)
         let max = try required("max", options.number("max", in: any))
         let min = try options.number("min", in: any)
         let factor = try options.number("factor", in: 1.1...1000) ?? usual

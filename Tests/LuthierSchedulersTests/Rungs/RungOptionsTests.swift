@@ -39,6 +39,10 @@ struct RungOptionsTests {
             ([("max", .integer(-3))], "max must be a number"),
             ([("max", .integer(9)), ("resource", .integer(3))], "resource must be a word"),
             ([("maximum", .integer(9))], "has no max"),
+            (
+                [("max", .integer(9)), ("continues", .integer(0))],
+                "continues must be true or false"
+            ),
         ]
         for (options, part) in cases {
             let text = try #require(try message(kind, options), "\(options)")
