@@ -98,7 +98,7 @@ extension Journal {
         for number in ledger.paused.sorted() {
             let trial = snapshot.trials[number]
             if trial.state == .paused, let resource = trial.resource, let target = trial.target,
-                resource > target
+                resource > target, trial.reach() ?? 0 < resource
             {
                 return .resume(number, upTo: resource)
             }

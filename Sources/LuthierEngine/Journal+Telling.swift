@@ -131,7 +131,7 @@ extension Journal {
             let resource = trial.resource, let target = trial.target, resource > target,
             let reach = trial.reach(from: trial.settled)
         else { return false }
-        return reach >= target
+        return reach >= target && reach < resource
     }
 
     /// Takes in a trial that was evaluated elsewhere.

@@ -72,6 +72,23 @@ struct JournalAskingTests {
         }
     }
 
+    @Test(
+        "PASHA trains only the winner beyond the second rung while ranks agree, ASHA the best as they come",
+        arguments: [("pasha", [27, 9, 1]), ("asha", [27, 9, 4])])
+    func progressive(kind: String, table: [Int]) async throws {
+        let (ledger, _) = try await run(TestStudies.training(kind, trials: 27))
+        #expect(reached(ledger, [1, 3, 9]) == table)
+        let study = try await TestStudies.engine().begin(TestStudies.training(kind, trials: 27))
+        var training = TrainingStudy(study)
+        // From the second rung on the order is the other way round.
+        training.loss = { assignment, step in
+            (assignment.values[0]?.number ?? 0) * (step < 3 ? 1 : -1)
+        }
+        try await training.work()
+        let crossing = try await study.ledger()
+        #expect(reached(crossing, [9])[0] == 3, "the next rung is opened")
+    }
+
     @Test("no worker waits for a rung to fill", arguments: ["asha", "hyperband", "pasha"])
     func asynchronous(kind: String) async throws {
         let study = try await TestStudies.engine().begin(
@@ -195,11 +212,12 @@ struct JournalAskingTests {
         arguments: ["asha", "hyperband", "pasha", "successive_halving"])
     func fixed(kind: String) async throws {
         var seen: Set<String> = []
-        for seed in 0..<5 {
+        for seed in 0..<6 {
             let storage = MemoryStorage()
             var state = UInt64(seed)
             let (ledger, _) = try await run(
-                TestStudies.training(kind, trials: 20, parallel: 4, order: .fixed), workers: 4,
+                TestStudies.training(kind, trials: 20, parallel: 4, order: .fixed),
+                workers: [4, 1, 2, 3, 4, 7][seed],
                 storage: storage,
                 pick: { count in
                     state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
