@@ -163,6 +163,10 @@ struct RungBook: Sendable {
                 members[bracket, default: []].append(job.number)
                 lastBracket = max(lastBracket, bracket)
                 promoted[job.number] = -1
+                // What its parent passed, a trial that began from a checkpoint has passed too.
+                if let inherited = snapshot.trials[job.number].inherited {
+                    reached[job.number] = levels(bracket).lastIndex { $0 <= inherited }
+                }
             }
             guard let resource = job.resource else { continue }
             let from = levels(bracket).lastIndex { $0 < resource } ?? -1
