@@ -83,28 +83,27 @@ struct StudyTests {
                 })
             let kept = Kept()
             let ledger = try await study.run(trials: 9, parallel: 2) { trial in
-                let x = try trial.value(x)
+                let number = Double(trial.number)
                 let end = heeds ? Int(try #require(trial.resource)) : 9
                 var step = heeds ? kept[trial.number] : 0
                 while step < end {
                     step += 1
                     kept.keep(step, of: trial.number)
-                    try await trial.report(step: step, ["y": x + 1 / Double(step)])
+                    try await trial.report(step: step, ["y": number + 1 / Double(step)])
                 }
-                return ["y": x + 1 / Double(step)]
+                return ["y": number + 1 / Double(step)]
             }
             #expect(ledger.counts.completed + ledger.counts.paused == 9)
             #expect(ledger.counts.paused >= 4, "heeds \(heeds): \(ledger.counts)")
             let best = try #require(ledger.bestTrials().first)
-            #expect(best.assignment == ledger.trials.min { value($0) < value($1) }?.assignment)
-            #expect(best.attempt > 1)
+            // The first is the best of all, and has nothing to be compared with when it reports.
+            #expect(best.number == ledger.trials.first?.number)
+            #expect(best.attempt > 1, "heeds \(heeds)")
             let steps = best.measurements.compactMap(\.step)
             #expect(steps.suffix(9) == Array(1...9))
             if heeds { #expect(steps.count == 9) }
         }
     }
-
-    private func value(_ trial: Trial) -> Double { trial.assignment["x"]?.number ?? .infinity }
 
     @Test("a wrong condition or constraint is an error of the definition")
     func mistakes() throws {
