@@ -38,7 +38,7 @@ struct PowerLawForecast: Sendable {
     ///   - end: The resource to predict at, above that of every point.
     ///   - falls: Whether laws may only fall, as losses do. A loss that is always the same has yet to
     ///     begin to fall; any other number that is always the same is taken to stay.
-    /// - Complexity: O(points) for 24 exponentials each, with at most 256 points.
+    /// - Complexity: O(points) for each of 24 exponents and four exponentials, with at most 256 points.
     init?(_ points: [Point], at end: Double, falls: Bool) {
         let points = Self.usable(points)
         guard points.count >= Self.fewestPoints, let last = points.last,
@@ -55,8 +55,15 @@ struct PowerLawForecast: Sendable {
         // Resources in units of the last, values in units of their range, for good conditioning.
         let logs = points.map { Double.log($0.reach / last.reach) }
         let values = points.map { ($0.value - low) / range }
-        var fits = Self.exponents.map {
-            Fit(exponent: $0, logs: logs, values: values, logEnd: Double.log(way), falls: falls)
+        var powers = Self.exponents.prefix(Self.octave).map { exponent in
+            (logs + [Double.log(way)]).map { Double.exp(-exponent * $0) }
+        }
+        var fits: [Fit] = []
+        for index in Self.exponents.indices {
+            let place = index % Self.octave
+            // An octave on, the exponent is twice what it was.
+            if index >= Self.octave { powers[place] = powers[place].map { $0 * $0 } }
+            fits.append(Fit(inputs: powers[place], values: values, falls: falls))
         }
         fits.sort { $0.error < $1.error }
         let freedom = Double(max(points.count - 3, 1))
@@ -95,8 +102,10 @@ struct PowerLawForecast: Sendable {
         return low / 2 + high / 2
     }
 
-    /// 24 exponents from 0.05 to 3, evenly spaced in their logarithms.
-    static let exponents = (0..<24).map { 0.05 * Double.pow(60, Double($0) / 23) }
+    /// 24 exponents from 0.056 to 3, evenly spaced in their logarithms, a quarter of an octave apart.
+    static let exponents = (0..<24).map { 3 * Double.exp2(Double($0 - 23) / Double(octave)) }
+    /// So many exponents on, one is twice as large.
+    private static let octave = 4
 
     /// How many laws predict.
     private static let members = 5
@@ -131,19 +140,23 @@ struct Fit {
     /// The variance of that value in units of the points' variance.
     let leverage: Double
 
-    /// Fits c + a t^−α to the logarithms of resources and their values; the i-th weighs i.
-    init(exponent: Double, logs: [Double], values: [Double], logEnd: Double, falls: Bool) {
-        let count = Double(logs.count)
+    /// Fits c + a x to values, of which the i-th weighs i.
+    ///
+    /// - Parameters:
+    ///   - inputs: x = t^−α at each point, and at the end.
+    ///   - values: The value at each point.
+    ///   - falls: Whether a may not be below 0.
+    init(inputs: [Double], values: [Double], falls: Bool) {
+        let count = Double(values.count)
         let scale = 2 / (count + 1)
-        let inputs = logs.map { Double.exp(-exponent * $0) }
         var (meanInput, meanValue) = (0.0, 0.0)
-        for index in inputs.indices {
+        for index in values.indices {
             let share = Double(index + 1) * scale / count
             meanInput += share * inputs[index]
             meanValue += share * values[index]
         }
         var (inputSquares, products) = (0.0, 0.0)
-        for index in inputs.indices {
+        for index in values.indices {
             let weight = Double(index + 1) * scale
             let away = inputs[index] - meanInput
             inputSquares += weight * away * away
@@ -152,11 +165,11 @@ struct Fit {
         let slope = inputSquares > 0 ? products / inputSquares : 0
         let used = falls ? max(slope, 0) : slope
         var error = 0.0
-        for index in inputs.indices {
+        for index in values.indices {
             let left = values[index] - meanValue - used * (inputs[index] - meanInput)
             error += Double(index + 1) * scale * left * left
         }
-        let way = Double.exp(-exponent * logEnd) - meanInput
+        let way = inputs[values.count] - meanInput
         self.error = error
         prediction = meanValue + used * way
         leverage = 1 / count + (used != 0 ? way * way / inputSquares : 0)

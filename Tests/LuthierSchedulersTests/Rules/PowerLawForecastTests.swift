@@ -14,8 +14,8 @@ struct PowerLawForecastTests {
     @Test("a law with the right exponent is found exactly")
     func fit() {
         let fit = Fit(
-            exponent: 0.7, logs: Self.reference.map { Double.log($0.reach) },
-            values: Self.reference.map(\.value), logEnd: Double.log(81), falls: true)
+            inputs: (Self.reference.map(\.reach) + [81]).map { Double.pow($0, -0.7) },
+            values: Self.reference.map(\.value), falls: true)
         #expect(abs(fit.prediction - 0.12306909147) < 1e-9)
         #expect(fit.error < 1e-18)
     }

@@ -27,6 +27,20 @@ struct HyperbandTests {
         #expect(try table(4, 2) == ["4@1 2@2 1@4", "3@2 1@4", "3@4"])
     }
 
+    @Test(
+        "bohb has the brackets of Hyperband by three, and its trials come from a sampler that models"
+    )
+    func models() throws {
+        let choice = MethodChoice("bohb", options: [.init(name: "max", value: .integer(27))])
+        var definition = try TestCurves.definition(scheduler: choice)
+        definition.sampler = MethodChoice("tpe")
+        let scheduler = try #require(try SchedulerCatalogue().scheduler(for: definition))
+        let bohb = try #require(scheduler as? Hyperband)
+        #expect(bohb.table.map { $0.map(\.count) } == [[27, 9, 3, 1], [12, 4, 1], [6, 2], [4]])
+        #expect(
+            bohb.table.map { $0.map(\.resource) } == [[1, 3, 9, 27], [3, 9, 27], [9, 27], [27]])
+    }
+
     @Test("successive halving is one bracket, with as many trials as asked for")
     func halving() throws {
         let rungs = RungLevels(lowest: 1, highest: 9, factor: 3)

@@ -57,6 +57,25 @@ struct RungBookTests {
         #expect(book.standing(place).entries.map(\.number) == [4])
     }
 
+    @Test("a copy is not measured at the rungs that its parent passed")
+    func copied() throws {
+        let objectives = try Objective.all(of: TestCurves.definition())
+        var trials = (0..<2).map { TestCurves.trial($0, nil, []) }
+        trials[1].parent = 0
+        trials[1].inherited = 3
+        let made = [ruled(1, 3, 0.5, .extend(to: 9)), ruled(1, 9, 0.1, .proceed)]
+        var book = RungBook(objectives, levels: { _ in [1, 3, 9] })
+        book.read(
+            StudySnapshot(
+                definition: try TestCurves.definition(), trials: trials, tried: [],
+                suggestedCount: 2,
+                jobs: [0, 1].map { TrialJob(number: $0, resource: 1, settled: 0) },
+                rulings: (made, made.map(\.number))))
+        #expect(book.standing(RungBook.Place(bracket: 0, rung: 1)).entries.isEmpty)
+        #expect(book.standing(RungBook.Place(bracket: 0, rung: 2)).entries.map(\.number) == [1])
+        #expect(book.rungReached(by: 1) == 2)
+    }
+
     @Test("a rung once measured is not measured again, whatever an attempt reports later")
     func once() throws {
         let objectives = try Objective.all(of: TestCurves.definition())
