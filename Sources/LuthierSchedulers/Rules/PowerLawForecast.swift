@@ -89,17 +89,33 @@ struct PowerLawForecast: Sendable {
     }
 
     /// The value that it stays below with a probability in (0, 1).
+    ///
+    /// - Complexity: O(laws) for each of some five steps by Newton's method.
     func quantile(_ probability: Double) -> Double {
         // Between the quantiles of the members.
         let standard = normalQuantile(probability)
         let ends = components.map { $0.mean + standard * $0.deviation }
         var (low, high) = (ends.min() ?? 0, ends.max() ?? 0)
-        for _ in 0..<60 where low < high {
+        var place = low / 2 + high / 2
+        for _ in 0..<Self.mostSteps where low < high {
+            let excess = self.probability(below: place) - probability
+            if excess < 0 { low = place } else { high = place }
+            guard abs(excess) > Self.tolerance * min(probability, 1 - probability) else { break }
+            let next = place - excess / density(at: place)
+            // A step that leaves what is known halves it instead.
             let middle = low / 2 + high / 2
             guard middle > low, middle < high else { break }
-            if self.probability(below: middle) < probability { low = middle } else { high = middle }
+            place = next > low && next < high ? next : middle
         }
-        return low / 2 + high / 2
+        return place
+    }
+
+    /// The mixture's density.
+    private func density(at value: Double) -> Double {
+        components.reduce(0) {
+            let away = (value - $1.mean) / $1.deviation
+            return $0 + $1.weight * Double.exp(-away * away / 2) / $1.deviation
+        } / Double.sqrt(2 * Double.pi)
     }
 
     /// 24 exponents from 0.056 to 3, evenly spaced in their logarithms, a quarter of an octave apart.
@@ -107,6 +123,8 @@ struct PowerLawForecast: Sendable {
     /// So many exponents on, one is twice as large.
     private static let octave = 4
 
+    /// Steps to a quantile, and how much its probability may be off, as a share of itself.
+    private static let (mostSteps, tolerance) = (60, 1e-12)
     /// How many laws predict.
     private static let members = 5
     /// The least deviation of a point from a law, as a share of the curve's range.
