@@ -1,6 +1,9 @@
 import LuthierMath
 
 /// The trials that were measured at one rung, best first.
+///
+/// With several objectives only the newest 64 are kept, so that the time to take one in is bounded: there
+/// is no order of fronts that one more trial leaves as it was.
 struct RungStanding: Sendable {
     /// A trial at the rung.
     struct Entry: Sendable, Hashable {
@@ -13,14 +16,21 @@ struct RungStanding: Sendable {
     /// Best first; the older of two equals is better.
     private(set) var entries: [Entry] = []
 
+    /// The newest that are kept, with several objectives.
+    static let window = 64
+    /// The numbers in the order in which they came, with several objectives.
+    private var arrivals: [Int] = []
+
     /// How many there are.
     var count: Int { entries.count }
 
     /// Takes a trial in.
     ///
-    /// - Complexity: O(log n) comparisons with one objective; O(n log n) with two.
+    /// - Complexity: O(log n) comparisons with one objective; O(1) with several.
     mutating func add(_ entry: Entry) {
         guard entry.losses.count == 1 else {
+            if arrivals.count == Self.window { remove(arrivals[0]) }
+            arrivals.append(entry.number)
             entries = Self.ranked(entries + [entry])
             return
         }
@@ -32,12 +42,14 @@ struct RungStanding: Sendable {
         if let place = entries.firstIndex(where: { $0.number == number }) {
             entries.remove(at: place)
         }
+        if let place = arrivals.firstIndex(of: number) { arrivals.remove(at: place) }
     }
 
     /// How many trials would stand before one; its place if it were taken in.
     func place(of entry: Entry) -> Int {
         guard entry.losses.count == 1 else {
-            return Self.ranked(entries + [entry]).firstIndex(of: entry) ?? entries.count
+            return entries.firstIndex(of: entry)
+                ?? Self.ranked(entries + [entry]).firstIndex(of: entry) ?? entries.count
         }
         var (low, high) = (0, entries.count)
         while low < high {

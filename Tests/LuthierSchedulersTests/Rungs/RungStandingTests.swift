@@ -34,4 +34,22 @@ struct RungStandingTests {
         #expect(standing.entries.last?.number == 0)
         #expect(standing.place(of: entry(9, 7, 7)) == 5)
     }
+
+    @Test("of several objectives the newest are kept, in the order that they alone would have")
+    func window() {
+        var standing = RungStanding()
+        var alone = RungStanding()
+        let count = 3 * RungStanding.window
+        for number in 0..<count {
+            let (first, second) = (Double(number * 37 % 101), Double(number * 53 % 97))
+            standing.add(entry(number, first, second))
+            if number >= count - RungStanding.window { alone.add(entry(number, first, second)) }
+        }
+        #expect(standing.count == RungStanding.window)
+        #expect(standing.entries == alone.entries)
+        standing.remove(count - 1)
+        standing.add(entry(count, 0, 0))
+        #expect(standing.count == RungStanding.window)
+        #expect(standing.entries.contains { $0.number == count - RungStanding.window })
+    }
 }

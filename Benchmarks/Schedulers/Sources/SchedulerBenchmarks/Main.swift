@@ -29,20 +29,25 @@ enum Main {
         }
     }
 
-    private static let rungCases: [(name: String, choice: MethodChoice)] = [
-        ("asha", choice("asha", [("max", .integer(81))])),
-        ("pasha", choice("pasha", [("max", .integer(81))])),
-        ("hyperband", choice("hyperband", [("max", .integer(81)), ("factor", .integer(3))])),
-        ("auto", choice("auto", [("max", .integer(81))])),
-        ("pbt", choice("pbt", [("max", .integer(81)), ("population", .integer(100))])),
+    private static let rungCases: [(name: String, choice: MethodChoice, objectives: Int)] = [
+        ("asha", choice("asha", [("max", .integer(81))]), 1),
+        ("pasha", choice("pasha", [("max", .integer(81))]), 1),
+        ("hyperband", choice("hyperband", [("max", .integer(81)), ("factor", .integer(3))]), 1),
+        ("auto", choice("auto", [("max", .integer(81))]), 1),
+        ("asha", choice("asha", [("max", .integer(81))]), 2),
+        ("asha", choice("asha", [("max", .integer(81))]), 3),
+        ("hyperband", choice("hyperband", [("max", .integer(81)), ("factor", .integer(3))]), 3),
+        ("auto", choice("auto", [("max", .integer(81))]), 2),
+        ("pbt", choice("pbt", [("max", .integer(81)), ("population", .integer(100))]), 1),
     ]
 
     /// How long it takes to rule on a trial at a rung, and to decide what comes next.
     private static func printRungs() throws {
-        for (name, choice) in rungCases {
-            var rows = ["| \(name), a ruling |", "| \(name), what comes next |"]
+        for (name, choice, objectives) in rungCases {
+            let goals = objectives == 1 ? "" : " with \(objectives) goals"
+            var rows = ["| \(name)\(goals), a ruling |", "| \(name)\(goals), what comes next |"]
             for count in [100, 1000, 10_000] {
-                var study = try RungStudy(choice)
+                var study = try RungStudy(choice, objectives: objectives)
                 while study.trialCount < count { _ = study.goOn() }
                 let times = (0..<2000).map { _ in study.goOn() }
                 for (row, part) in [times.map(\.ruling), times.map(\.job)].enumerated() {

@@ -5,6 +5,7 @@ import LuthierSchedulers
 /// A study whose trials are paused and continued at rungs, one at a time.
 struct RungStudy {
     private let definition: StudyDefinition
+    private let names: [String]
     private let scheduler: any Scheduler
     private var trials: [Trial] = []
     private var results: [Int] = []
@@ -18,12 +19,15 @@ struct RungStudy {
     /// How many trials there are.
     var trialCount: Int { trials.count }
 
-    init(_ choice: MethodChoice) throws {
+    /// A study of one scheduler, with so many objectives.
+    init(_ choice: MethodChoice, objectives: Int) throws {
+        names = (0..<objectives).map { "loss\($0)" }
         definition = StudyDefinition(
             name: "rungs",
             space: try SearchSpace(
                 parameters: [Parameter("x", .float(FloatRange(from: 0, to: 1)))]),
-            metrics: [Metric("loss", .optimized(.minimize, threshold: nil))], scheduler: choice)
+            metrics: names.map { Metric($0, .optimized(.minimize, threshold: nil)) },
+            scheduler: choice)
         guard let scheduler = try SchedulerCatalogue().scheduler(for: definition) else {
             preconditionFailure("there is no scheduler \(choice)")
         }
@@ -68,7 +72,11 @@ struct RungStudy {
         trials[number].measurements.append(
             Measurement(
                 resource: target,
-                metrics: ["loss": level + 1 / target + 0.1 * source.uniform()]))
+                metrics: MetricValues(
+                    names.enumerated().map { index, name in
+                        let part = index.isMultiple(of: 2) ? level : 1 - level
+                        return (name, part + 1 / target + 0.1 * source.uniform())
+                    })))
         let current = snapshot(unfinished: [number])
         let start = processorMicroseconds()
         let ruling = scheduler.ruling(on: number, in: current)
