@@ -131,7 +131,7 @@ let package = Package(
             name: "luthier", dependencies: ["LuthierCommands"], swiftSettings: settings),
         // Tests, floor by floor.
         tests(of: "LuthierMath", with: ["LuthierTesting"]),
-        tests(of: "LuthierDomain", with: ["LuthierMath"]),
+        tests(of: "LuthierDomain", with: ["LuthierMath", "LuthierTesting"]),
         tests(of: "LuthierSurrogates", with: ["LuthierMath", numerics]),
         tests(of: "LuthierWire", with: ["LuthierDomain", "LuthierTesting"]),
         tests(of: "LuthierYAML", with: ["LuthierDomain", "LuthierWire", "LuthierTesting"]),

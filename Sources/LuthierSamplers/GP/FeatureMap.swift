@@ -1,3 +1,4 @@
+import LuthierDomain
 import LuthierSurrogates
 
 /// Turns points of a space into rows of a Gaussian process.

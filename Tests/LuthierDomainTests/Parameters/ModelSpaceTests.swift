@@ -1,9 +1,8 @@
-import LuthierDomain
 import LuthierMath
 import LuthierTesting
 import Testing
 
-@testable import LuthierSamplers
+@testable import LuthierDomain
 
 @Suite("ModelSpace")
 struct ModelSpaceTests {

@@ -1,13 +1,11 @@
-import LuthierDomain
-
 /// A search space as models see it: a point with one coordinate for each parameter.
 ///
 /// The coordinate of a number is its place in the unit interval, on its own scale; grid values and
 /// ordered values sit in the middle of their cells. The coordinate of a choice is the index of the
 /// value. An inactive parameter has the coordinate NaN.
-struct ModelSpace: Sendable {
+package struct ModelSpace: Sendable {
     /// What the coordinate of a parameter may be.
-    enum Axis: Sendable, Hashable {
+    package enum Axis: Sendable, Hashable {
         /// Any place in [0, 1].
         case continuous
         /// One of these places, in ascending order; at most ``listedLimit`` of them.
@@ -17,18 +15,18 @@ struct ModelSpace: Sendable {
     }
 
     /// Grids with more values than this are treated as continuous and snapped at the end.
-    static let listedLimit = 64
+    package static let listedLimit = 64
 
     /// The space.
-    let space: SearchSpace
+    package let space: SearchSpace
     /// One axis for each parameter.
-    let axes: [Axis]
+    package let axes: [Axis]
     /// Whether any parameter has a condition.
-    let isConditional: Bool
+    package let isConditional: Bool
     private let isConstrained: Bool
 
     /// The model's view of a space.
-    init(_ space: SearchSpace) {
+    package init(_ space: SearchSpace) {
         self.space = space
         axes = space.parameters.map { parameter in
             if case .choice(let list) = parameter.distribution { return .choice(list.values.count) }
@@ -45,12 +43,12 @@ struct ModelSpace: Sendable {
     }
 
     /// The number of parameters.
-    var dimension: Int { axes.count }
+    package var dimension: Int { axes.count }
 
     /// The point of an assignment.
     ///
     /// - Returns: As many coordinates as there are parameters, NaN where one has no value.
-    func point(of assignment: Assignment) -> [Double] {
+    package func point(of assignment: Assignment) -> [Double] {
         zip(space.parameters, assignment.values).map { parameter, value in
             guard let value else { return .nan }
             if case .choice(let list) = parameter.distribution {
@@ -64,7 +62,7 @@ struct ModelSpace: Sendable {
     ///
     /// - Parameter point: A coordinate for every parameter; those of inactive ones do not matter.
     /// - Returns: nil when the values break a constraint.
-    func assignment(at point: [Double]) -> Assignment? {
+    package func assignment(at point: [Double]) -> Assignment? {
         let assignment = unconstrainedAssignment(at: point)
         if isConstrained, space.brokenConstraint(in: space.row(of: assignment.values)) != nil {
             return nil
@@ -73,7 +71,7 @@ struct ModelSpace: Sendable {
     }
 
     /// The assignment that a point stands for, whether or not it satisfies the constraints.
-    func unconstrainedAssignment(at point: [Double]) -> Assignment {
+    package func unconstrainedAssignment(at point: [Double]) -> Assignment {
         var values = [ParameterValue?](repeating: nil, count: axes.count)
         for index in axes.indices where isConditional == false || isActive(index, values) {
             values[index] = value(of: index, at: point[index])
@@ -82,7 +80,7 @@ struct ModelSpace: Sendable {
     }
 
     /// A point with each coordinate moved to a place that a value has, NaN where inactive.
-    func snapped(_ point: [Double]) -> [Double]? {
+    package func snapped(_ point: [Double]) -> [Double]? {
         assignment(at: point).map(self.point(of:))
     }
 
