@@ -80,6 +80,8 @@ let package = Package(
         room(
             "LuthierSamplers", ["LuthierDomain", "LuthierMath", "LuthierSurrogates", numerics]),
         room("LuthierSchedulers", ["LuthierDomain", "LuthierMath", numerics]),
+        room(
+            "LuthierAnalysis", ["LuthierDomain", "LuthierMath", "LuthierSurrogates", numerics]),
         // Floor 3: decides and schedules.
         room(
             "LuthierEngine",
@@ -121,8 +123,8 @@ let package = Package(
             "LuthierCommands",
             [
                 "LuthierDomain", "LuthierMath", "LuthierPorts", "LuthierWire", "LuthierEngine",
-                "LuthierSamplers", "LuthierSchedulers", "LuthierSQLite", "LuthierYAML",
-                "LuthierExecutors",
+                "LuthierSamplers", "LuthierSchedulers", "LuthierAnalysis", "LuthierSQLite",
+                "LuthierYAML", "LuthierExecutors",
                 "LuthierServer", "LuthierKit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -145,6 +147,9 @@ let package = Package(
         tests(
             of: "LuthierSchedulers",
             with: ["LuthierDomain", "LuthierMath", "LuthierTesting", numerics]),
+        tests(
+            of: "LuthierAnalysis",
+            with: ["LuthierDomain", "LuthierMath", "LuthierSurrogates", "LuthierTesting"]),
         tests(
             of: "LuthierEngine",
             with: [

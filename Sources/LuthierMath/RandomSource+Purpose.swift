@@ -25,5 +25,7 @@ extension RandomSource {
         public static let evolution = Purpose(rawValue: 8)
         /// What a scheduler draws when a worker is free.
         public static let scheduling = Purpose(rawValue: 9)
+        /// What an analysis draws.
+        public static let analysis = Purpose(rawValue: 16)
     }
 }
