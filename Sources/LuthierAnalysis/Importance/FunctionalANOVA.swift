@@ -4,8 +4,9 @@ package import LuthierSurrogates
 /// pair of them, causes, read exactly from the trees of a random forest.
 ///
 /// Boxes of the trees count by their volume, so that what a sampler visited often counts no more than
-/// the rest; losses above their third quartile are taken for it, so that settings which fail to
-/// train do not hide what matters among the others.
+/// the rest. Losses above their third quartile are taken for it, so that settings which fail to train do
+/// not hide what matters among the others; the quartile is that of the space, because a sampler which
+/// learns tries few bad settings, and among good ones that which makes settings bad does not matter.
 ///
 /// - SeeAlso: Hutter, Hoos, Leyton-Brown, "An Efficient Approach for Assessing Hyperparameter
 ///   Importance", ICML 2014.
@@ -16,6 +17,9 @@ package struct FunctionalANOVA: Sendable, Hashable {
     package var limit = 0.75
     /// Of how many of the most important parameters pairs are looked at.
     package var paired = 6
+    /// The trees, and the places of the space, that tell the limit of losses.
+    private static let limitingTrees = 16
+    private static let limitingPlaces: UInt64 = 256
     /// The fewest trials that a forest is grown on at all.
     private static let fewestTrials = 4
 
@@ -37,13 +41,8 @@ package struct FunctionalANOVA: Sendable, Hashable {
                 "\(observed.count) trials count, and a forest needs \(Self.fewestTrials).",
                 hint: "Run more trials.")
         }
-        let sorted = observed.losses.sorted()
-        let place = Int((limit * Double(sorted.count - 1)).rounded(.up))
-        // Where most are equal a limit would leave nothing.
-        var cap: Double?
-        if observed.metric.direction != nil {
-            cap = sorted[place] > sorted[0] ? sorted[place] : sorted[sorted.count - 1]
-        }
+        // Without a goal no value is a bad one.
+        let cap = observed.metric.direction == nil ? nil : largestLoss(observed, seed: seed)
         let grown = ParameterForest(
             observed, limitingLossesTo: cap, options: forest, seed: seed)
         let singles = grown.forest.singleShares
@@ -68,6 +67,27 @@ package struct FunctionalANOVA: Sendable, Hashable {
             metric: observed.metric, method: .functionalANOVA, trials: grown.trials, best: nil,
             shares: shares, interactions: interactions(shares, grown.forest, observed.names),
             notes: notes)
+    }
+
+    /// The loss that larger ones are taken for: the quantile of what a forest expects over the space,
+    /// no more than Tukey's outer fence of the trials, no less than the quantile of the trials.
+    private func largestLoss(_ observed: ObservedMetric, seed: UInt64) -> Double {
+        func quantile(_ sorted: [Double], _ share: Double) -> Double {
+            sorted[Int((share * Double(sorted.count - 1)).rounded(.up))]
+        }
+        let losses = observed.losses.sorted()
+        var few = forest
+        few.trees = min(few.trees, Self.limitingTrees)
+        let rough = ParameterForest(
+            observed, limitingLossesTo: .infinity, options: few, seed: seed
+        ).forest
+        let expected = ParameterForest.evenPoints(of: observed.space, count: Self.limitingPlaces)
+            .map { rough.prediction(at: $0).mean }.sorted()
+        let (low, high) = (quantile(losses, 0.25), quantile(losses, 0.75))
+        let fence = limit < 1 ? high + 3 * (high - low) : .infinity
+        let largest = max(min(quantile(expected, limit), fence), quantile(losses, limit))
+        // Where most are equal a limit would leave nothing.
+        return largest > losses[0] ? largest : losses[losses.count - 1]
     }
 
     private func interactions(

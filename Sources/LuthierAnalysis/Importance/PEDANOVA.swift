@@ -53,6 +53,11 @@ package struct PEDANOVA: Sendable, Hashable {
                 "\(observed.metric.name) has no goal: small values were taken as good. "
                     + "--goal maximize takes large ones.")
         }
+        if reference == .trials, Self.wasGuided(observed) {
+            notes.append(
+                "A model chose most of these trials: what it settled early sets few of them apart, "
+                    + "and seems less important here than it is over the space (--method fanova).")
+        }
         if best < 10 {
             notes.append(
                 "Only the best \(best) trials were compared with the \(observed.count).")
@@ -65,6 +70,15 @@ package struct PEDANOVA: Sendable, Hashable {
         return Importance(
             metric: observed.metric, method: .pedANOVA, trials: observed.count, best: best,
             shares: shares, interactions: [], notes: notes)
+    }
+
+    /// Whether more than half of the trials were chosen by what others brought.
+    private static func wasGuided(_ observed: ObservedMetric) -> Bool {
+        let even: Set = ["random", "sobol", "grid"]
+        let guided = observed.trials.count { trial in
+            trial.provenance.map { !even.contains($0.sampler) } ?? false
+        }
+        return guided * 2 > observed.count
     }
 
     /// The divergence of each parameter, as it is before it is made a share.

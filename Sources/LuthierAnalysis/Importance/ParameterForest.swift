@@ -44,21 +44,26 @@ package struct ParameterForest: Sendable {
             using: &source)
     }
 
+    /// Points spread evenly over a space; NaN where a parameter has no value.
+    static func evenPoints(of space: ModelSpace, count: UInt64) -> [[Double]] {
+        let sequence = SobolSequence(dimensionCount: space.dimension)
+        return (0..<count).map { index in
+            let point = zip(sequence.point(at: index), space.axes).map { place, axis in
+                guard case .choice(let count) = axis else { return place }
+                return (place * Double(count)).rounded(.down)
+            }
+            return space.isConditional
+                ? space.point(of: space.unconstrainedAssignment(at: point)) : point
+        }
+    }
+
     /// The axes of a space, with the share in which a conditional parameter has no value when the
     /// others are drawn evenly.
     static func axes(of space: ModelSpace) -> [TreeAxis] {
         var absent = [Double](repeating: 0, count: space.dimension)
         if space.isConditional {
-            let sequence = SobolSequence(dimensionCount: space.dimension)
-            for index in 0..<sampledPlaces {
-                let point = zip(sequence.point(at: index), space.axes).map { place, axis in
-                    if case .choice(let count) = axis {
-                        return (place * Double(count)).rounded(.down)
-                    }
-                    return place
-                }
-                let values = space.unconstrainedAssignment(at: point).values
-                for axis in values.indices where values[axis] == nil {
+            for point in evenPoints(of: space, count: sampledPlaces) {
+                for axis in point.indices where point[axis].isNaN {
                     absent[axis] += 1 / Double(sampledPlaces)
                 }
             }

@@ -81,4 +81,23 @@ package struct ParameterAxis: Sendable, Hashable {
         }
         return (0..<most).map { Double($0) / Double(most)...Double($0 + 1) / Double(most) }
     }
+
+    /// The least and the largest value on a piece of the axis; nil where there is none.
+    func values(
+        on piece: ClosedRange<Double>
+    ) -> (first: ParameterValue, last: ParameterValue)? {
+        let ends = (value(at: piece.lowerBound), value(at: piece.upperBound))
+        guard let count = distribution.count, let low = distribution.index(of: ends.0),
+            let high = distribution.index(of: ends.1)
+        else { return ends }
+        // A value belongs to the piece in which the middle of its cell lies.
+        let inside = (max(low - 1, 0)...min(high + 1, count - 1)).filter { index in
+            guard let place = distribution.unit(of: distribution.value(atIndex: index)) else {
+                return false
+            }
+            return place >= piece.lowerBound && (place < piece.upperBound || piece.upperBound >= 1)
+        }
+        guard let first = inside.first, let last = inside.last else { return nil }
+        return (distribution.value(atIndex: first), distribution.value(atIndex: last))
+    }
 }

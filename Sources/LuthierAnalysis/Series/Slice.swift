@@ -17,6 +17,8 @@ package struct Slice: Sendable, Hashable {
 
     /// A piece of the axis.
     package struct Piece: Sendable, Hashable {
+        /// Which part of the axis it is.
+        package let range: ClosedRange<Double>
         /// The least and the largest value that belong to it; equal where it is one value.
         package let first: ParameterValue
         /// The largest.
@@ -72,13 +74,13 @@ package struct Slice: Sendable, Hashable {
             let place = ranges.firstIndex { point.place < $0.upperBound } ?? ranges.count - 1
             members[place].append(point.metric)
         }
-        pieces = zip(ranges, members).map { range, values in
-            let width = range.upperBound - range.lowerBound
-            return Piece(
-                first: axis.value(at: range.lowerBound + 1e-9 * width),
-                last: axis.value(at: range.upperBound - 1e-9 * width), trials: values.count,
-                best: values.min { observed.metric.loss($0) < observed.metric.loss($1) },
-                median: median(values))
+        pieces = zip(ranges, members).compactMap { range, values in
+            axis.values(on: range).map { ends in
+                Piece(
+                    range: range, first: ends.first, last: ends.last, trials: values.count,
+                    best: values.min { observed.metric.loss($0) < observed.metric.loss($1) },
+                    median: median(values))
+            }
         }
     }
 }

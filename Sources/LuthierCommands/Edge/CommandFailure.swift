@@ -1,4 +1,5 @@
 import ArgumentParser
+import LuthierAnalysis
 import LuthierDomain
 import LuthierEngine
 import LuthierPorts
@@ -37,6 +38,9 @@ struct CommandFailure: Error {
         case let error as EngineError:
             self.init("\(error)", status: error.code == .invalid ? .studyFile : .failure)
         case let error as StorageError: self.init("\(error)")
+        case let error as AnalysisError:
+            let isUsage = [.unknownMetric, .unknownParameter, .oneMetric].contains(error.code)
+            self.init("\(error)", status: isUsage ? .usage : .failure)
         case let error as StudyFileError: self.init("\(error)", status: .studyFile)
         case let error as DefinitionError: self.init("\(error)", status: .studyFile)
         case is CancellationError: self.init("interrupted", status: .interrupted)

@@ -10,7 +10,9 @@ struct StudyCommand: AsyncParsableCommand {
         commandName: "study", abstract: "Look at studies, and steer them.",
         subcommands: [
             ListCommand.self, ShowCommand.self, BestCommand.self, TrialsCommand.self,
-            WhyCommand.self, StopCommand.self, VerifyCommand.self, ExportCommand.self,
+            WhyCommand.self, ImportanceCommand.self, SlicesCommand.self, CurvesCommand.self,
+            FrontCommand.self, HistoryCommand.self, StopCommand.self, VerifyCommand.self,
+            ExportCommand.self,
             ImportCommand.self, DeleteCommand.self,
         ])
 }
