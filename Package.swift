@@ -184,8 +184,8 @@ let package = Package(
         tests(
             of: "LuthierCommands",
             with: [
-                "LuthierDomain", "LuthierWire", "LuthierYAML", "LuthierEngine", "LuthierTesting",
-                "luthier",
+                "LuthierDomain", "LuthierMath", "LuthierPorts", "LuthierWire", "LuthierYAML",
+                "LuthierAnalysis", "LuthierEngine", "LuthierTesting", "luthier",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
     ],

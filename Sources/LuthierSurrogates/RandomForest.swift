@@ -78,6 +78,7 @@ package struct RandomForest: Sendable {
     /// - Parameters:
     ///   - axis: Which.
     ///   - coordinate: As in a row; NaN is no value.
+    /// - Returns: Both in the unit of the target.
     package func marginal(
         of axis: Int, at coordinate: Double
     ) -> (mean: Double, deviation: Double) {

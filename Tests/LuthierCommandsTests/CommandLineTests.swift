@@ -317,7 +317,9 @@ struct CommandLineTests {
         for command in [
             [], ["init"], ["check"], ["run"], ["stdio"], ["study"], ["study", "list"],
             ["study", "show"], ["study", "best"], ["study", "trials"], ["study", "why"],
-            ["study", "stop"], ["study", "verify"], ["study", "export"], ["study", "import"],
+            ["study", "importance"], ["study", "slices"], ["study", "curves"], ["study", "front"],
+            ["study", "history"], ["study", "stop"], ["study", "verify"], ["study", "export"],
+            ["study", "import"],
             ["study", "delete"],
         ] {
             let run = try ProgramRun(command + ["--help"], in: folder.url).end()

@@ -35,7 +35,8 @@ struct RandomForestTests {
     }
 
     @Test(
-        "shares do not depend on the unit of the target, however large", arguments: [0x1p-500, 0x1p500])
+        "shares do not depend on the unit of the target, however large",
+        arguments: [0x1p-500, 0x1p500])
     func units(scale: Double) {
         let (forest, other) = (parabola(64), parabola(64, scale: scale))
         for (left, right) in zip(forest.singleShares, other.singleShares) {

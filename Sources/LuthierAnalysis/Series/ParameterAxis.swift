@@ -58,7 +58,8 @@ package struct ParameterAxis: Sendable, Hashable {
 
     /// Places that show the whole axis: one for each value of a short list, else evenly spread.
     ///
-    /// - Parameter most: The most places, at least 2.
+    /// - Parameter most: The most places, at least 2; a choice has all of its values in any case.
+    /// - Returns: Places from 0 to 1, ascending.
     package func places(atMost most: Int) -> [Double] {
         if let count = distribution.count, count <= most {
             return (0..<count).compactMap {

@@ -34,6 +34,7 @@ package struct PartialDependence: Sendable, Hashable {
     /// - Parameters:
     ///   - observed: The values of the metric.
     ///   - seed: What the forest draws by.
+    /// - Returns: A curve for each parameter.
     /// - Throws: When all values are equal.
     package static func all(
         of observed: ObservedMetric, seed: UInt64

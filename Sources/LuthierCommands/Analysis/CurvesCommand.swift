@@ -9,9 +9,9 @@ struct CurvesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "curves", abstract: "Show learning curves, and signs of overfitting.",
         discussion: """
-            Where trials report a metric on training data and on other data, such as train_loss and
-            val_loss, the gap between them is shown too. Names other than train_X with val_X,
-            valid_X, validation_X or X are given by --train and --validation.
+            Where trials report a metric on training data and on other data, such as train_loss \
+            and val_loss, the gap between them is shown too. Names other than train_X with \
+            val_X, valid_X, validation_X or X are given by --train and --validation.
 
             Examples:
               luthier study curves
@@ -49,27 +49,37 @@ struct CurvesCommand: AsyncParsableCommand {
 
     func run() async throws {
         let ledger = try await study.ledger()
-        let trials = try trial.map { [try ledger.existingTrial($0)] } ?? ledger.trials
-        let overfitting = try overfitting(ledger, trials)
-        var found: [LearningCurves] = []
-        do {
-            found = try metric.analyses(in: ledger) { try LearningCurves($0, trials: trials) }
-        } catch let error as AnalysisError where error.code == .noMeasurements {
-            // Final values alone may still tell a gap.
-            if overfitting.allSatisfy(\.gaps.isEmpty) { throw error }
-        }
+        let (curves, overfitting) = try found(ledger)
         guard !json else {
             return Console.line(
                 JSONValue.object([
                     "study": .string(ledger.definition.name),
-                    "metrics": .array(found.map(AnalysisBody.json)),
+                    "metrics": .array(curves.map(AnalysisBody.json)),
                     "overfitting": .array(overfitting.map(AnalysisBody.json)),
                 ]).text(.pretty))
         }
         let width = Console.size.width
-        var lines = found.flatMap { CurvesText.lines($0, count: count, width: width) }
+        var lines = curves.flatMap { CurvesText.lines($0, count: count, width: width) }
         lines += overfitting.flatMap { CurvesText.lines($0, count: count) }
         Console.line(lines.joined(separator: "\n"))
+    }
+
+    /// The curves of the metrics that are meant, and the gaps of every pair.
+    func found(
+        _ ledger: StudyLedger
+    ) throws -> (curves: [LearningCurves], overfitting: [Overfitting]) {
+        let trials = try trial.map { [try ledger.existingTrial($0)] } ?? ledger.trials
+        let overfitting = try overfitting(ledger, trials)
+        do {
+            let curves = try metric.analyses(in: ledger) {
+                try LearningCurves($0, trials: trials)
+            }
+            return (curves, overfitting)
+        } catch let error as AnalysisError where error.code == .noMeasurements {
+            // Final values alone may still tell a gap.
+            if overfitting.allSatisfy(\.gaps.isEmpty) { throw error }
+            return ([], overfitting)
+        }
     }
 
     private func overfitting(
@@ -95,7 +105,7 @@ struct CurvesCommand: AsyncParsableCommand {
     }
 
     /// What is good of a metric whose name says so.
-    private static func inferred(_ name: String) -> Direction? {
+    static func inferred(_ name: String) -> Direction? {
         let words = name.lowercased().split { !$0.isLetter && !$0.isNumber }
         let small: Set<Substring> = [
             "loss", "error", "rmse", "mse", "mae", "mape", "perplexity", "nll", "logloss", "wer",

@@ -12,9 +12,10 @@ struct ImportanceCommand: AsyncParsableCommand {
         commandName: "importance",
         abstract: "Show how much each parameter matters, and which to tune on.",
         discussion: """
-            ped-anova compares the best tenth of the trials with all of them; it takes no time and
-            sees each parameter alone. fanova grows a random forest on the trials and divides the
-            variance of the metric over the whole space among parameters and pairs of them.
+            ped-anova compares the best tenth of the trials with all of them; it takes no time \
+            and sees each parameter alone. fanova grows a random forest on the trials and \
+            divides the variance of the metric over the whole space among parameters and pairs \
+            of them.
 
             Examples:
               luthier study importance
@@ -45,32 +46,47 @@ struct ImportanceCommand: AsyncParsableCommand {
 
     func run() async throws {
         let ledger = try await study.ledger()
-        let found = try metric.analyses(in: ledger) { metric in
+        guard !json else { return Console.line(try body(ledger).text(.pretty)) }
+        Console.line(try text(ledger).joined(separator: "\n"))
+    }
+
+    /// Importance and advice for people.
+    func text(_ ledger: StudyLedger) throws -> [String] {
+        let found = try found(ledger)
+        return found.flatMap { ImportanceText.lines($0.importance, $0.observed) }
+            + (try core(found, ledger).map(ImportanceText.lines) ?? [])
+    }
+
+    /// The JSON document.
+    func body(_ ledger: StudyLedger) throws -> JSONValue {
+        let found = try found(ledger)
+        var body: JSONObject = [
+            "study": .string(ledger.definition.name),
+            "importances": .array(
+                found.map { AnalysisBody.json($0.importance, leftOut: $0.observed.leftOut) }),
+        ]
+        body["core"] = try core(found, ledger).map(AnalysisBody.json)
+        return .object(body)
+    }
+
+    private typealias Found = (observed: ObservedMetric, importance: Importance)
+
+    private func found(_ ledger: StudyLedger) throws -> [Found] {
+        try metric.analyses(in: ledger) { metric in
             let observed = try ObservedMetric(
                 metric, in: ledger.definition, trials: ledger.trials)
-            let importance = try Importance(
-                of: observed, by: method, seed: ledger.definition.seed)
-            return (observed: observed, importance: importance)
+            return (
+                observed,
+                try Importance(of: observed, by: method, seed: ledger.definition.seed)
+            )
         }
-        guard let first = found.first else { return }
-        // What to keep follows from what is good, so a metric without a goal says nothing of it.
-        let core =
-            first.observed.metric.direction == nil
-            ? nil
-            : try CoreParameters(
-                found.map(\.importance), from: first.observed, best: best(ledger), keeping: keep)
-        guard !json else {
-            var body: JSONObject = [
-                "study": .string(ledger.definition.name),
-                "importances": .array(
-                    found.map { AnalysisBody.json($0.importance, leftOut: $0.observed.leftOut) }),
-            ]
-            body["core"] = core.map(AnalysisBody.json)
-            return Console.line(JSONValue.object(body).text(.pretty))
-        }
-        var lines = found.flatMap { ImportanceText.lines($0.importance, $0.observed) }
-        if let core { lines += ImportanceText.lines(core) }
-        Console.line(lines.joined(separator: "\n"))
+    }
+
+    /// What to keep; it follows from what is good, so a metric without a goal says nothing of it.
+    private func core(_ found: [Found], _ ledger: StudyLedger) throws -> CoreParameters? {
+        guard let first = found.first, first.observed.metric.direction != nil else { return nil }
+        return CoreParameters(
+            found.map(\.importance), from: first.observed, best: try best(ledger), keeping: keep)
     }
 
     /// The trial whose values parameters are frozen at: the best, or a balanced one of the front.

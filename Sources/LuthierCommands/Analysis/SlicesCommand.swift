@@ -9,9 +9,9 @@ struct SlicesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "slices", abstract: "Show a metric along each parameter.",
         discussion: """
-            Best and median are of the trials that have such a value, whatever their others were.
-            Expected is what a random forest makes of all trials: the mean over the whole space
-            with this parameter there, and how far its trees differ.
+            Best and median are of the trials that have such a value, whatever their others \
+            were. Expected is what a random forest makes of all trials: the mean over the whole \
+            space with this parameter there, and how far its trees differ.
 
             Examples:
               luthier study slices
@@ -31,12 +31,34 @@ struct SlicesCommand: AsyncParsableCommand {
 
     func run() async throws {
         let ledger = try await study.ledger()
+        guard !json else { return Console.line(try body(ledger).text(.pretty)) }
+        Console.line(
+            try text(ledger, width: Console.size.width).joined(separator: "\n"))
+    }
+
+    /// The slices for people.
+    func text(_ ledger: StudyLedger, width: Int) throws -> [String] {
+        try views(ledger).flatMap { $0.lines(width: width) }
+    }
+
+    /// The JSON document.
+    func body(_ ledger: StudyLedger) throws -> JSONValue {
+        let others = AnalyzedMetric.objectives(of: ledger.definition)
+        return [
+            "study": .string(ledger.definition.name),
+            "metrics": .array(
+                try views(ledger).map { view in
+                    AnalysisBody.json(view, ParallelCoordinates(of: view.observed, with: others))
+                }),
+        ]
+    }
+
+    private func views(_ ledger: StudyLedger) throws -> [SliceView] {
         let names = ledger.definition.space.names
         if let parameter, !names.contains(parameter) {
-            throw AnalysisError.unknown(
-                .unknownParameter, "parameter", parameter, among: names)
+            throw AnalysisError.unknown(.unknownParameter, "parameter", parameter, among: names)
         }
-        let found = try metric.analyses(in: ledger) { metric in
+        return try metric.analyses(in: ledger) { metric in
             let observed = try ObservedMetric(
                 metric, in: ledger.definition, trials: ledger.trials)
             // Equal values have slices, and nothing to grow a forest on.
@@ -47,20 +69,6 @@ struct SlicesCommand: AsyncParsableCommand {
                 observed: observed, slices: Slice.all(of: observed), curves: curves,
                 parameter: parameter)
         }
-        guard !json else {
-            let others = AnalyzedMetric.objectives(of: ledger.definition)
-            return Console.line(
-                JSONValue.object([
-                    "study": .string(ledger.definition.name),
-                    "metrics": .array(
-                        found.map { view in
-                            AnalysisBody.json(
-                                view, ParallelCoordinates(of: view.observed, with: others))
-                        }),
-                ]).text(.pretty))
-        }
-        let width = Console.size.width
-        Console.line(found.flatMap { $0.lines(width: width) }.joined(separator: "\n"))
     }
 }
 
