@@ -90,14 +90,15 @@ package struct FrontSeries: Sendable, Hashable {
     /// The trial of the front that is nearest to the best of everything: each metric on the scale of the
     /// front, where 0 is its best value there and 1 its worst.
     package var balanced: Point {
-        func share(_ point: Point, _ axis: Int) -> Double {
-            let losses = front.map { metrics[axis].loss($0.values[axis]) }
+        var distances = [Double](repeating: 0, count: front.count)
+        for (axis, metric) in metrics.enumerated() {
+            let losses = front.map { metric.loss($0.values[axis]) }
             let least = losses.min() ?? 0
             let span = (losses.max() ?? 0) - least
-            return span > 0 ? (metrics[axis].loss(point.values[axis]) - least) / span : 0
-        }
-        let distances = front.map { point in
-            metrics.indices.reduce(0) { $0 + share(point, $1) * share(point, $1) }
+            for place in losses.indices where span > 0 {
+                let share = (losses[place] - least) / span
+                distances[place] += share * share
+            }
         }
         let place = distances.indices.reduce(0) { distances[$1] < distances[$0] ? $1 : $0 }
         return front[place]

@@ -61,6 +61,24 @@ struct FunctionalANOVATests {
         #expect(try method.importance(of: values, seed: 1).shares[0].parameter == "x")
     }
 
+    @Test("what a sampler learnt to avoid matters, though few trials are bad")
+    func guided() throws {
+        let definition = try TestTrials.definition()
+        let sequence = TestTrials.sobol(64, in: definition) { _ in 0 }
+        let trials = sequence.map { trial -> Trial in
+            let point = trial.assignment.values.map { $0?.number ?? .nan }
+            // Seven of eight trials are near the best place of x.
+            let x = trial.number % 8 == 7 ? point[0] : 0.45 + point[0] / 10
+            return TestTrials.trial(
+                trial.number, [.real(x), .real(point[1])], in: definition,
+                ["loss": 4 * (x - 0.5) * (x - 0.5) + point[1] / 50])
+        }
+        let observed = try ObservedMetric(TestTrials.loss, in: definition, trials: trials)
+        let shares = try method.importance(of: observed, seed: 1).shares
+        #expect(shares[0].parameter == "x")
+        #expect(shares[0].share > 0.7)
+    }
+
     @Test("few trials are told of, and fewer are refused")
     func few() throws {
         let importance = try method.importance(of: observed(8, TestTrials.parabola), seed: 1)
