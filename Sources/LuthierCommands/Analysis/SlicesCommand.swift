@@ -121,7 +121,8 @@ struct SliceView {
     }
 
     private func table(_ slice: Slice, _ curve: PartialDependence?) -> [String] {
-        var table = TextTable(headings: ["values", "trials", "best", "median", "expected", ""])
+        let best = observed.metric.direction == nil ? "least" : "best"
+        var table = TextTable(headings: ["values", "trials", best, "median", "expected", ""])
         table.rightAligned = [1, 2, 3]
         for piece in slice.pieces {
             let expected = curve.map { self.expected($0, in: piece.range) } ?? ""
@@ -156,14 +157,16 @@ struct SliceView {
         "\(NumberText.short(mean)) ± \(NumberText.rough(deviation))"
     }
 
-    /// How good a median is between the worst and the best of all pieces shown.
+    /// How good a median is between the worst and the best of all pieces shown; how large, without a
+    /// goal.
     private func bar(_ median: Double?) -> String {
         let losses = shown.flatMap { $0.slice.pieces.compactMap(\.median) }
             .map(observed.metric.loss)
         guard let median, let least = losses.min(), let most = losses.max(), least < most else {
             return ""
         }
-        let share = (most - observed.metric.loss(median)) / (most - least)
+        let rise = (observed.metric.loss(median) - least) / (most - least)
+        let share = observed.metric.direction == nil ? rise : 1 - rise
         return ProgressLine.bar(share, width: Self.barWidth)
     }
 
@@ -172,7 +175,8 @@ struct SliceView {
             slice.pieces.last.map { (first.first, $0.last) }
         }
         guard let ends else { return [] }
-        let best = observed.trials[observed.bestPlace].number
+        let best =
+            observed.metric.direction == nil ? nil : observed.trials[observed.bestPlace].number
         return PointChart(
             points: slice.points.map {
                 PointChart.Point(x: $0.place, y: $0.metric, isMarked: $0.number == best)

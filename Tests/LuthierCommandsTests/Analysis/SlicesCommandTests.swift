@@ -14,7 +14,9 @@ struct SlicesCommandTests {
     func text() async throws {
         let ledger = try await AnalyzedStudy.ledger()
         var lines: [String] = []
-        for arguments in [[], ["--parameter", "rate"]] {
+        for arguments in [
+            [], ["--parameter", "rate"], ["--metric", "seconds", "--parameter", "width"],
+        ] {
             lines.append("$ luthier study slices \(arguments.joined(separator: " "))")
             lines += try SlicesCommand.parse(arguments).text(ledger, width: 80)
         }
