@@ -100,7 +100,13 @@ struct CurvesCommand: AsyncParsableCommand {
                 .compactMap { name in definition.metrics.first { $0.name == name }?.direction }
                 .first
             let direction = given ?? metric.goal?.direction ?? Self.inferred(pair.validation)
-            return direction.map { Overfitting(pair, direction: $0, trials: trials) }
+            guard let direction else {
+                Console.note(
+                    "luthier: nothing says whether \(pair.validation) is to be small or large; "
+                        + "--goal minimize or --goal maximize does.")
+                return nil
+            }
+            return Overfitting(pair, direction: direction, trials: trials)
         }
     }
 

@@ -28,6 +28,21 @@ struct AnalysisCommandLineTests {
         #expect(try folder.luthier("study", "curves", "--trial", "99").code == 64)
     }
 
+    @Test("a pair of metrics that nothing says the goal of is told, and shown once it is")
+    func pairWithoutGoal() throws {
+        let folder = try StudyFolder(
+            #"echo "luthier: {\"loss\": 1, \"train_thing\": 1, \"val_thing\": 3}""#,
+            budget: "{ trials: 2 }")
+        defer { folder.remove() }
+        #expect(try folder.luthier("run", "study.yaml", "--quiet").code == 0)
+        let untold = try folder.luthier("study", "curves")
+        #expect(untold.code == 1)
+        #expect(untold.errors.contains("nothing says whether val_thing is to be small or large"))
+        let told = try folder.luthier("study", "curves", "--goal", "minimize")
+        #expect(told.code == 0)
+        #expect(told.output.hasPrefix("train_thing and val_thing: no sign of overfitting"))
+    }
+
     @Test("a study whose trials all failed says so")
     func failures() throws {
         let folder = try StudyFolder("exit 1", budget: "{ trials: 3 }")
