@@ -73,24 +73,37 @@ package struct Outlook: Sendable {
         return View(means: means(kernel), variance: process.variance(ofCovariances: kernel))
     }
 
-    /// Predicts at a point, and gives the slope of a combination of means and variance.
+    /// A prediction from which slopes can be told.
+    package struct Reading {
+        /// What is predicted.
+        package let view: View
+        fileprivate let reading: GaussianProcess.Reading
+    }
+
+    /// Predicts at a point whose slopes will be asked for.
+    ///
+    /// - Complexity: O(n² + n outcomes).
+    package func reading(at row: [Double]) -> Reading {
+        let reading = process.reading(of: row)
+        return Reading(
+            view: View(means: means(reading.kernel), variance: reading.variance), reading: reading)
+    }
+
+    /// The slope along each column of a combination of means and variance.
     ///
     /// - Parameters:
-    ///   - row: The point.
-    ///   - combine: Of a view: the slope of the combination along each mean and along the variance.
-    /// - Returns: What `combine` returned beside the slopes, and the slope along each column.
-    package func slopes<Value>(
-        at row: [Double],
-        _ combine: (View) -> (value: Value, means: [Double], variance: Double)
-    ) -> (value: Value, slopes: [Double]) {
-        let reading = process.reading(of: row)
-        let view = View(means: means(reading.kernel), variance: reading.variance)
-        let (value, shares, variance) = combine(view)
-        var mixed = [Double](repeating: 0, count: reading.kernel.count)
-        for (share, weights) in zip(shares, weights) where share != 0 {
+    ///   - reading: The prediction.
+    ///   - means: The slope of the combination along each mean.
+    ///   - variance: Its slope along the variance.
+    /// - Returns: One slope for each column of a row.
+    /// - Complexity: O(n² + n outcomes).
+    package func slopes(of reading: Reading, means: [Double], variance: Double) -> [Double] {
+        let kernel = reading.reading.kernel
+        var mixed = [Double](repeating: 0, count: kernel.count)
+        for (share, weights) in zip(means, weights) where share != 0 {
             for index in mixed.indices { mixed[index] += share * weights[index] }
         }
-        return (value, process.slopes(of: reading, mean: mixed, variance: variance))
+        return process.slopes(of: reading.reading, mean: mixed, variance: variance)
     }
 
     private func means(_ kernel: [Double]) -> [Double] {

@@ -81,10 +81,10 @@ struct OutlookTests {
                 $0 + Double($1.offset) * $1.element
             }
         }
-        let (found, slopes) = outlook.slopes(at: place) { view in
-            (value(view), view.means.indices.map(Double.init), 0.7)
-        }
-        #expect(abs(found - value(outlook.view(at: place))) < 1e-12)
+        let reading = outlook.reading(at: place)
+        #expect(abs(value(reading.view) - value(outlook.view(at: place))) < 1e-12)
+        let slopes = outlook.slopes(
+            of: reading, means: reading.view.means.indices.map(Double.init), variance: 0.7)
         for column in 0..<2 {
             var up = place
             var down = place

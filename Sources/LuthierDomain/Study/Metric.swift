@@ -76,6 +76,14 @@ public struct Metric: Sendable, Hashable {
         if case .optimized(let direction, _) = role { direction } else { nil }
     }
 
+    /// The loss that is wanted at most, from the threshold of an optimised metric; nil where there is
+    /// none, or where it bounds the good side.
+    public var wantedLoss: Double? {
+        guard case .optimized(let direction, let threshold?) = role else { return nil }
+        let bound = direction == .minimize ? threshold.atMost : threshold.atLeast
+        return bound.map(direction.loss)
+    }
+
     /// Whether a trial must report it to be completed.
     public var isRequired: Bool { role != .stored }
 }

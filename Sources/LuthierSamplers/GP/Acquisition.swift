@@ -19,8 +19,11 @@ struct Acquisition: Sendable {
         var incumbents: [Double]
     }
 
-    /// The model of the objective; nil while nothing is feasible and only constraints count.
+    /// The model of the objective; nil while nothing is feasible and only constraints count, and with
+    /// several objectives.
     var objective: Objective?
+    /// What several objectives gain; nil while nothing is feasible, and with one objective.
+    var front: FrontGain?
     /// The models of the constraints.
     var constraints: [Constraint] = []
     /// How likely trials are not to fail, where that counts.
@@ -36,6 +39,7 @@ struct Acquisition: Sendable {
         if let objective {
             total = gain(objective.outlook.view(at: row), objective.incumbents).value
         }
+        if let front { total += front.value(at: row) }
         if let success { total += success.value(at: row) }
         return total + logFeasibility(at: row) + (cost?.value(at: row) ?? 0)
     }
@@ -72,10 +76,13 @@ struct Acquisition: Sendable {
         var total = 0.0
         var slopes = [Double](repeating: 0, count: row.count)
         if let objective {
-            (total, slopes) = objective.outlook.slopes(at: row) {
-                gain($0, objective.incumbents)
-            }
+            let reading = objective.outlook.reading(at: row)
+            let gain = gain(reading.view, objective.incumbents)
+            total = gain.value
+            slopes = objective.outlook.slopes(
+                of: reading, means: gain.means, variance: gain.variance)
         }
+        if let front { (total, slopes) = front.valueWithSlopes(at: row) }
         for constraint in constraints {
             let prediction = constraint.process.predictWithSlopes(row)
             let deviation = prediction.variance.squareRoot()
@@ -134,9 +141,10 @@ struct Acquisition: Sendable {
         }
         return (total + Double.log(deviation), means, variance)
     }
+}
 
-    private func logMeanExp(_ values: [Double]) -> Double {
-        guard values.count != 1 else { return values[0] }
-        return logSumExp(values) - Double.log(Double(values.count))
-    }
+/// The logarithm of the mean of the exponentials of values, at least one.
+func logMeanExp(_ values: [Double]) -> Double {
+    guard values.count != 1 else { return values[0] }
+    return logSumExp(values) - Double.log(Double(values.count))
 }

@@ -70,13 +70,12 @@ public struct GaussianProcessSampler: Sampler {
         guard snapshot.nextNumber >= startup else {
             return design.suggest(for: snapshot, size: startup, using: &source)
         }
-        let weights = Self.weights(
-            snapshot.definition.objectives.count, using: &source)
+        let goals = goals(of: snapshot.definition, using: &source)
         let (model, history) = memory.update { memory in
             memory.history.read(snapshot)
             let observations = memory.history.observations
             let model = memory.modelling.model(
-                of: memory.history, weights: weights,
+                of: memory.history, goals,
                 shareLeft: TrialCost.shareLeft(
                     of: snapshot.definition.budget, after: observations))
             return (model, memory.history)
@@ -99,12 +98,21 @@ public struct GaussianProcessSampler: Sampler {
         feasible.assignment(completing: given, using: &source)
     }
 
-    /// Weights of the objectives, anew for each trial: even on all sums of 1.
-    private static func weights(_ count: Int, using source: inout RandomSource) -> [Double] {
-        guard count > 1 else { return [1] }
-        let draws = (0..<count).map { _ in -Double.log(max(source.uniform(), 1e-300)) }
+    /// Most objectives of which each has a model of its own.
+    private static let mostFronts = 4
+
+    /// How the objectives are looked at: weights are drawn anew for each trial, even on all sums of 1.
+    private func goals(
+        of definition: StudyDefinition, using source: inout RandomSource
+    ) -> ModelledGoals {
+        let objectives = definition.objectives
+        guard objectives.count > 1 else { return .single }
+        if recipe.fronts == .hypervolume, objectives.count <= Self.mostFronts {
+            return .each(wanted: objectives.map(\.wantedLoss))
+        }
+        let draws = objectives.map { _ in -Double.log(max(source.uniform(), 1e-300)) }
         let sum = draws.reduce(0, +)
-        return draws.map { $0 / sum }
+        return .weighted(draws.map { $0 / sum })
     }
 
     private func suggest(
@@ -118,12 +126,12 @@ public struct GaussianProcessSampler: Sampler {
             }, recipe, using: &source)
         var search = AcquisitionSearch(
             space: space, feasible: feasible, map: map, effort: recipe.effort,
-            logLengths: model.process.hyperparameters.logLengths)
+            logLengths: Self.logLengths(model))
         if !belief.isEmpty {
             search.belief = belief.after(
                 history.observations.count, of: snapshot.definition.budget.trials)
         }
-        let centres = centres(model, history)
+        let centres = centres(model, history, using: &source)
         if space.dimension >= recipe.regionFrom, let centre = centres.first {
             let region = TrustRegion(
                 after: history.observations, startup: startup(of: snapshot.definition),
@@ -189,8 +197,23 @@ public struct GaussianProcessSampler: Sampler {
         return best
     }
 
+    /// The logarithms of the length scales, averaged over the models.
+    private static func logLengths(_ model: SurrogateModel) -> [Double] {
+        let all = model.processes.map(\.hyperparameters.logLengths)
+        return all[0].indices.map { column in
+            all.reduce(0) { $0 + $1[column] } / Double(all.count)
+        }
+    }
+
     /// The points of the best modelled observations, best first.
-    private func centres(_ model: SurrogateModel, _ history: ObservedTrials) -> [[Double]] {
+    private func centres(
+        _ model: SurrogateModel, _ history: ObservedTrials, using source: inout RandomSource
+    ) -> [[Double]] {
+        if let front = model.front {
+            let rows = model.isFeasible.indices.filter { model.isFeasible[$0] }
+            return front.centres(Self.frontCentres, using: &source)
+                .map { history.observations[model.rows[rows[$0]]].point }
+        }
         let fitted = model.process.fittedMeans
         let order = model.rows.indices.filter {
             history.observations[model.rows[$0]].kind != .failed
@@ -201,6 +224,9 @@ public struct GaussianProcessSampler: Sampler {
         }
         return order.prefix(3).map { history.observations[model.rows[$0]].point }
     }
+
+    /// How many points of a front are searched around.
+    private static let frontCentres = 4
 
     /// How much of a loss is gained over the best on average, from its values at evenly likely places of
     /// the prediction; nil when losses cannot be told.
@@ -232,7 +258,7 @@ public struct GaussianProcessSampler: Sampler {
             "model_size": Double(model.rows.count), "log_gain": value,
             "noise_share": model.process.noise / (model.process.noise + model.process.signal),
         ]
-        let figure = { model.loss(ofTarget: prediction.mean + $0 * deviation) }
+        let figure = { model.scale.loss(of: prediction.mean + $0 * deviation) }
         if let expected = figure(0), let low = figure(1), let high = figure(-1) {
             figures["predicted_loss"] = expected
             figures["predicted_low"] = low

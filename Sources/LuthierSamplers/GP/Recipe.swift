@@ -31,6 +31,14 @@ struct Recipe: Sendable, Hashable {
         case feasibility
     }
 
+    /// How several objectives are pursued.
+    enum Fronts: String, Sendable, Hashable, CaseIterable {
+        /// By the expected growth of the dominated volume, up to four objectives.
+        case hypervolume
+        /// By one weighted sum after the other.
+        case weighted
+    }
+
     /// How losses become targets.
     var transform = TargetTransform.halfRank
     /// Whether numbers may be bent where that predicts better.
@@ -45,6 +53,8 @@ struct Recipe: Sendable, Hashable {
     var gain = Gain.logEI
     /// How many deviations ``Gain/upperBound`` adds.
     var deviations = 1.8
+    /// How several objectives are pursued.
+    var fronts = Fronts.hypervolume
     /// How running trials are taken into account.
     var pending = Pending.believer
     /// What trials that failed teach.
@@ -76,6 +86,9 @@ struct Recipe: Sendable, Hashable {
         }
         if let word = try options.word("failures", of: Failures.allCases.map(\.rawValue)) {
             failures = Failures(rawValue: word) ?? failures
+        }
+        if let word = try options.word("fronts", of: Fronts.allCases.map(\.rawValue)) {
+            fronts = Fronts(rawValue: word) ?? fronts
         }
         if let word = try options.word("noise", of: ["plain", "averaged"]) {
             isNoisy = word == "averaged"

@@ -7,10 +7,8 @@ import RealModule
 struct SurrogateModel: Sendable {
     /// The observations that are modelled, as places in the history.
     let rows: [Int]
-    /// The targets of these rows; large is good.
-    let targets: [Double]
-    /// The model of the objective.
-    let process: GaussianProcess
+    /// The model of each objective, or one of all together; large is good.
+    let processes: [GaussianProcess]
     /// Which of the rows could be the answer.
     let isFeasible: [Bool]
     /// The models of the constraints on metrics.
@@ -19,8 +17,13 @@ struct SurrogateModel: Sendable {
     let success: SuccessChance?
     /// How long trials take, where that counts.
     let cost: TrialCost?
-    /// Losses by target, for telling predictions in the metric's own unit.
-    let scale: [(target: Double, loss: Double)]
+    /// The front of several objectives that are modelled each; nil while nothing is feasible.
+    var front: FrontModel?
+    /// Losses by target, for telling predictions in the metric's own unit; empty with several objectives.
+    let scale: TargetScale
+
+    /// The model of the objective; of the first where each is modelled.
+    var process: GaussianProcess { processes[0] }
 
     /// What trying a point is worth while some trials run.
     ///
@@ -32,9 +35,14 @@ struct SurrogateModel: Sendable {
     func acquisition(
         pending: [[Double]], _ recipe: Recipe, using source: inout RandomSource
     ) -> Acquisition {
-        var acquisition = Acquisition(
-            objective: objective(pending: pending, recipe, using: &source),
-            constraints: constraints, success: success, cost: cost)
+        var acquisition = Acquisition(constraints: constraints, success: success, cost: cost)
+        if processes.count > 1 {
+            acquisition.front = front.map {
+                gain(over: $0, pending: pending, recipe, using: &source)
+            }
+        } else {
+            acquisition.objective = objective(pending: pending, recipe, using: &source)
+        }
         if recipe.gain == .upperBound { acquisition.deviations = recipe.deviations }
         return acquisition
     }
@@ -48,7 +56,7 @@ struct SurrogateModel: Sendable {
         var process = process
         // Values at the best observations are not known where there is noise.
         var uncertain: [[Double]] = []
-        if recipe.isNoisy, process.noise > 1e-3 * process.signal {
+        if recipe.isNoisy, Self.isNoisy(process) {
             uncertain = feasible.sorted { (fitted[$0], $0) > (fitted[$1], $1) }
                 .prefix(Self.noisyLimit).map { process.row($0) }
         }
@@ -72,6 +80,60 @@ struct SurrogateModel: Sendable {
             })
     }
 
+    /// Whether values at observations are worth a doubt.
+    private static func isNoisy(_ process: GaussianProcess) -> Bool {
+        process.noise > 1e-3 * process.signal
+    }
+
+    private func gain(
+        over front: FrontModel, pending: [[Double]], _ recipe: Recipe,
+        using source: inout RandomSource
+    ) -> FrontGain {
+        var uncertain: [[Double]] = []
+        if recipe.isNoisy, processes.contains(where: Self.isNoisy) {
+            let rows = isFeasible.indices.filter { isFeasible[$0] }
+            uncertain = HypervolumeSubset.greedy(
+                of: front.points, reference: front.reference, count: Self.noisyLimit
+            ).map { process.row(rows[$0]) }
+        }
+        let known = uncertain.count
+        var processes = processes
+        var expected: [[Double]] = []
+        switch recipe.pending {
+        case .believer:
+            for row in pending {
+                expected.append(processes.map { -$0.predictMean(row) })
+                for objective in processes.indices { processes[objective].believe(in: row) }
+            }
+        case .fantasies: uncertain += pending
+        }
+        // A trial that runs may break a constraint; only where there is none does it count.
+        if !constraints.isEmpty { expected = [] }
+        guard !uncertain.isEmpty else {
+            return FrontGain(
+                outlooks: processes.map { Outlook($0) },
+                improvements: [front.improvement(with: expected)])
+        }
+        let outlooks = processes.map { process in
+            Outlook(
+                process, at: uncertain,
+                normals: Self.normals(Self.frontOutcomeCount, of: uncertain.count, using: &source))
+        }
+        let counted = constraints.isEmpty ? uncertain.count : known
+        return FrontGain(
+            outlooks: outlooks,
+            improvements: (0..<Self.frontOutcomeCount).map { outcome in
+                let points = (0..<counted).map { place in
+                    outlooks.map { -$0.values[outcome][place] }
+                }
+                return known == 0
+                    ? front.improvement(with: points)
+                    : front.improvement(over: points + expected)
+            })
+    }
+
+    /// How many outcomes of unknown values are averaged over, with several objectives.
+    static let frontOutcomeCount = 8
     /// How many outcomes of unknown values are averaged over.
     static let outcomeCount = 32
     /// Most observations whose noise-free values are averaged over.
@@ -83,21 +145,5 @@ struct SurrogateModel: Sendable {
     ) -> [[Double]] {
         let sequence = SobolSequence(dimensionCount: dimension, scrambledUsing: &source)
         return (0..<count).map { sequence.point(at: UInt64($0)).map { normalQuantile($0) } }
-    }
-
-    /// A loss that a target stands for, between and beyond the observed ones along straight lines.
-    func loss(ofTarget target: Double) -> Double? {
-        guard let first = scale.first, let last = scale.last, scale.count > 1 else {
-            return scale.first?.loss
-        }
-        var low = first
-        var high = scale[1]
-        if target >= last.target {
-            (low, high) = (scale[scale.count - 2], last)
-        } else if let index = scale.firstIndex(where: { $0.target > target }), index > 0 {
-            (low, high) = (scale[index - 1], scale[index])
-        }
-        let share = (target - low.target) / (high.target - low.target)
-        return low.loss + share * (high.loss - low.loss)
     }
 }

@@ -12,7 +12,7 @@ struct SurrogateModelling: Sendable {
     private let recipe: Recipe
     private let prior: HyperparameterPrior
     private var generation = -1
-    private var objective = Fitted()
+    private var objectives: [Fitted] = []
     private var constraints: [Fitted] = []
     private var durations = Fitted()
 
@@ -34,31 +34,29 @@ struct SurrogateModelling: Sendable {
     ///
     /// - Parameters:
     ///   - history: What is known.
-    ///   - weights: The share of each objective; one number for each.
+    ///   - goals: How the objectives are looked at.
     ///   - shareLeft: The share of a time budget that is left; nil when time is free.
     /// - Returns: nil when there is nothing to learn from.
     mutating func model(
-        of history: ObservedTrials, weights: [Double], shareLeft: Double? = nil
+        of history: ObservedTrials, _ goals: ModelledGoals, shareLeft: Double? = nil
     ) -> SurrogateModel? {
         if history.generation != generation {
             generation = history.generation
-            objective = Fitted()
+            objectives = []
             constraints = []
             durations = Fitted()
         }
         var observations = history.observations
         // What unfinished trials will come to is expected anew with each result.
         if history.hasPartial {
-            if weights.count == 1 { observations = CurveEnds.projected(observations) }
-            objective = Fitted()
+            if goals.count == 1 { observations = CurveEnds.projected(observations) }
+            objectives = []
         }
-        // Each trial looks at several objectives in another way; nothing is kept for the next.
-        if weights.count > 1 { objective = Fitted() }
-        guard
-            let (process, set) = process(
-                of: observations, &objective,
-                { TrainingSet.objective($0, weights: weights, transform: recipe.transform) })
-        else { return nil }
+        // Each trial looks at a sum of several objectives in another way; nothing is kept for the next.
+        if !goals.areKept { objectives = [] }
+        let modelled = models(of: goals, observations)
+        guard let (_, set) = modelled.first, modelled.count == goals.modelCount else { return nil }
+        let processes = modelled.map(\.process)
         let bounds = observations.reduce(0) { max($0, $1.excesses.count) }
         while constraints.count < bounds { constraints.append(Fitted()) }
         var models: [Acquisition.Constraint] = []
@@ -69,15 +67,35 @@ struct SurrogateModelling: Sendable {
             guard let (process, set) = fitted else { continue }
             models.append(Acquisition.Constraint(process: process, limit: set.limit))
         }
-        return SurrogateModel(
-            rows: set.rows, targets: set.targets, process: process,
+        var model = SurrogateModel(
+            rows: set.rows, processes: processes,
             isFeasible: set.rows.map { row in
                 observations[row].kind == .feasible
                     || observations[row].kind == .stopped && !observations[row].losses.isEmpty
             },
-            constraints: models, success: success(process, set, observations),
+            constraints: models, success: success(processes[0], set, observations),
             cost: cost(observations, shareLeft),
-            scale: weights.count == 1 ? Self.scale(set, observations) : [])
+            scale: goals.count == 1 ? Self.scale(set, observations, 0) : TargetScale())
+        if case .each(let wanted) = goals {
+            let targets = modelled.enumerated().map { place, modelled in
+                wanted[place].flatMap {
+                    Self.scale(modelled.set, observations, place).target(of: $0)
+                }
+            }
+            model.front = FrontModel(processes, isFeasible: model.isFeasible, wanted: targets)
+        }
+        return model
+    }
+
+    private mutating func models(
+        of goals: ModelledGoals, _ observations: [Observation]
+    ) -> [(process: GaussianProcess, set: TrainingSet)] {
+        while objectives.count < goals.modelCount { objectives.append(Fitted()) }
+        return (0..<goals.modelCount).compactMap { place in
+            process(of: observations, &objectives[place]) {
+                TrainingSet.objective($0, goals, place, transform: recipe.transform)
+            }
+        }
     }
 
     private func success(
@@ -96,16 +114,13 @@ struct SurrogateModelling: Sendable {
     }
 
     private static func scale(
-        _ set: TrainingSet, _ observations: [Observation]
-    ) -> [(target: Double, loss: Double)] {
-        var scale: [(target: Double, loss: Double)] = []
-        for (row, target) in zip(set.rows, set.targets).sorted(by: { $0.1 < $1.1 }) {
-            guard let loss = observations[row].losses.first,
-                scale.last.map({ $0.target < target }) ?? true
-            else { continue }
-            scale.append((target, loss))
-        }
-        return scale
+        _ set: TrainingSet, _ observations: [Observation], _ objective: Int
+    ) -> TargetScale {
+        TargetScale(
+            zip(set.rows, set.targets).compactMap { row, target in
+                let losses = observations[row].losses
+                return losses.isEmpty ? nil : (target, losses[objective])
+            })
     }
 
     /// How many of n observations the hyperparameters are fitted to: all while there are few, then

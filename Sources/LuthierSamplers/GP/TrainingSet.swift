@@ -24,29 +24,47 @@ struct TrainingSet: Sendable {
     ///
     /// - Parameters:
     ///   - observations: The history, or its beginning.
-    ///   - weights: The share of each objective.
+    ///   - goals: How the objectives are looked at.
+    ///   - place: Which of the models.
     ///   - transform: How losses become targets.
     /// - Returns: nil when fewer than two results are known.
     /// - Complexity: O(n log n).
     static func objective(
-        _ observations: ArraySlice<Observation>, weights: [Double],
+        _ observations: ArraySlice<Observation>, _ goals: ModelledGoals = .single, _ place: Int = 0,
         transform: TargetTransform = .halfRank
     ) -> TrainingSet? {
         let known = observations.indices.filter {
-            observations[$0].losses.count == weights.count || observations[$0].hasFailed
+            observations[$0].losses.count == goals.count || observations[$0].hasFailed
         }
-        let scored = known.filter { observations[$0].losses.count == weights.count }
+        let scored = known.filter { observations[$0].losses.count == goals.count }
         guard scored.count >= 2 else { return nil }
-        let single = scalarized(
-            scored.map { observations[$0].losses }, weights: weights, transform: transform)
+        let losses = scored.map { observations[$0].losses }
         // A failure counts as somewhat worse than the worst result.
-        let worst = (single.min() ?? 0) - 0.5
-        var targets = [Double](repeating: worst, count: observations.count)
-        for (index, target) in zip(scored, single) { targets[index] = target }
+        func labelled(_ single: [Double]) -> [Double] {
+            var targets = [Double](
+                repeating: (single.min() ?? 0) - 0.5, count: observations.count)
+            for (index, target) in zip(scored, single) { targets[index] = target }
+            return targets
+        }
+        let targets: [Double]
+        // By which rows are chosen, for every model the same.
+        var merits: [Double]
+        switch goals {
+        case .weighted(let weights):
+            targets = labelled(scalarized(losses, weights: weights, transform: transform))
+            merits = targets
+        case .each:
+            targets = labelled(transform.targets(ofLosses: losses.map { $0[place] }))
+            merits = []
+        }
         var rows = known
         if known.count > limit {
+            if merits.isEmpty {
+                let even = [Double](repeating: 1 / Double(goals.count), count: goals.count)
+                merits = labelled(scalarized(losses, weights: even, transform: transform))
+            }
             var chosen = Set(known.suffix(limit / 2))
-            let best = known.sorted { (targets[$0], $0) > (targets[$1], $1) }
+            let best = known.sorted { (merits[$0], $0) > (merits[$1], $1) }
             for index in best where chosen.count < limit { chosen.insert(index) }
             rows = chosen.sorted()
         }

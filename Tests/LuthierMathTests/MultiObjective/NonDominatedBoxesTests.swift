@@ -40,21 +40,38 @@ struct NonDominatedBoxesTests {
     }
 
     /// Property: what a further point adds is its share of the boxes.
-    @Test("the boxes make up what is not dominated, each place once")
-    func shares() {
-        for seed in 0..<50 as Range<UInt64> {
+    @Test("the boxes make up what is not dominated, each place once", arguments: 2...4)
+    func shares(axes: Int) {
+        let reference = [Double](repeating: 10, count: axes)
+        for seed in 0..<60 as Range<UInt64> {
             var source = RandomSource(seed: seed, purpose: .test)
-            func point() -> [Double] { (0..<2).map { _ in Double(Int(source.uniform() * 12)) } }
-            let points = (0..<10).map { _ in point() }
-            let new = point()
-            let share = NonDominatedBoxes.boxes(of: points, reference: [10, 10])
-                .reduce(0.0) { sum, box in
-                    sum + max(0, box.upper[0] - max(box.lower[0], new[0]))
-                        * max(0, box.upper[1] - max(box.lower[1], new[1]))
+            // Whole numbers, so that many losses are equal.
+            func point() -> [Double] { (0..<axes).map { _ in Double(Int(source.uniform() * 12)) } }
+            let points = (0..<12).map { _ in point() }
+            let boxes = NonDominatedBoxes.boxes(of: points, reference: reference)
+            for _ in 0..<5 {
+                let new = point()
+                let share = boxes.reduce(0.0) { sum, box in
+                    sum + new.indices.reduce(1) {
+                        $0 * max(0, box.upper[$1] - max(box.lower[$1], new[$1]))
+                    }
                 }
-            #expect(
-                share == Hypervolume.improvement(by: new, over: points, reference: [10, 10]),
-                "seed \(seed)")
+                #expect(
+                    share == Hypervolume.improvement(by: new, over: points, reference: reference),
+                    "seed \(seed)")
+            }
         }
+    }
+
+    @Test("there are about twice as many boxes as points on a front of three losses")
+    func count() {
+        var source = RandomSource(seed: 1, purpose: .test)
+        let points = (0..<100).map { _ -> [Double] in
+            let draws = (0..<3).map { _ in 0.01 + source.uniform() }
+            let length = draws.reduce(0) { $0 + $1 * $1 }.squareRoot()
+            return draws.map { 1 - $0 / length }
+        }
+        let boxes = NonDominatedBoxes.boxes(of: points, reference: [1, 1, 1])
+        #expect(boxes.count == 201)
     }
 }

@@ -156,7 +156,7 @@ struct SuccessChanceTests {
             var recipe = Recipe()
             recipe.failures = .feasibility
             var modelling = SurrogateModelling(FeatureMap(space), dimension: 2, recipe: recipe)
-            let model = modelling.model(of: history, weights: [1])
+            let model = modelling.model(of: history, .single)
             let fitted = try #require(model)
             var source = RandomSource(seed: 1, purpose: .test)
             let acquisition = fitted.acquisition(

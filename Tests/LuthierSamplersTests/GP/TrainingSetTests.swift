@@ -16,21 +16,21 @@ struct TrainingSetTests {
         let history = [
             observation(0, [1]), observation(1, [], kind: .failed), observation(2, [5]),
         ]
-        let set = try #require(TrainingSet.objective(history[...], weights: [1]))
+        let set = try #require(TrainingSet.objective(history[...]))
         #expect(set.rows == [0, 1, 2])
         #expect(set.targets[0] > set.targets[2] && set.targets[2] > set.targets[1])
     }
 
     @Test("one result is too little, none too")
     func few() {
-        #expect(TrainingSet.objective([], weights: [1]) == nil)
-        #expect(TrainingSet.objective([observation(0, [1])], weights: [1]) == nil)
+        #expect(TrainingSet.objective([]) == nil)
+        #expect(TrainingSet.objective([observation(0, [1])]) == nil)
     }
 
     @Test("beyond the limit the best and the newest stay")
     func limit() throws {
         let history = (0..<1000).map { observation($0, [Double(abs($0 - 100))]) }
-        let set = try #require(TrainingSet.objective(history[...], weights: [1]))
+        let set = try #require(TrainingSet.objective(history[...]))
         #expect(set.rows.count == TrainingSet.limit && !set.isWhole)
         #expect(set.rows.suffix(200) == Array(800..<1000)[...])
         #expect(set.rows.prefix(200).contains(100))

@@ -1,0 +1,48 @@
+/// Which losses the targets of a model stand for: between and beyond the observed ones along straight
+/// lines.
+struct TargetScale: Sendable {
+    /// The observed ones, by ascending target.
+    private var pairs: [(target: Double, loss: Double)] = []
+
+    /// A scale that knows nothing.
+    init() {}
+
+    /// A scale of observed targets and their losses.
+    init(_ observed: [(target: Double, loss: Double)]) {
+        for pair in observed.sorted(by: { $0.target < $1.target })
+        where pairs.last.map({ $0.target < pair.target }) ?? true {
+            pairs.append(pair)
+        }
+    }
+
+    /// The loss of a target; nil when none was observed.
+    func loss(of target: Double) -> Double? {
+        Self.place(target, pairs, from: \.target, to: \.loss)
+    }
+
+    /// The target of a loss; nil when none was observed.
+    func target(of loss: Double) -> Double? {
+        Self.place(loss, pairs.reversed(), from: \.loss, to: \.target)
+    }
+
+    /// Reads one side off the other, which ascends.
+    private static func place(
+        _ value: Double, _ pairs: [(target: Double, loss: Double)],
+        from: KeyPath<(target: Double, loss: Double), Double>,
+        to: KeyPath<(target: Double, loss: Double), Double>
+    ) -> Double? {
+        guard let first = pairs.first, let last = pairs.last, pairs.count > 1 else {
+            return pairs.first?[keyPath: to]
+        }
+        var (low, high) = (first, pairs[1])
+        if value >= last[keyPath: from] {
+            (low, high) = (pairs[pairs.count - 2], last)
+        } else if let index = pairs.firstIndex(where: { $0[keyPath: from] > value }), index > 0 {
+            (low, high) = (pairs[index - 1], pairs[index])
+        }
+        let way = high[keyPath: from] - low[keyPath: from]
+        guard way > 0 else { return low[keyPath: to] }
+        let share = (value - low[keyPath: from]) / way
+        return low[keyPath: to] + share * (high[keyPath: to] - low[keyPath: to])
+    }
+}
