@@ -25,7 +25,8 @@ package struct ExpectedHypervolumeImprovement: Sendable {
     package init(over points: [[Double]], reference: [Double]) {
         let boxes = NonDominatedBoxes.boxes(of: points, reference: reference)
         let coordinates = reference.indices.map { axis in
-            Set(boxes.flatMap { [$0.lower[axis], $0.upper[axis]] }.filter { $0 > -.infinity }).sorted()
+            Set(boxes.flatMap { [$0.lower[axis], $0.upper[axis]] }.filter { $0 > -.infinity })
+                .sorted()
         }
         func places(_ corner: [Double]) -> [Int] {
             zip(corner, coordinates).map { value, known in known.firstIndex(of: value) ?? -1 }

@@ -35,9 +35,12 @@ struct ExpectedHypervolumeImprovementTests {
             let mean =
                 (0..<count).reduce(0.0) { sum, index in
                     let normals = sequence.point(at: UInt64(index)).map { normalQuantile($0) }
-                    let outcome = axes == 0 ? [] : (0..<axes).map {
-                        means[$0] + deviations[$0] * normals[$0]
-                    }
+                    let outcome =
+                        axes == 0
+                        ? []
+                        : (0..<axes).map {
+                            means[$0] + deviations[$0] * normals[$0]
+                        }
                     return sum
                         + Hypervolume.improvement(by: outcome, over: points, reference: reference)
                 } / Double(count)
@@ -48,7 +51,9 @@ struct ExpectedHypervolumeImprovementTests {
     }
 
     /// Property: slopes against differences, near the front and where the value underflows.
-    @Test("slopes are those of the value, near and far", arguments: [(2, 0.3), (3, 0.3), (2, 0.02), (3, 0.005)])
+    @Test(
+        "slopes are those of the value, near and far",
+        arguments: [(2, 0.3), (3, 0.3), (2, 0.02), (3, 0.005)])
     func slopes(axes: Int, scale: Double) {
         let reference = [Double](repeating: 1, count: axes)
         for seed in 0..<8 as Range<UInt64> {

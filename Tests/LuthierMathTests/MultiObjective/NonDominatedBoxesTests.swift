@@ -52,9 +52,10 @@ struct NonDominatedBoxesTests {
             for _ in 0..<5 {
                 let new = point()
                 let share = boxes.reduce(0.0) { sum, box in
-                    sum + new.indices.reduce(1) {
-                        $0 * max(0, box.upper[$1] - max(box.lower[$1], new[$1]))
-                    }
+                    sum
+                        + new.indices.reduce(1) {
+                            $0 * max(0, box.upper[$1] - max(box.lower[$1], new[$1]))
+                        }
                 }
                 #expect(
                     share == Hypervolume.improvement(by: new, over: points, reference: reference),

@@ -125,6 +125,65 @@ struct GaussianProcessSamplerTests {
         #expect(near >= 9)
     }
 
+    /// Two losses whose front is x1 = 0: the first falls with x0, the second rises.
+    private func losses(_ values: Assignment) -> [Double] {
+        let x = values["x0"]?.number ?? 0
+        let y = values["x1"]?.number ?? 0
+        return [x * x + y, (1 - x) * (1 - x) + y]
+    }
+
+    private func front(
+        of count: Int, trials: Int, sampler: MethodChoice, threshold: MetricBound? = nil
+    ) throws -> [Trial] {
+        let metrics = (0..<count).map {
+            Metric("loss\($0)", .optimized(.minimize, threshold: $0 == 0 ? threshold : nil))
+        }
+        var definition = try definition(TestRuns.cube(2), metrics: metrics)
+        definition.sampler = sampler
+        return try TestRuns.run(definition, trials: trials) { values in
+            let all = losses(values) + [values["x0"]?.number ?? 0]
+            return .values(
+                MetricValues(all.prefix(count).enumerated().map { ("loss\($0)", $1) }))
+        }
+    }
+
+    private func volume(_ trials: [Trial], _ count: Int) -> Double {
+        Hypervolume.volume(
+            of: trials.map { trial in (0..<count).map { trial.metrics["loss\($0)"] ?? 9 } },
+            reference: [Double](repeating: 1.1, count: count))
+    }
+
+    @Test(
+        "a front of two and of three losses is covered better than by points drawn evenly",
+        arguments: [2, 3])
+    func covers(count: Int) throws {
+        let modelled = try front(of: count, trials: 30, sampler: MethodChoice("gp"))
+        let even = try front(of: count, trials: 120, sampler: MethodChoice("sobol"))
+        #expect(volume(modelled, count) > volume(even, count))
+    }
+
+    @Test("a threshold is where the front is looked for")
+    func threshold() throws {
+        let trials = try front(
+            of: 2, trials: 30, sampler: MethodChoice("gp"), threshold: MetricBound(atMost: 0.1))
+        // Of the front itself less than a third meets it.
+        #expect(trials.suffix(15).count { ($0.metrics["loss0"] ?? 9) <= 0.15 } >= 10)
+    }
+
+    @Test("with two losses too, whoever forgets everything makes the same suggestions")
+    func pureFront() throws {
+        let metrics = (0..<2).map { Metric("loss\($0)", .optimized(.minimize, threshold: nil)) }
+        let definition = try definition(TestRuns.cube(2), metrics: metrics)
+        let trials = try TestRuns.run(definition, trials: 21) { values in
+            let all = losses(values)
+            return .values(["loss0": all[0], "loss1": all[1]])
+        }
+        for number in [5, 12, 20] {
+            let again = try TestRuns.suggestion(after: Array(trials.prefix(number)), definition)
+            #expect(again?.assignment == trials[number].assignment, "trial \(number)")
+        }
+    }
+
     @Test("points that still run are not proposed again")
     func pending() throws {
         let definition = try definition(TestRuns.cube(2))
