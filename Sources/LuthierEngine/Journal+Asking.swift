@@ -43,6 +43,9 @@ extension Journal {
                 parent: trial.parent)
             return .trial(number)
         }
+        guard !ledger.awaitsBaseline else {
+            return .wait("a constraint refers to the first trial, which has not ended")
+        }
         guard ledger.nextJobMayBeDecided else {
             return .wait("the order is fixed and an earlier trial has not ended")
         }

@@ -21,6 +21,9 @@ extension Journal {
         // How far a program gets between the ruling and its end is chance; what it says of its end is
         // not.
         if ledger.trials[number].ruling == .proceed || measurement.reach == nil {
+            var measurement = measurement
+            measurement.metrics = ledger.derivations.extending(
+                measurement.metrics, baseline: ledger.baseline)
             take(measurement, of: number, token: token, expires: now + term)
         }
         return decision(on: number)
@@ -61,7 +64,8 @@ extension Journal {
     /// and changes nothing.
     mutating func tell(_ number: Int, token: Int, _ result: TrialResult) -> TellAnswer {
         let trial = ledger.trials[number]
-        let settled = trial.token == token ? settled(result, of: trial) : judged(result)
+        let told = extended(result)
+        let settled = trial.token == token ? settled(told, of: trial) : judged(told)
         guard trial.lease?.token == token else {
             let isRepeated =
                 trial.state == .paused
@@ -72,7 +76,7 @@ extension Journal {
             if !trial.late.contains(late) { write(.late(number: number, late)) }
             return .late
         }
-        let result = recovered(result, of: number, token: token)
+        let result = recovered(told, of: number, token: token)
         noteTarget(of: number, token: token, result)
         if isPaused(number, by: result) {
             write(.paused(number: number, token: token))
@@ -140,10 +144,11 @@ extension Journal {
     mutating func add(_ assignment: Assignment, _ result: TrialResult) -> Int {
         enqueueFirstTries()
         let number = ledger.trials.count
+        let judged = judged(result)
         write(
             .added(
-                number: number, assignment, judged(result).outcome, result.metrics,
-                deviations: result.deviations))
+                number: number, assignment, judged.outcome, judged.metrics,
+                deviations: judged.deviations))
         closeIfOver()
         return number
     }
@@ -213,11 +218,13 @@ extension Journal {
             let complete = judged(
                 TrialResult(.completed, metrics: metrics, deviations: deviations))
             guard case .failed(.noMetric, _, _) = complete.outcome else { return complete }
-            return TrialResult(.stopped(reason: reason), metrics: metrics, deviations: deviations)
+            return extended(
+                TrialResult(.stopped(reason: reason), metrics: metrics, deviations: deviations))
         case .stop(let reason):
-            return TrialResult(
-                .stopped(reason: reason), metrics: result.metrics.merging(tally.metrics),
-                deviations: result.deviations.merging(tally.deviations))
+            return extended(
+                TrialResult(
+                    .stopped(reason: reason), metrics: result.metrics.merging(tally.metrics),
+                    deviations: result.deviations.merging(tally.deviations)))
         }
     }
 
@@ -231,9 +238,22 @@ extension Journal {
     }
 
     private func judged(_ result: TrialResult) -> TrialResult {
+        let result = extended(result)
         guard result.outcome == .completed else { return result }
         return TrialResult(
             ledger.definition.judgement(of: result.metrics, detail: result.detail),
             metrics: result.metrics, deviations: result.deviations)
+    }
+
+    /// A result with the metrics that follow from it; one that comes to its end while there is no baseline
+    /// is compared with itself.
+    private func extended(_ result: TrialResult) -> TrialResult {
+        guard !ledger.derivations.isEmpty else { return result }
+        let own = result.outcome == .completed ? result.metrics : nil
+        return TrialResult(
+            result.outcome,
+            metrics: ledger.derivations.extending(
+                result.metrics, baseline: ledger.baseline ?? own),
+            deviations: result.deviations, detail: result.detail)
     }
 }

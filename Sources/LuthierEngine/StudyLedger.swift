@@ -8,7 +8,14 @@ public struct StudyLedger: Sendable {
     /// The sequence number of the last event taken in.
     public private(set) var head: Int
     /// What the study was told, by its newest revision.
-    public private(set) var definition: StudyDefinition
+    public private(set) var definition: StudyDefinition {
+        didSet { derivations = definition.derivations }
+    }
+    /// How metrics follow from others.
+    package private(set) var derivations: MetricDerivations
+    /// The numbers of the first trial that was measured to its end; nil before, and where no constraint or
+    /// derived metric refers to it.
+    package private(set) var baseline: MetricValues?
     /// Every trial by its number.
     public private(set) var trials: [Trial] = []
     /// Why the study takes no more trials; nil while it does.
@@ -59,6 +66,7 @@ public struct StudyLedger: Sendable {
         }
         head = 1
         self.definition = definition
+        derivations = definition.derivations
         incumbents = Incumbents(objectives: definition.objectives)
     }
 
@@ -303,9 +311,27 @@ public struct StudyLedger: Sendable {
         take(end.outcome, of: end.number, end.metrics)
     }
 
+    /// What an ended trial is as a baseline; nil unless one is needed, and it was measured to its end.
+    private func baseline(from outcome: TrialOutcome, _ metrics: MetricValues) -> MetricValues? {
+        let names = derivations.baselineNames
+        guard !names.isEmpty, names.allSatisfy({ metrics[$0]?.isFinite ?? false }) else {
+            return nil
+        }
+        switch outcome {
+        case .completed, .infeasible: return metrics
+        case .stopped, .failed, .outOfMemory: return nil
+        }
+    }
+
+    /// Whether the baseline has to be known before another trial begins.
+    package var awaitsBaseline: Bool {
+        baseline == nil && !derivations.baselineNames.isEmpty && !running.isEmpty
+    }
+
     private mutating func take(_ outcome: TrialOutcome, of number: Int, _ metrics: MetricValues) {
         ended.append(number)
         finishJob(of: number)
+        if baseline == nil { baseline = baseline(from: outcome, metrics) }
         let improves = outcome == .completed && incumbents.add(number, metrics: metrics)
         endedSinceImprovement = improves ? 0 : endedSinceImprovement + 1
     }

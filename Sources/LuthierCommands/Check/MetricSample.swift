@@ -22,12 +22,13 @@ struct MetricSample {
         let reader = try SampleReader(definition.report, path: path)
         let (measurements, complaints) = reader.read(text)
         let tally = TrialTally(measurements)
+        let metrics = definition.derivations.extending(tally.metrics, baseline: tally.metrics)
         var lines = [
             "", "sample   \(NumberText.count(measurements.count, "measurement")) in \(path)",
         ]
-        lines += tally.metrics.entries.map { "         \($0.name) \(NumberText.short($0.value))" }
+        lines += metrics.entries.map { "         \($0.name) \(NumberText.short($0.value))" }
         lines += complaints.prefix(5).map { "warning: unreadable report: \(NumberText.plain($0))" }
-        switch definition.judgement(of: tally.metrics, detail: nil) {
+        switch definition.judgement(of: metrics, detail: nil) {
         case .failed(_, let reason, _):
             throw CommandFailure(
                 (lines + ["", "the sample would fail: \(reason)"]).joined(separator: "\n"))

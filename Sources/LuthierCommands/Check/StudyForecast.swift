@@ -139,7 +139,7 @@ struct StudyForecast {
         switch metric.role {
         case .optimized(let direction, let threshold):
             "\(direction.rawValue) \(metric.name)" + (threshold.map { " (\($0))" } ?? "")
-        case .constraint(let bound): "\(metric.name) \(bound)"
+        case .constraint(let bound): metric.isRule ? metric.name : "\(metric.name) \(bound)"
         case .stored: "keep \(metric.name)"
         }
     }

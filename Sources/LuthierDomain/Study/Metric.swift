@@ -42,7 +42,7 @@ extension MetricBound: CustomStringConvertible {
     }
 }
 
-/// A number that trials report, and what it is for.
+/// A number that trials report, or that follows from what they report, and what it is for.
 public struct Metric: Sendable, Hashable {
     /// What a metric is for.
     public enum Role: Sendable, Hashable {
@@ -54,7 +54,7 @@ public struct Metric: Sendable, Hashable {
         case stored
     }
 
-    /// The name under which programs report it.
+    /// The name under which programs report it; the text of a rule.
     public let name: String
     /// What it is for.
     public let role: Role
@@ -63,8 +63,41 @@ public struct Metric: Sendable, Hashable {
     /// What it means, for people.
     public let meaning: String?
 
+    /// How it follows from other metrics; nil when programs report it.
+    ///
+    /// `baseline.NAME` stands for what NAME was in the baseline, the first trial of the study that was
+    /// measured to its end.
+    public let derivation: Expression?
+    /// Whether it is a constraint that was written as a comparison: the left side less the right one,
+    /// with 0 as its bound.
+    public let isRule: Bool
+
     /// A metric.
-    public init(_ name: String, _ role: Role, unit: String? = nil, meaning: String? = nil) {
+    public init(
+        _ name: String, _ role: Role, unit: String? = nil, meaning: String? = nil,
+        derivation: Expression? = nil
+    ) {
+        self.init(name, role, unit: unit, meaning: meaning, derivation, isRule: false)
+    }
+
+    /// A constraint between metrics, such as `p95 <= 1.05 * baseline.p95`.
+    ///
+    /// - Parameter comparison: Two sides with `<=`, `<`, `>=` or `>` between them; as measured numbers go,
+    ///   equality is good enough for each.
+    /// - Throws: When it is anything else.
+    public init(rule comparison: Expression) throws(ExpressionError) {
+        let excess = try comparison.excess
+        self.init(
+            comparison.description, .constraint(MetricBound(atMost: 0)), unit: nil, meaning: nil,
+            excess, isRule: true)
+    }
+
+    private init(
+        _ name: String, _ role: Role, unit: String?, meaning: String?, _ derivation: Expression?,
+        isRule: Bool
+    ) {
+        self.derivation = derivation
+        self.isRule = isRule
         self.name = name
         self.role = role
         self.unit = unit

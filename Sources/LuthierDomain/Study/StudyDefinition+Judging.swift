@@ -6,14 +6,20 @@ extension StudyDefinition {
     /// number is kept as it is.
     ///
     /// - Parameters:
-    ///   - metrics: The final numbers.
+    ///   - metrics: The final numbers, derived ones included.
     ///   - detail: The last lines of output, kept when a metric is missing.
     /// - Returns: `completed`, a failure for a missing or non-finite metric, or `infeasible` for a
     ///   broken constraint.
     public func judgement(of metrics: MetricValues, detail: String?) -> TrialOutcome {
         let required = self.metrics.filter(\.isRequired)
-        let missing = required.filter { metrics[$0.name] == nil }.map(\.name)
-        guard missing.isEmpty else {
+        let absent = required.filter { metrics[$0.name] == nil }.map(\.name)
+        guard absent.isEmpty else {
+            let derivations = derivations
+            var missing: [String] = []
+            for name in absent.flatMap({ derivations.missingInputs(of: $0, in: metrics) })
+            where !missing.contains(name) {
+                missing.append(name)
+            }
             let seen =
                 metrics.isEmpty
                 ? "it reported nothing" : "it reported \(Self.list(metrics.entries.map(\.name)))"
@@ -32,10 +38,16 @@ extension StudyDefinition {
             guard case .constraint(let bound) = metric.role, let value = metrics[metric.name],
                 !bound.holds(for: value)
             else { continue }
+            guard !metric.isRule else {
+                return .infeasible(reason: "\(metric.name) does not hold, by \(value).")
+            }
             return .infeasible(reason: "\(metric.name) is \(value) and must be \(bound).")
         }
         return .completed
     }
+
+    /// How derived metrics follow from others.
+    public var derivations: MetricDerivations { MetricDerivations(metrics) }
 
     private static func list(_ names: [String]) -> String {
         guard let last = names.last else { return "nothing" }

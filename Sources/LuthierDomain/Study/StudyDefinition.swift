@@ -77,6 +77,7 @@ public struct StudyDefinition: Sendable, Hashable {
         if tryFirst != other.tryFirst { keys.append("try_first") }
         if metrics.map(\.name) != other.metrics.map(\.name)
             || metrics.map(\.role) != other.metrics.map(\.role)
+            || metrics.map(\.derivation) != other.metrics.map(\.derivation)
         {
             keys.append("metrics")
         }

@@ -40,6 +40,7 @@ package struct ExpectedHypervolumeImprovement: Sendable {
     /// - Parameters:
     ///   - means: The mean of each loss.
     ///   - deviations: The deviation of each loss, above 0.
+    /// - Returns: −∞ only where the boxes are empty or so far that a square overflows.
     /// - Complexity: O(losses (coordinates + boxes)).
     package func logValue(means: [Double], deviations: [Double]) -> Double {
         let logs = logGains(means, deviations)
@@ -54,6 +55,7 @@ package struct ExpectedHypervolumeImprovement: Sendable {
     /// - Parameters:
     ///   - means: The mean of each loss.
     ///   - deviations: The deviation of each loss, above 0.
+    /// - Returns: The value, and one slope for each loss.
     /// - Complexity: O(losses (coordinates + boxes)).
     package func logValueWithSlopes(
         means: [Double], deviations: [Double]

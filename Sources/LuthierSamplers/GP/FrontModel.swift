@@ -11,13 +11,12 @@ struct FrontModel: Sendable {
     /// Up to which losses a front counts.
     let reference: [Double]
 
-    /// The front of the rows that could be the answer.
+    /// The front of the rows that could be the answer, unless none could.
     ///
     /// - Parameters:
     ///   - processes: The model of each objective, at equal rows.
     ///   - isFeasible: Which of the rows could be the answer.
     ///   - targets: For each objective a target that is wanted at least; nil where none is.
-    /// - Returns: nil when no row could be the answer.
     init?(_ processes: [GaussianProcess], isFeasible: [Bool], wanted targets: [Double?]) {
         let means = processes.map(\.fittedMeans)
         let all = isFeasible.indices.filter { isFeasible[$0] }.map { row in means.map { -$0[row] } }

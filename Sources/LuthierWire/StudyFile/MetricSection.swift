@@ -3,7 +3,39 @@ import LuthierDomain
 /// Reads `metrics`.
 enum MetricSection {
     /// Names that report lines use for something else.
-    static let reserved = ["step", "unit"]
+    static let reserved = ["step", "unit", "baseline"]
+
+    /// Reads the metrics, and the constraints between them.
+    ///
+    /// - Parameters:
+    ///   - file: The whole file.
+    ///   - rules: The constraints that mention metrics, with their places in the file.
+    ///   - issues: Receives what is wrong.
+    /// - Returns: The sound ones, those of the mapping before the rules.
+    static func read(
+        _ file: Fields, rules: [SpaceSection.Rule], into issues: inout IssueList
+    ) -> [Metric] {
+        var metrics = file.fields("metrics").map { read($0, into: &issues) } ?? []
+        var paths = metrics.map { ["metrics", $0.name, "derived"] }
+        for rule in rules {
+            let path = ["constraints", "\(rule.place)"]
+            do throws(ExpressionError) {
+                metrics.append(try Metric(rule: rule.expression))
+                paths.append(path)
+            } catch {
+                issues.add(
+                    error.code, at: file.node.landmark(path), path, error.message, hint: error.hint)
+            }
+        }
+        // A metric that could not be read may be the one that a formula means.
+        guard !issues.contains(below: ["metrics"]) else { return metrics }
+        for (place, error) in MetricDerivations.mistakes(in: metrics) {
+            issues.add(
+                error.code, at: file.node.landmark(paths[place]), paths[place], error.message,
+                hint: error.hint)
+        }
+        return metrics
+    }
 
     /// Reads every metric that can be read.
     ///
@@ -31,9 +63,14 @@ enum MetricSection {
             guard value.entries != nil,
                 let role = role(Fields(node: value, path: path), named: name, key, into: &issues)
             else { return nil }
+            let fields = Fields(node: value, path: path)
+            let derivation = fields["derived"].flatMap {
+                FormulaReader.read($0, at: path + ["derived"], into: &issues)
+            }
+            if fields["derived"] != nil, derivation == nil { return nil }
             return Metric(
-                name, role, unit: Fields(node: value, path: path)["unit"]?.text,
-                meaning: Fields(node: value, path: path)["meaning"]?.text)
+                name, role, unit: fields["unit"]?.text, meaning: fields["meaning"]?.text,
+                derivation: derivation)
         }
     }
 

@@ -13,14 +13,19 @@ struct SpaceSection {
     /// with the others is found in the same run.
     ///
     /// - Parameter issues: Receives what is wrong.
-    /// - Returns: The space of what is sound; nil when nothing is.
-    func read(into issues: inout IssueList) -> SearchSpace? {
+    /// - Returns: The space of what is sound, nil when nothing is, and the constraints that mention
+    ///   metrics.
+    func read(into issues: inout IssueList) -> (space: SearchSpace?, metricRules: [Rule]) {
+        let rules = constraints(into: &issues)
+        return (space(rules.space, into: &issues), rules.metrics)
+    }
+
+    private func space(_ constraints: [Rule], into issues: inout IssueList) -> SearchSpace? {
         let drafts =
             file.fields("parameters").map {
                 ParameterSection(root: file.node).read($0, into: &issues)
             } ?? []
         let derived = derivedValues(into: &issues)
-        let constraints = constraints(into: &issues)
         var broken = missingNames(drafts.map(\.name), derived.map(\.name))
         var sound = drafts
         var soundDerived = derived
@@ -95,13 +100,31 @@ struct SpaceSection {
         }
     }
 
-    private func constraints(
-        into issues: inout IssueList
-    ) -> [(place: Int, expression: Expression)] {
-        (file["constraints"]?.items ?? []).enumerated().compactMap { index, node in
-            FormulaReader.read(node, at: ["constraints", "\(index)"], into: &issues).map {
-                (index, $0)
+    /// A constraint with its place in the file.
+    typealias Rule = (place: Int, expression: Expression)
+
+    /// The constraints between parameters, and those that mention a metric.
+    private func constraints(into issues: inout IssueList) -> (space: [Rule], metrics: [Rule]) {
+        // A name that is both is a mistake that is told elsewhere.
+        let metrics = Set(file.fields("metrics")?.named.map(\.name) ?? []).subtracting(
+            ["parameters", "fixed", "derived"].flatMap {
+                file.fields($0)?.named.map(\.name) ?? []
+            })
+        var rules: (space: [Rule], metrics: [Rule]) = ([], [])
+        for (index, node) in (file["constraints"]?.items ?? []).enumerated() {
+            guard
+                let expression = FormulaReader.read(
+                    node, at: ["constraints", "\(index)"], into: &issues)
+            else { continue }
+            let isOfMetrics = expression.names.contains {
+                metrics.contains($0) || $0.hasPrefix(MetricDerivations.baselinePrefix)
+            }
+            if isOfMetrics {
+                rules.metrics.append((index, expression))
+            } else {
+                rules.space.append((index, expression))
             }
         }
+        return rules
     }
 }

@@ -45,9 +45,9 @@ public struct StudyFileDecoder: Sendable {
         var issues = checker.issues
         guard root.entries?.isEmpty == false else { throw StudyFileError(issues.sorted) }
         let file = Fields(node: root, path: [])
-        let space = SpaceSection(file: file, needsFeasibility: needsFeasibility)
+        let (space, rules) = SpaceSection(file: file, needsFeasibility: needsFeasibility)
             .read(into: &issues)
-        let metrics = file.fields("metrics").map { MetricSection.read($0, into: &issues) } ?? []
+        let metrics = MetricSection.read(file, rules: rules, into: &issues)
         let budget = BudgetSection.read(file.fields("budget"), into: &issues)
         let limits = RunSection.limits(file.fields("limits"), into: &issues)
         CrossChecks(file: file, space: space, metrics: metrics, needsCommand: needsCommand)

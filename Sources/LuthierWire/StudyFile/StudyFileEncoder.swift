@@ -19,7 +19,12 @@ package enum StudyFileEncoder {
                     object($0.entries.map { ($0.name, JSONValue($0.value)) })
                 })
         }
-        file["metrics"] = object(definition.metrics.map { ($0.name, json($0)) })
+        file["metrics"] = object(
+            definition.metrics.filter { !$0.isRule }.map { ($0.name, json($0)) })
+        let rules =
+            definition.space.constraints.map(\.description)
+            + definition.metrics.filter(\.isRule).map(\.name)
+        if !rules.isEmpty { file["constraints"] = .array(rules.map { .string($0) }) }
         file["report"] = report(definition.report)
         write(definition.budget, to: &file)
         if definition.sampler != MethodChoice("auto") { file["sampler"] = json(definition.sampler) }
@@ -52,9 +57,6 @@ package enum StudyFileEncoder {
         if !space.derived.isEmpty {
             file["derived"] = object(
                 space.derived.map { ($0.name, .string($0.expression.description)) })
-        }
-        if !space.constraints.isEmpty {
-            file["constraints"] = .array(space.constraints.map { .string($0.description) })
         }
     }
 
@@ -107,6 +109,7 @@ package enum StudyFileEncoder {
         case .constraint(let bound): write(bound, to: &body)
         case .stored: body["store"] = true
         }
+        body["derived"] = metric.derivation.map { .string($0.description) }
         body["unit"] = metric.unit.map { .string($0) }
         body["meaning"] = metric.meaning.map { .string($0) }
         return .object(body)

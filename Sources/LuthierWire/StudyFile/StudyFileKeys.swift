@@ -225,6 +225,11 @@ enum StudyFileKeys {
                     + "a constraint.",
                 aliases: ["min", "minimum", "lower"]),
             Key(
+                name: "derived", shape: .expression,
+                meaning: "How it follows from metrics that are reported, or derived above; "
+                    + "baseline.NAME is what NAME was in the first trial.",
+                aliases: ["formula", "expression", "from"]),
+            Key(
                 name: "store", shape: .boolean,
                 meaning: "true for a metric that is kept and shown, nothing else.",
                 aliases: ["keep", "record"]),

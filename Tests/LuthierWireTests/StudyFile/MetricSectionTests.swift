@@ -40,6 +40,36 @@ struct MetricSectionTests {
         #expect(metric.unit == "ms")
     }
 
+    @Test("a derived metric keeps its formula, a constraint between metrics becomes a rule")
+    func derived() throws {
+        let changes: KeyValuePairs = [
+            "metrics": #"{"loss": {"goal": "minimize"}, "p95": {"store": true}, "#
+                + #""cost": {"goal": "minimize", "derived": "p95 * 2 + loss"}}"#,
+            "constraints": #"["x <= 0.5", "p95 <= 1.05 * baseline.p95", "x >= 0.1"]"#,
+        ]
+        let definition = try StudyFileSample.definition(changes)
+        #expect(definition.metrics[2].derivation?.description == "p95 * 2 + loss")
+        #expect(definition.metrics[3].isRule)
+        #expect(definition.metrics[3].name == "p95 <= 1.05 * baseline.p95")
+        #expect(definition.space.constraints.map(\.description) == ["x <= 0.5", "x >= 0.1"])
+        let again = try StudyFileDecoder().decode(
+            SourceNode(unplaced: StudyFileEncoder.json(definition)))
+        #expect(again == definition)
+    }
+
+    @Test("a formula that cannot be worked out is named where it stands")
+    func wrongFormula() throws {
+        let misspelt = try issue(#"{"goal": "minimize", "derived": "god * 2"}"#)
+        #expect(misspelt.path == ["metrics", "m", "derived"])
+        #expect(misspelt.message == #"no metric is named "god"."#)
+        #expect(misspelt.hint == "Did you mean good?")
+        let rule = try StudyFileSample.issue(["constraints": #"["accuracy == 2"]"#])
+        #expect(rule.path == ["constraints", "0"])
+        let unknown = try StudyFileSample.issue(["constraints": #"["baseline.p95 <= 2"]"#])
+        #expect(unknown.message == #"no metric is named "baseline.p95"."#)
+        #expect(unknown.path == ["constraints", "0"])
+    }
+
     @Test("a metric without purpose says what to write")
     func noPurpose() throws {
         for body in ["{}", #"{"unit": "ms"}"#, #"{"store": false}"#] {
