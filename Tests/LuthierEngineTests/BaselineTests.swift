@@ -53,7 +53,8 @@ struct BaselineTests {
         let first = try await #require(study.ask(worker: "w").trials.first)
         _ = try await study.tell(
             first.number, token: first.token,
-            TrialResult(.failed(.crash, reason: "it broke", detail: nil)))
+            TrialResult(
+                .failed(.crash, reason: "it broke", detail: nil), metrics: ["loss": 1, "p95": 7]))
         let second = try await #require(study.ask(worker: "w").trials.first)
         #expect(try await study.ask(worker: "v").trials.isEmpty)
         _ = try await study.tell(second.number, token: second.token, result(1, 1000))
