@@ -39,7 +39,8 @@ final class FileBytes {
     /// - Throws: `DataError` when it is no such file or cannot be read.
     init(_ path: String, hashes: Bool = false) throws(DataError) {
         self.path = path
-        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        // Without waiting, so that a pipe without a writer is told instead of hung on.
+        descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
             let reason = SystemReason.last
             throw DataError(
@@ -89,7 +90,7 @@ final class FileBytes {
         guard end < buffer.count else {
             throw DataError(
                 .malformed, file: path,
-                message: "A record is longer than \(Self.longestRecord >> 20) MB.",
+                message: "A record is longer than \(DataSize.text(Self.longestRecord)).",
                 hint: "A quotation mark may be open that is never closed, or this is no file of "
                     + "records.")
         }
@@ -174,6 +175,17 @@ enum Fingerprint {
         let digits = Array("0123456789abcdef".utf8)
         let bytes = digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
         return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+/// Sizes as people read them.
+enum DataSize {
+    /// Bytes in the largest unit of which there is one, such as `1.5 GB`.
+    static func text(_ bytes: Int) -> String {
+        let units = ["bytes", "kB", "MB", "GB", "TB", "PB"]
+        var (size, unit) = (Double(bytes), 0)
+        while size >= 1000, unit < units.count - 1 { (size, unit) = (size / 1000, unit + 1) }
+        return unit == 0 ? "\(bytes) bytes" : "\((size * 10).rounded() / 10) \(units[unit])"
     }
 }
 

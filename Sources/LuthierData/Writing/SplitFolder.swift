@@ -151,7 +151,8 @@ struct SplitFolder {
         guard UInt64(max(needed, 0)) > room else { return }
         throw DataError(
             .unwritable, file: folder,
-            message: "The parts need about \(needed >> 20) MB and the disk has \(room >> 20) MB.",
+            message: "The parts need about \(DataSize.text(needed)) and the disk has "
+                + "\(DataSize.text(Int(clamping: room))).",
             hint: "Make room, or choose a folder on another disk with -o.")
     }
 }

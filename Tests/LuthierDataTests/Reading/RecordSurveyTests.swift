@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import LuthierData
@@ -84,7 +85,10 @@ struct RecordSurveyTests {
     func noFile() throws {
         try inDataFolder { folder in
             var interners = SurveyInterners()
-            for path in [folder.path("gone.csv"), folder.path(""), "/dev/null"] {
+            // A pipe that nobody writes to is not waited for.
+            #expect(mkfifo(folder.path("pipe.csv"), 0o600) == 0)
+            let paths = ["gone.csv", "", "pipe.csv"].map { folder.path($0) }
+            for path in paths + ["/dev/null"] {
                 let error = try #require(throws: DataError.self) {
                     _ = try RecordSurvey(
                         path, ReadingOptions(), roles: ColumnRoles(), interners: &interners)
