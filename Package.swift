@@ -46,6 +46,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -99,6 +100,12 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         room(
+            "LuthierData",
+            [
+                "LuthierDomain", "LuthierMath", "LuthierWire",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
+        room(
             "LuthierYAML",
             ["LuthierDomain", "LuthierWire", .product(name: "Yams", package: "Yams")]),
         room(
@@ -125,7 +132,7 @@ let package = Package(
                 "LuthierDomain", "LuthierMath", "LuthierPorts", "LuthierWire", "LuthierEngine",
                 "LuthierSamplers", "LuthierSchedulers", "LuthierAnalysis", "LuthierSQLite",
                 "LuthierYAML", "LuthierExecutors",
-                "LuthierServer", "LuthierKit",
+                "LuthierServer", "LuthierKit", "LuthierData",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -136,6 +143,7 @@ let package = Package(
         tests(of: "LuthierDomain", with: ["LuthierMath", "LuthierTesting"]),
         tests(of: "LuthierSurrogates", with: ["LuthierMath", numerics]),
         tests(of: "LuthierWire", with: ["LuthierDomain", "LuthierTesting"]),
+        tests(of: "LuthierData", with: ["LuthierDomain", "LuthierMath", "LuthierWire"]),
         tests(of: "LuthierYAML", with: ["LuthierDomain", "LuthierWire", "LuthierTesting"]),
         tests(
             of: "LuthierServer", with: ["LuthierEngine", "LuthierPorts", "LuthierTesting"]),

@@ -27,5 +27,9 @@ extension RandomSource {
         public static let scheduling = Purpose(rawValue: 9)
         /// What an analysis draws.
         public static let analysis = Purpose(rawValue: 16)
+        /// Which part of a data file each record goes to.
+        public static let splitting = Purpose(rawValue: 17)
+        /// How often each record of a data file is drawn.
+        public static let resampling = Purpose(rawValue: 18)
     }
 }

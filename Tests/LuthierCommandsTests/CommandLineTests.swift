@@ -320,7 +320,7 @@ struct CommandLineTests {
             ["study", "importance"], ["study", "slices"], ["study", "curves"], ["study", "front"],
             ["study", "history"], ["study", "stop"], ["study", "verify"], ["study", "export"],
             ["study", "import"],
-            ["study", "delete"],
+            ["study", "delete"], ["data"], ["data", "split"], ["data", "check"],
         ] {
             let run = try ProgramRun(command + ["--help"], in: folder.url).end()
             #expect(run.code == 0)

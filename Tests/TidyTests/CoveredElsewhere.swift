@@ -86,6 +86,64 @@ extension CoveredElsewhere {
             reason: "What the live view shows; its suite reads the picture made from a real study."),
         CoveredElsewhere(
             sources: [
+                "LuthierCommands/Data/CheckDataCommand",
+                "LuthierCommands/Data/DataCommand",
+                "LuthierCommands/Data/SplitReportText",
+            ],
+            suite: "LuthierCommandsTests/SplitDataCommandTests.swift",
+            reason:
+                "What a user runs on data files; the suite starts the built program and reads what it prints."
+        ),
+        CoveredElsewhere(
+            sources: [
+                "LuthierData/SplitPlan",
+                "LuthierData/SplitPreparation",
+                "LuthierData/SplitRequest",
+                "LuthierData/Writing/PartFile",
+                "LuthierData/Writing/RecordCopier",
+            ],
+            suite: "LuthierDataTests/DataSplitterTests.swift",
+            reason:
+                "What a splitter goes through; the suite splits random files in every way and compares bytes."
+        ),
+        CoveredElsewhere(
+            sources: [
+                "LuthierData/Checking/OverlapFinder",
+                "LuthierData/Checking/SplitOverlap",
+            ],
+            suite: "LuthierDataTests/Checking/SplitCheckerTests.swift",
+            reason:
+                "What a check finds and how it says so, which the checker's suite reads."
+        ),
+        CoveredElsewhere(
+            sources: [
+                "LuthierData/Reading/FileBytes",
+                "LuthierData/Reading/ColumnRoles",
+                "LuthierData/Reading/MemberScanner",
+            ],
+            suite: "LuthierDataTests/Reading/RecordReaderTests.swift",
+            reason:
+                "What a reader of records is made of; its suite reads both formats, whole and broken."
+        ),
+        CoveredElsewhere(
+            sources: [
+                "LuthierData/Reading/LineNumbers",
+                "LuthierData/Reading/SurveyedClasses",
+            ],
+            suite: "LuthierDataTests/Reading/RecordSurveyTests.swift",
+            reason:
+                "Columns of a survey and the lines of its records, which its suite compares with a file."
+        ),
+        CoveredElsewhere(
+            sources: [
+                "LuthierData/Planning/SplitColumns"
+            ],
+            suite: "LuthierDataTests/Planning/PartitionerTests.swift",
+            reason:
+                "The input and the outcome of a partition, which its suite makes and takes apart."
+        ),
+        CoveredElsewhere(
+            sources: [
                 "LuthierDomain/Parameters/IntegerRange",
                 "LuthierDomain/Parameters/ListedValues",
                 "LuthierDomain/Parameters/Parameter",

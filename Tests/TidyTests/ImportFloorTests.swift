@@ -9,7 +9,7 @@ enum Floors {
         "LuthierSamplers": 2, "LuthierSchedulers": 2, "LuthierAnalysis": 2,
         "LuthierEngine": 3,
         "LuthierKit": 4, "LuthierServer": 4, "LuthierSQLite": 4, "LuthierPostgres": 4,
-        "LuthierExecutors": 4, "LuthierYAML": 4, "LuthierTesting": 4,
+        "LuthierExecutors": 4, "LuthierYAML": 4, "LuthierData": 4, "LuthierTesting": 4,
         "LuthierCommands": 5,
         "luthier": 5,
     ]
@@ -29,6 +29,7 @@ enum Floors {
         "LuthierSQLite": ["GRDB", "GRDBSQLite"],
         "LuthierExecutors": ["Subprocess"],
         "LuthierYAML": ["Yams"],
+        "LuthierData": ["Crypto"],
         "LuthierCommands": ["ArgumentParser", "Logging"],
         "luthier": ["LuthierCommands"],
     ]
