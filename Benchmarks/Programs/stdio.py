@@ -6,6 +6,7 @@
   stdio.py LUTHIER processes [SECONDS]  16 processes on one SQLite file, each one trial at a time
   stdio.py LUTHIER open [TRIALS]        opens a study of 100,000 trials with 10 parameters
   stdio.py LUTHIER asks [SAMPLER ...]   times of an ask with 20 parameters after 100 to 100,000 trials
+  stdio.py LUTHIER fronts               times of an ask of gp with 10 parameters and 1 to 4 goals after 200 trials
 """
 import json
 import os
@@ -141,26 +142,34 @@ def opening(luthier, trials):
               f"file {os.path.getsize(storage) / 1e6:.0f} MB")
 
 
-def asks(luthier, sampler, trials, count=40):
-    """Adds trials of a noisy bowl, then asks and tells some more and prints the times of the asks."""
+def asks(luthier, sampler, trials, count=40, parameters=20, goals=1):
+    """Adds trials of a noisy bowl, then asks and tells some more and prints the times of the asks.
+
+    With several goals each bowl has its lowest point on an axis of its own, so that much is on the front.
+    """
     draw = random.Random(1)
     client = Client(luthier, "memory:")
-    names = [f"x{i}" for i in range(20)]
+    names = [f"x{i}" for i in range(parameters)]
+    losses = ["loss"] + [f"loss{i}" for i in range(1, goals)]
     client.call("study.create", definition=dict(
-        DEFINITION, parameters={name: {"from": 0.0, "to": 1.0} for name in names}, sampler=sampler))
+        DEFINITION, parameters={name: {"from": 0.0, "to": 1.0} for name in names}, sampler=sampler,
+        metrics={name: {"goal": "minimize"} for name in losses}))
 
-    def loss(values):
-        return sum((values[name] - 0.6) ** 2 for name in names) + 0.01 * draw.gauss(0, 1)
+    def metrics(values):
+        def bowl(goal):
+            lowest = [0.6 + (0.4 if goals > 1 and axis == goal else 0) for axis in range(parameters)]
+            return sum((values[name] - low) ** 2 for name, low in zip(names, lowest)) + 0.01 * draw.gauss(0, 1)
+        return {name: bowl(goal) for goal, name in enumerate(losses)}
 
     # One suggestion first, so that the strategy has begun when the trials come.
     trial = client.call("study.ask", study="bench")["trials"][0]
     client.call("trial.tell", study="bench", number=trial["number"], token=trial["token"],
-                metrics={"loss": loss(trial["parameters"])})
+                metrics=metrics(trial["parameters"]))
     for start in range(0, trials, 500):
         size = min(500, trials - start)
         for _ in range(size):
             values = {name: draw.random() for name in names}
-            client.send("trial.add", study="bench", parameters=values, metrics={"loss": loss(values)})
+            client.send("trial.add", study="bench", parameters=values, metrics=metrics(values))
         client.flush()
         for _ in range(size):
             client.receive()
@@ -170,12 +179,12 @@ def asks(luthier, sampler, trials, count=40):
         trial = client.call("study.ask", study="bench")["trials"][0]
         times.append((time.perf_counter() - start) * 1e3)
         client.call("trial.tell", study="bench", number=trial["number"], token=trial["token"],
-                    metrics={"loss": loss(trial["parameters"])})
+                    metrics=metrics(trial["parameters"]))
     with open(f"/proc/{client.process.pid}/status", encoding="utf-8") as status:
         memory = next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) / 1024
     client.close()
     first, later = times[0], sorted(times[1:])
-    print(f"{sampler:8s} {trials:7d} trials x 20: ask median {statistics.median(later):8.2f} ms, "
+    print(f"{sampler:8s} {trials:7d} trials x {parameters}, {goals} goals: ask median {statistics.median(later):8.2f} ms, "
           f"p90 {later[int(len(later) * 0.9)]:8.2f} ms, first {first:8.1f} ms, peak memory {memory:.0f} MB", flush=True)
 
 
@@ -200,6 +209,9 @@ def main():
         for sampler in rest or ["random", "cma_es", "tpe", "gp"]:
             for trials in (100, 1_000, 10_000, 100_000):
                 asks(luthier, sampler, trials)
+    elif case == "fronts":
+        for goals in (1, 2, 3, 4):
+            asks(luthier, "gp", 200, parameters=10, goals=goals)
     else:
         sys.exit(__doc__)
 
