@@ -157,11 +157,13 @@ extension Journal {
     mutating func sweep() {
         let now = now
         reclaim("its worker was not heard of before the lease expired.") { $0.expires < now }
+        reclaimScorings("it was not heard of before its lease expired") { $0.expires < now }
     }
 
     /// Reclaims the trials of workers that are known to be gone.
     mutating func release(workers: Set<String>) {
         reclaim("its worker is gone.") { workers.contains($0.worker) }
+        reclaimScorings("its process is gone") { workers.contains($0.worker) }
     }
 
     private mutating func reclaim(_ reason: String, where isGone: (Lease) -> Bool) {

@@ -11,7 +11,8 @@ struct StudyCommand: AsyncParsableCommand {
         subcommands: [
             ListCommand.self, ShowCommand.self, BestCommand.self, TrialsCommand.self,
             WhyCommand.self, ImportanceCommand.self, SlicesCommand.self, CurvesCommand.self,
-            FrontCommand.self, HistoryCommand.self, StopCommand.self, VerifyCommand.self,
+            FrontCommand.self, HistoryCommand.self, PromoteCommand.self, StopCommand.self,
+            VerifyCommand.self,
             ExportCommand.self,
             ImportCommand.self, DeleteCommand.self,
         ])
