@@ -27,7 +27,9 @@ struct HoldoutBook: Sendable {
         }
         switch event {
         case .started(let number, let lease):
-            guard trials.indices.contains(number) else { throw refuse("there is no trial \(number).") }
+            guard trials.indices.contains(number) else {
+                throw refuse("there is no trial \(number).")
+            }
             guard trials[number].outcome == .completed else {
                 throw refuse("trial \(number) was scored on the holdout and is not completed.")
             }

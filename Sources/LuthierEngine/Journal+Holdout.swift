@@ -127,6 +127,7 @@ extension Journal {
         guard let use = ledger.holdout[number], use.newest.lease.token == token else {
             return .late
         }
+        let result = extended(result)
         let end = HoldoutEnd(
             number: number, token: token, outcome: judged(scoring: result),
             metrics: result.metrics, deviations: result.deviations)

@@ -249,7 +249,7 @@ extension Journal {
 
     /// A result with the metrics that follow from it; one that comes to its end while there is no baseline
     /// is compared with itself.
-    private func extended(_ result: TrialResult) -> TrialResult {
+    func extended(_ result: TrialResult) -> TrialResult {
         guard !ledger.derivations.isEmpty else { return result }
         let own = result.outcome == .completed ? result.metrics : nil
         return TrialResult(

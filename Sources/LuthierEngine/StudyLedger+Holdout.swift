@@ -16,6 +16,7 @@ extension StudyLedger {
     /// Trials whose scoring never started a program have seen nothing and are not counted.
     ///
     /// - Parameter number: A trial's number, scored or not.
+    /// - Returns: One more than the candidates before it.
     public func holdoutPlace(of number: Int) -> Int {
         holdoutUses.prefix { $0.number != number }.count(where: \.mayHaveLooked) + 1
     }
@@ -40,12 +41,12 @@ extension StudyLedger {
     public func holdoutGaps(of number: Int) -> [HoldoutGap] {
         guard let score = holdout[number]?.score else { return [] }
         return score.metrics.entries.compactMap { name, value in
-            guard let before = trials[number].metrics[name], before.isFinite, value.isFinite else {
-                return nil
-            }
+            let metric = definition.metrics.first { $0.name == name }
+            guard let before = trials[number].metrics[name], before.isFinite, value.isFinite,
+                metric?.isRule != true
+            else { return nil }
             return HoldoutGap(
-                metric: name,
-                direction: definition.metrics.first { $0.name == name }?.direction,
+                metric: name, direction: metric?.direction,
                 validation: before, holdout: value, spread: topSpread(of: name))
         }
     }

@@ -6,7 +6,8 @@ struct HoldoutTests {
     private func definition(_ holdout: Holdout?) throws -> StudyDefinition {
         StudyDefinition(
             name: "s", command: ["train"],
-            space: try SearchSpace(parameters: [Parameter("x", .float(FloatRange(from: 0, to: 1)))]),
+            space: try SearchSpace(parameters: [Parameter("x", .float(FloatRange(from: 0, to: 1)))]
+            ),
             metrics: [
                 Metric("loss", .optimized(.minimize, threshold: MetricBound(atMost: 1))),
                 Metric("size", .constraint(MetricBound(atMost: 10))), Metric("note", .stored),
@@ -42,6 +43,23 @@ struct HoldoutTests {
         #expect(
             try definition(Holdout(command: ["a"])).scoring.judgement(of: ["auc": 1], detail: nil)
                 .reason == "the program ended without reporting loss; it reported auc.")
+    }
+
+    @Test("derived metrics follow from what it reports")
+    func derived() throws {
+        var definition = try definition(Holdout(command: ["a"]))
+        definition.metrics = [
+            Metric("error", .stored),
+            Metric(
+                "accuracy", .optimized(.maximize, threshold: nil),
+                derivation: try Expression(parsing: "1 - error")),
+        ]
+        #expect(
+            definition.scoring.judgement(of: [:], detail: nil).reason
+                == "the program ended without reporting error; it reported nothing.")
+        #expect(
+            definition.scoring.judgement(of: ["error": 0.1, "accuracy": 0.9], detail: nil)
+                == .completed)
     }
 
     @Test("a study goes on under another holdout, or with its first")

@@ -173,6 +173,23 @@ struct JournalHoldoutTests {
         #expect(ledger.ending != nil, "the study stays over")
     }
 
+    @Test("derived metrics are worked out of what the holdout reports")
+    func derived() async throws {
+        let gain = Metric(
+            "gain", .optimized(.maximize, threshold: nil),
+            derivation: try Expression(parsing: "10 - loss"))
+        let bench = try await ScoredStudy(metrics: [Metric("loss", .stored), gain])
+        let answer = try await bench.study.promote(nil, worker: "w", holdout: nil)
+        #expect(answer.number == 1)
+        guard case .started(_, let token) = answer.state else { return }
+        _ = try await bench.study.score(1, token: token, .loss(4))
+        let gaps = try await bench.study.ledger().holdoutGaps(of: 1)
+        #expect(gaps.last?.metric == "gain")
+        #expect(gaps.last?.validation == 9)
+        #expect(gaps.last?.holdout == 6)
+        #expect(gaps.last?.verdict == .worse)
+    }
+
     @Test("what a caller scored is recorded once, under its key too")
     func told() async throws {
         let bench = try await ScoredStudy(holdout: nil)

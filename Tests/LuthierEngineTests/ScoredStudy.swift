@@ -12,7 +12,8 @@ struct ScoredStudy {
 
     /// A study whose trials have these losses.
     init(
-        losses: [Double] = [3, 1, 2], trials: Int? = nil, holdout: Holdout? = Holdout(command: ["s"]),
+        losses: [Double] = [3, 1, 2], trials: Int? = nil,
+        holdout: Holdout? = Holdout(command: ["s"]),
         metrics: [Metric]? = nil
     ) async throws {
         clock = VirtualClock()

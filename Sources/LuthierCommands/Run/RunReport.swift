@@ -208,7 +208,9 @@ enum RunReport {
         _ ledger: StudyLedger, file: String, place: String
     ) -> (String, String)? {
         guard ledger.definition.holdout != nil, let best = ledger.best.first else { return nil }
-        guard ledger.best.allSatisfy({ ledger.holdoutUse(of: $0)?.score == nil }) else { return nil }
+        guard ledger.best.allSatisfy({ ledger.holdoutUse(of: $0)?.score == nil }) else {
+            return nil
+        }
         let several = ledger.definition.objectives.count > 1
         let number = ledger.holdoutPlace(of: best)
         let use = number > 1 ? ", the \(HoldoutText.ordinal(number)) candidate on it" : ""

@@ -58,7 +58,8 @@ struct PromoteCommand: AsyncParsableCommand {
                 return attempt > 1 ? nil : before.caution(before: number).map { "warning: \($0)" }
             })
         let outcome = try await promotion.perform(
-            trial, holdout: holdout ?? nil, on: coordinator, grace: before.ledger.definition.limits.grace)
+            trial, holdout: holdout ?? nil, on: coordinator,
+            grace: before.ledger.definition.limits.grace)
         try report(outcome)
     }
 
@@ -74,9 +75,11 @@ struct PromoteCommand: AsyncParsableCommand {
                     "holdout": HoldoutBody.json(standing),
                 ]).text(.pretty))
         } else {
-            if outcome.wasRecorded, standing.use.score != nil, let time = standing.use.newest.ended {
+            if outcome.wasRecorded, standing.use.score != nil, let time = standing.use.newest.ended
+            {
                 Console.line(
-                    "Trial \(outcome.number) was scored at \(time.text); this is what was recorded.")
+                    "Trial \(outcome.number) was scored at \(time.text); this is what was recorded."
+                )
             }
             let lines = HoldoutText(ledger: outcome.ledger).lines(of: standing)
             Console.line(lines.joined(separator: "\n"))
@@ -105,6 +108,8 @@ struct Promotion {
     ///   - holdout: The holdout from now on; nil leaves that of the study.
     ///   - study: The study.
     ///   - grace: How long a program that is asked to end may take.
+    /// - Returns: What came of it.
+    /// - Throws: When the trial cannot be scored, or what the storage throws.
     func perform(
         _ number: Int?, holdout: Holdout?, on study: StudyCoordinator, grace: Duration
     ) async throws -> HoldoutRunner.Outcome {

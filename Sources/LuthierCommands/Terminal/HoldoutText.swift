@@ -22,9 +22,10 @@ struct HoldoutText {
         return use(standing) + alarms(standing) + Self.many(looks)
     }
 
-    /// What another candidate would cost, before it is scored; nil for the first.
+    /// What another candidate would cost, before it is scored.
     ///
     /// - Parameter number: The number of the trial that is about to be scored.
+    /// - Returns: A sentence; nil for the first candidate.
     func caution(before number: Int) -> String? {
         let place = ledger.holdoutPlace(of: number)
         guard place > 1 else { return nil }
@@ -89,7 +90,8 @@ struct HoldoutText {
         let entries = standing.use.score?.metrics.entries ?? []
         var table = TextTable(headings: ["", "validation", "holdout", ""])
         table.rightAligned = [1, 2]
-        for (name, value) in entries {
+        let rules = Set(ledger.definition.metrics.filter(\.isRule).map(\.name))
+        for (name, value) in entries where !rules.contains(name) {
             let gap = standing.gaps.first { $0.metric == name }
             table.rows.append([
                 NumberText.plain(name), gap.map { NumberText.short($0.validation) } ?? "",
@@ -112,6 +114,12 @@ struct HoldoutText {
             guard let value = standing.use.score?.metrics[metric.name], let bound = metric.bound,
                 !bound.holds(for: value)
             else { continue }
+            guard !metric.isRule else {
+                lines.append(
+                    "warning: \(NumberText.plain(metric.name)) does not hold on the holdout, by "
+                        + "\(NumberText.short(value)).")
+                continue
+            }
             lines.append(
                 "warning: \(NumberText.plain(metric.name)) is \(NumberText.short(value)) on the "
                     + "holdout and must be \(bound).")

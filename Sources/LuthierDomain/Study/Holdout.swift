@@ -40,8 +40,13 @@ extension StudyDefinition {
         scoring.command = holdout?.command ?? []
         scoring.limits.time = holdout?.time ?? limits.time
         scoring.limits.memory = holdout?.memory ?? limits.memory
-        scoring.metrics = holdoutMetrics.map {
-            Metric($0.name, .optimized($0.direction ?? .minimize, threshold: nil))
+        let required = Set(holdoutMetrics.map(\.name))
+        scoring.metrics = metrics.map { metric in
+            Metric(
+                metric.name,
+                required.contains(metric.name)
+                    ? .optimized(metric.direction ?? .minimize, threshold: nil) : .stored,
+                derivation: metric.derivation)
         }
         return scoring
     }

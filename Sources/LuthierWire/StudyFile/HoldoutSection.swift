@@ -6,10 +6,11 @@ struct HoldoutSection {
     /// The metrics that could be read.
     let metrics: [Metric]
 
-    /// Reads what scores finished trials; nil when the file has none, or none that is sound.
+    /// Reads what scores finished trials.
     ///
     /// - Parameter issues: Receives limits of 0, metrics that the study does not have, and an
     ///   automatic scoring where no one trial is the best.
+    /// - Returns: The holdout of what can be read; nil when the file has none.
     func read(into issues: inout IssueList) -> Holdout? {
         guard let node = file["holdout"] else { return nil }
         guard let fields = file.fields("holdout") else {

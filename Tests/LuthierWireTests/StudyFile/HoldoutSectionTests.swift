@@ -37,7 +37,9 @@ struct HoldoutSectionTests {
 
     @Test("an unknown key is an error with the nearest one")
     func unknownKey() throws {
-        let issue = try StudyFileSample.issue(["holdout": #"{"command": ["s"], "metrix": ["loss"]}"#])
+        let issue = try StudyFileSample.issue([
+            "holdout": #"{"command": ["s"], "metrix": ["loss"]}"#
+        ])
         #expect(issue.code == .unknownKey)
         #expect(issue.path == ["holdout", "metrix"])
         #expect(issue.hint?.contains("metrics") == true)
