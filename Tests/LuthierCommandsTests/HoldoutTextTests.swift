@@ -41,6 +41,7 @@ struct HoldoutTextTests {
         let text = try await text([])
         #expect(text.lines.isEmpty)
         #expect(text.caution(before: 1) == nil)
+        #expect(text.cautionBeforeForgetting == nil)
     }
 
     @Test("one use shows both numbers and the gap in words, and alarms only beyond the spread")
@@ -56,7 +57,7 @@ struct HoldoutTextTests {
             try await text([(1, scored(4, ms: 45))]).lines.filter { $0.hasPrefix("warning") } == [
                 "warning: loss is worse by 3 (300 %) on the holdout; the 3 best trials lie only 2 "
                     + "apart. Which of them is best may be chance, or the two sets differ.",
-                "warning: ms is 45 on the holdout and must be at most 40.",
+                "warning: ms is 45 on the holdout and must be at most 40.0.",
             ])
         #expect(
             try await text([(1, scored(0.5))]).lines[2].hasSuffix("better by 0.5 (50 %)"))
@@ -82,6 +83,9 @@ struct HoldoutTextTests {
     func several() async throws {
         let text = try await text([(1, scored(1)), (2, scored(2))])
         #expect(text.lines.contains("Holdout: trial 2, 2nd use"))
+        #expect(
+            text.cautionBeforeForgetting?.hasPrefix("2 candidates of this study were scored")
+                == true)
         #expect(
             text.lines.filter { $0.hasPrefix("warning: 2 candidates were scored") }.count == 1)
         #expect(

@@ -64,6 +64,8 @@ struct PromoteCommandTests {
         let json = try folder.luthier("run", "study.yaml", "--json").output
         #expect(json.contains(#""verdict": "worse""#))
         #expect(!(try folder.luthier("run", "study.yaml")).output.contains("study promote"))
+        let fresh = try folder.luthier("run", "study.yaml", "--fresh", "--quiet")
+        #expect(fresh.errors.contains("1 candidate of this study was scored on its holdout"))
     }
 
     @Test("a second candidate works, is counted and warned of; export and import keep both")

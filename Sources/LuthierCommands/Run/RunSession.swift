@@ -53,7 +53,12 @@ struct RunSession {
 
     private func forget(_ engine: StudyEngine) async throws {
         let names = try await engine.studies().map(\.name)
-        if names.contains(definition.name) { try await engine.delete(definition.name) }
+        guard names.contains(definition.name) else { return }
+        let ledger = try await engine.study(definition.name).ledger()
+        if let caution = HoldoutText(ledger: ledger).cautionBeforeForgetting {
+            Console.note("luthier: warning: \(caution)")
+        }
+        try await engine.delete(definition.name)
     }
 
     /// Runs the trials beside the display and the watch for interruptions.

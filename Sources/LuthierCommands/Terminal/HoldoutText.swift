@@ -33,6 +33,15 @@ struct HoldoutText {
             + "holdout; each further look makes it less honest."
     }
 
+    /// What is lost with the study's record; nil where nobody has looked.
+    var cautionBeforeForgetting: String? {
+        let looks = ledger.holdoutUses.count(where: \.mayHaveLooked)
+        guard looks > 0 else { return nil }
+        return "\(NumberText.count(looks, "candidate")) of this study "
+            + "\(looks == 1 ? "was" : "were") scored on its holdout, and the count goes with it; the "
+            + "data have been looked at all the same."
+    }
+
     /// `1st`, `2nd`, `3rd`, `4th`, `11th`.
     static func ordinal(_ number: Int) -> String {
         let suffix =
