@@ -157,11 +157,13 @@ extension Journal {
     mutating func sweep() {
         let now = now
         reclaim("its worker was not heard of before the lease expired.") { $0.expires < now }
+        reclaimScorings("it was not heard of before its lease expired") { $0.expires < now }
     }
 
     /// Reclaims the trials of workers that are known to be gone.
     mutating func release(workers: Set<String>) {
         reclaim("its worker is gone.") { workers.contains($0.worker) }
+        reclaimScorings("its process is gone") { workers.contains($0.worker) }
     }
 
     private mutating func reclaim(_ reason: String, where isGone: (Lease) -> Bool) {
@@ -247,7 +249,7 @@ extension Journal {
 
     /// A result with the metrics that follow from it; one that comes to its end while there is no baseline
     /// is compared with itself.
-    private func extended(_ result: TrialResult) -> TrialResult {
+    func extended(_ result: TrialResult) -> TrialResult {
         guard !ledger.derivations.isEmpty else { return result }
         let own = result.outcome == .completed ? result.metrics : nil
         return TrialResult(

@@ -108,6 +108,9 @@ public actor StudyCoordinator {
         }
     }
 
+    /// How long a lease lasts without a sign of life.
+    var leaseTerm: Duration { decider.term }
+
     // MARK: What is known
 
     /// Looks at the study as far as this coordinator has read it.
@@ -238,7 +241,7 @@ public actor StudyCoordinator {
 
     // MARK: Performing
 
-    private func perform(
+    func perform(
         _ request: StudyRequest, key: IdempotencyKey? = nil,
         onSubmit: (@Sendable () -> Void)? = nil
     ) async throws(EngineError) -> StudyReply {
@@ -303,7 +306,7 @@ public actor StudyCoordinator {
             resource: trial.target, parent: trial.parent)
     }
 
-    private static func mixedUp(_ key: IdempotencyKey?) -> EngineError {
+    static func mixedUp(_ key: IdempotencyKey?) -> EngineError {
         EngineError(
             .keyReused, field: "key",
             message: "the key \"\(key?.name ?? "")\" was used for another kind of request.",

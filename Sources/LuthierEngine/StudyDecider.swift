@@ -137,6 +137,15 @@ final class StudyDecider: Sendable {
             return .success(.numbered(journal.add(assignment, result)))
         case .enqueue(let assignment):
             return journal.enqueue(assignment).map { .numbered($0) }
+        case .promote(let number, let worker, let holdout):
+            return journal.promote(number, worker: worker, term: term, holdout)
+                .map { .promoted($0) }
+        case .renewScoring(let number, let token):
+            return .success(.decided(journal.renewScoring(number, token: token, term: term)))
+        case .score(let number, let token, let result):
+            return .success(.told(journal.score(number, token: token, result)))
+        case .promoteTold(let number, let worker, let result):
+            return journal.promote(number, worker: worker, told: result).map { .promoted($0) }
         case .stop: journal.stop()
         case .resume: journal.resume()
         case .revise(let definition): journal.revise(definition)

@@ -38,11 +38,11 @@ extension StudyLedger {
     }
 
     /// The trials whose checkpoints can best be done without, those first: completed ones that are
-    /// not among the best, then paused ones that came least far; the worst of several first.
+    /// neither among the best nor scored on the holdout, then paused ones that came least far; the worst of several first.
     ///
     /// With several objectives the first one says which is worse.
     var spareCheckpoints: [Int] {
-        let best = Set(best)
+        let best = Set(best + holdoutUses.map(\.number))
         var arrivals: [Int: Measurement] = [:]
         for ruling in rulings.made {
             if case .pause = ruling.ruling { arrivals[ruling.number] = ruling.measurement }

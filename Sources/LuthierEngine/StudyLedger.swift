@@ -52,6 +52,8 @@ public struct StudyLedger: Sendable {
     private var suggestedCount = 0
     /// The newest fencing token given out.
     private(set) var lastToken = 0
+    /// What was scored on the holdout; snapshots never show it.
+    private(set) var holdout = HoldoutBook()
     private var incumbents: Incumbents
     private var activity = ActiveTime()
 
@@ -164,6 +166,9 @@ public struct StudyLedger: Sendable {
             jobs.append(TrialJob(number: number, resource: nil, settled: 0))
             count(outcome)
             take(outcome, of: number, metrics)
+        case .holdout(let event):
+            try holdout.apply(event, of: trials, at: record)
+            lastToken = max(lastToken, holdout.newestToken)
         case .closed(let ending): self.ending = ending
         case .reopened: ending = nil
         }

@@ -61,6 +61,10 @@ enum StudyRequest: Sendable {
     case stop
     case resume
     case revise(StudyDefinition)
+    case promote(number: Int?, worker: String, Holdout?)
+    case renewScoring(number: Int, token: Int)
+    case score(number: Int, token: Int, TrialResult)
+    case promoteTold(number: Int, worker: String, TrialResult)
     case sweep
     case release(workers: Set<String>)
 }
@@ -71,6 +75,7 @@ enum StudyReply: Sendable {
     case decided(TrialDecision)
     case told(TellAnswer)
     case numbered(Int)
+    case promoted(PromotionAnswer)
     case done
 
     /// A started trial with the token of that start.
@@ -91,6 +96,7 @@ extension StudyReply {
         case .decided(let decision): return "decided \(decision.rawValue)"
         case .told(let answer): return "told \(answer.rawValue)"
         case .numbered(let number): return "numbered \(number)"
+        case .promoted(let answer): return "promoted \(answer.line)"
         case .done: return "done"
         }
     }
@@ -117,6 +123,11 @@ extension StudyReply {
         case ("numbered", 2):
             guard let number = Int(words[1]) else { return nil }
             self = .numbered(number)
+        case ("promoted", 3):
+            guard let answer = PromotionAnswer(number: words[1], state: words[2]) else {
+                return nil
+            }
+            self = .promoted(answer)
         case ("done", 1): self = .done
         default: return nil
         }

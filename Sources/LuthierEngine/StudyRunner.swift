@@ -16,13 +16,10 @@ public struct StudyRunner: Sendable {
     private let trouble: @Sendable (EngineError) -> Void
     private let keeper: CheckpointKeeper
     private let turns = Turns()
+    private let patience: Patience
 
     /// How often a slot that waits looks for what other processes did.
     private static let pollInterval: Duration = .milliseconds(500)
-    /// How long a failing storage is tried before the run gives up.
-    private static let patience: Duration = .seconds(120)
-    /// Tries to store a result after the run was cancelled.
-    private static let lastTries = 20
 
     /// A runner.
     ///
@@ -47,6 +44,7 @@ public struct StudyRunner: Sendable {
         self.worker = worker
         self.parallel = parallel
         self.trouble = trouble
+        patience = Patience(clock: clock, trouble: trouble)
         keeper = CheckpointKeeper(coordinator: coordinator, executor: executor, note: note)
     }
 
@@ -102,7 +100,7 @@ public struct StudyRunner: Sendable {
         await turns.take()
         let result: Result<AskReply?, EngineError>
         do throws(EngineError) {
-            let reply = try await retrying { () async throws(EngineError) in
+            let reply = try await patience.retrying { () async throws(EngineError) in
                 try await coordinator.ask(worker: worker)
             }
             if let trial = reply?.trials.first, trial.parent != nil, trial.attempt == 1 {
@@ -206,35 +204,8 @@ public struct StudyRunner: Sendable {
                 metrics: result.metrics, deviations: result.deviations)
         }
         let final = result
-        _ = try await retrying { () async throws(EngineError) in
+        _ = try await patience.retrying { () async throws(EngineError) in
             try await coordinator.tell(trial.number, token: trial.token, final)
-        }
-    }
-
-    /// Tries again with growing pauses while the storage fails for a passing reason.
-    ///
-    /// - Returns: Nil when the task was cancelled and the last tries failed too.
-    private func retrying<Value: Sendable>(
-        _ operation: () async throws(EngineError) -> Value
-    ) async throws(EngineError) -> Value? {
-        let start = clock.now
-        var pause: Duration = .milliseconds(50)
-        var triesAfterCancellation = 0
-        while true {
-            do throws(EngineError) {
-                return try await operation()
-            } catch {
-                let passing = error.code == .storage && clock.now - start < Self.patience
-                guard passing else { throw error }
-                trouble(error)
-            }
-            if Task.isCancelled {
-                triesAfterCancellation += 1
-                if triesAfterCancellation > Self.lastTries { return nil }
-            }
-            // A cancelled pause only brings the next try forward.
-            try? await clock.sleep(for: pause)
-            pause = min(pause * 2, .seconds(5))
         }
     }
 }

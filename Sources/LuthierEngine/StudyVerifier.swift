@@ -14,6 +14,8 @@ public struct StudyVerifier: Sendable {
         public package(set) var suggestions = 0
         /// Rulings that were computed again and are equal.
         public package(set) var rulings = 0
+        /// Candidates that were scored on the holdout, or began to be.
+        public package(set) var holdoutUses = 0
         /// The first thing that differs, as a sentence; nil when all is equal.
         public package(set) var difference: String?
     }
@@ -71,6 +73,7 @@ public struct StudyVerifier: Sendable {
                     due = Self.ruling(after: record.event, known, scheduler)
                     ledger = known
                     report.events = record.sequence
+                    report.holdoutUses = known.holdoutUses.count
                 }
             }
         } catch let error as StorageError where error.code != .corrupt {

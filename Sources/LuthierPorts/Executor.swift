@@ -24,6 +24,14 @@ public protocol Executor: Sendable {
         _ launch: TrialLaunch, report: @Sendable (Measurement) async -> TrialDecision
     ) async -> TrialResult
 
+    /// Scores a finished trial on the study's holdout.
+    ///
+    /// The trial's checkpoint and artifacts stand at its disposal; it ends as a trial does.
+    ///
+    /// - Parameter launch: The trial; `attempt` says which start of the scoring this is, from 1.
+    /// - Returns: How it ended. A cancelled task gives a failure of kind `interrupted`.
+    func score(_ launch: TrialLaunch) async -> TrialResult
+
     /// Copies what a trial takes from its parent, before others may continue the parent.
     ///
     /// `run` does so where this was not called before.
@@ -50,8 +58,16 @@ public protocol Executor: Sendable {
     func discardCheckpoint(of number: Int, in study: String) async throws(CheckpointError) -> Bool
 }
 
-/// For executors whose trials have no checkpoints.
+/// For executors whose trials have no checkpoints, and no holdout.
 extension Executor {
+    /// Says that nothing can be scored here.
+    public func score(_ launch: TrialLaunch) async -> TrialResult {
+        TrialResult(
+            .failed(
+                .notStarted, reason: "this executor cannot score trials on a holdout.", detail: nil)
+        )
+    }
+
     /// Does nothing.
     public func prepare(_ launch: TrialLaunch) async {}
 

@@ -51,6 +51,7 @@ public struct LineProtocol: Sendable {
 
     private static let overlapping: Set<String> = [
         "study.ask", "trial.report", "trial.tell", "trial.add", "study.enqueue",
+        "study.promote",
     ]
 
     /// The reply to a line, without its end; nil when there is nothing to answer.

@@ -33,7 +33,7 @@ extension OperationError {
     init(_ error: EngineError) {
         let code =
             switch error.code {
-            case .invalid: -32602
+            case .invalid, .noCandidate: -32602
             case .noSuchStudy: -32001
             case .noSuchTrial: -32002
             case .studyExists: -32003

@@ -9,7 +9,7 @@ struct Operations {
     static let names = [
         "study.create", "study.ask", "trial.report", "trial.tell", "trial.add", "study.enqueue",
         "study.best", "study.get", "study.list", "study.trials", "study.events", "study.stop",
-        "study.resume", "study.delete",
+        "study.resume", "study.delete", "study.promote",
     ]
     /// The most trials or events in one answer.
     static let pageLimit = 10_000
@@ -69,6 +69,7 @@ struct Operations {
             case "trial.tell": return try await tell(study, fields)
             case "trial.add": return try await add(study, fields)
             case "study.enqueue": return try await enqueue(study, fields)
+            case "study.promote": return try await promote(study, fields)
             case "study.best": return try await best(study, fields)
             case "study.trials": return try await trials(study, fields)
             case "study.events": return try await events(name, fields)
@@ -166,6 +167,25 @@ struct Operations {
         ]
     }
 
+    /// Records a scoring on the holdout that the caller performed.
+    private func promote(_ study: StudyCoordinator, _ fields: RequestFields) async throws
+        -> JSONValue
+    {
+        let answer = try await study.promote(
+            fields.integer("number"), worker: fields.optionalText("worker") ?? "stdio",
+            told: fields.result(), key: fields.key(), onSubmit: onSubmit)
+        let status =
+            switch answer.state {
+            case .accepted: "accepted"
+            case .recorded: "recorded"
+            case .busy, .started: "busy"
+            }
+        var body: JSONObject = ["status": .string(status)]
+        let standing = try await study.read { $0.holdoutStanding(of: answer.number) }
+        body["holdout"] = standing.map(HoldoutBody.json)
+        return .object(body)
+    }
+
     private func assignment(
         _ study: StudyCoordinator, _ fields: RequestFields, allowsOpen: Bool
     ) async throws -> Assignment {
@@ -183,7 +203,10 @@ struct Operations {
         try await study.refresh()
         let count = try fields.optionalInteger("count", in: 1...Self.pageLimit)
         let best = try await study.read { ledger in
-            ledger.bestTrials(count).map { TrialBody.summary($0, in: ledger.definition.space) }
+            ledger.bestTrials(count).map {
+                TrialBody.summary(
+                    $0, in: ledger.definition.space, holdout: ledger.holdoutStanding(of: $0.number))
+            }
         }
         return ["best": .array(best)]
     }
@@ -197,7 +220,12 @@ struct Operations {
         return try await study.read { ledger in
             let page = ledger.trials.dropFirst(first).prefix(limit)
             var body: JSONObject = [
-                "trials": .array(page.map { TrialBody.json($0, in: ledger.definition.space) })
+                "trials": .array(
+                    page.map {
+                        TrialBody.json(
+                            $0, in: ledger.definition.space,
+                            holdout: ledger.holdoutStanding(of: $0.number))
+                    })
             ]
             if let last = page.last, last.number + 1 < ledger.trials.count {
                 body["next"] = .integer(last.number)

@@ -14,6 +14,8 @@ enum StudyBody {
         var body = members(ledger)
         let space = ledger.definition.space
         body["best"] = .array(ledger.bestTrials().map { TrialBody.summary($0, in: space) })
+        let uses = ledger.holdoutStandings
+        if !uses.isEmpty { body["holdout"] = .array(uses.map(HoldoutBody.json)) }
         body["definition"] = DefinitionBody.json(ledger.definition)
         return .object(body)
     }

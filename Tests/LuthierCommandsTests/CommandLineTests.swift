@@ -318,7 +318,8 @@ struct CommandLineTests {
             [], ["init"], ["check"], ["run"], ["stdio"], ["study"], ["study", "list"],
             ["study", "show"], ["study", "best"], ["study", "trials"], ["study", "why"],
             ["study", "importance"], ["study", "slices"], ["study", "curves"], ["study", "front"],
-            ["study", "history"], ["study", "stop"], ["study", "verify"], ["study", "export"],
+            ["study", "history"], ["study", "promote"], ["study", "stop"], ["study", "verify"],
+            ["study", "export"],
             ["study", "import"],
             ["study", "delete"], ["data"], ["data", "split"], ["data", "check"],
         ] {

@@ -26,6 +26,43 @@ struct LineProtocolTests {
         #expect(reply.hasPrefix(#"{"jsonrpc":"2.0","id":7,"result":{"study":"s","state":"open""#))
     }
 
+    @Test("a caller's scoring on the holdout is recorded once, and told with the study")
+    func promoting() async {
+        await create()
+        for (number, loss) in [(0, 2), (1, 1)] {
+            _ = await call("study.ask", #"{"study":"s"}"#)
+            _ = await call(
+                "trial.tell",
+                #"{"study":"s","number":\#(number),"token":\#(number + 1),"metrics":{"loss":\#(loss)}}"#
+            )
+        }
+        let first = await call(
+            "study.promote", #"{"study":"s","number":1,"metrics":{"loss":4},"key":"k"}"#)
+        #expect(first.contains(#""result":{"status":"accepted","holdout":{"number":1,"use":1"#))
+        #expect(first.contains(#""verdict":"worse""#))
+        let again = await call(
+            "study.promote", #"{"study":"s","number":1,"metrics":{"loss":4},"key":"k"}"#)
+        #expect(again == first)
+        #expect(
+            await call("study.promote", #"{"study":"s","number":1,"metrics":{"loss":0}}"#)
+                .contains(#""status":"recorded""#))
+        #expect(
+            await call("study.promote", #"{"study":"s","number":7,"metrics":{"loss":0}}"#)
+                .contains(#""code":-32002"#))
+        #expect(
+            await call("study.promote", #"{"study":"s","number":0}"#)
+                .contains("study.promote needs metrics."))
+        let failed = await call(
+            "study.promote", #"{"study":"s","number":0,"outcome":{"failed":"no data"}}"#)
+        #expect(failed.contains(#""outcome":"failed","reason":"no data""#))
+        #expect(await call("study.get", #"{"study":"s"}"#).contains(#""holdout":[{"number":1"#))
+        #expect(await call("study.best", #"{"study":"s"}"#).contains(#""holdout":{"number":1"#))
+        #expect(
+            await call("study.trials", #"{"study":"s"}"#).contains(#""holdout":{"number":0"#))
+        #expect(
+            await call("study.events", #"{"study":"s"}"#).contains(#""kind":"holdout_ended""#))
+    }
+
     @Test("every operation answers")
     func operations() async {
         await create()

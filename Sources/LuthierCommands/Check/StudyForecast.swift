@@ -54,7 +54,22 @@ struct StudyForecast {
         if let scheduler = definition.scheduler {
             lines.append("scheduler  \(scheduler.kind)" + (outline.map { ": \($0)" } ?? ""))
         }
-        return lines + warningLines
+        return lines + holdout + warningLines
+    }
+
+    /// What is going to score a finished trial.
+    private var holdout: [String] {
+        guard let holdout = definition.holdout else { return [] }
+        let command = holdout.command.map(NumberText.plain).joined(separator: " ")
+        let names = definition.holdoutMetrics.map { NumberText.plain($0.name) }
+        let when =
+            holdout.atEnd
+            ? "scores the best trial when the study has ended"
+            : "scores a trial only when `luthier study promote` says so"
+        return [
+            "holdout  \(command)",
+            "         \(when); it must report \(names.joined(separator: ", "))",
+        ]
     }
 
     /// The forecast for programs.
@@ -68,6 +83,13 @@ struct StudyForecast {
         body["count"] = feasible.count.exact.map { .integer($0) } ?? .null
         body["feasible_share"] = .double(feasible.feasibleShare)
         body["coverage"] = coverage.map { .double($0) } ?? .null
+        body["holdout"] = definition.holdout.map { holdout in
+            [
+                "command": .array(holdout.command.map { .string($0) }),
+                "metrics": .array(definition.holdoutMetrics.map { .string($0.name) }),
+                "at_end": .boolean(holdout.atEnd),
+            ]
+        }
         body["warnings"] = .array(warnings.map { .string($0) })
         return .object(body)
     }

@@ -36,7 +36,13 @@ struct CommandFailure: Error {
         switch error {
         case let failure as CommandFailure: self = failure
         case let error as EngineError:
-            self.init("\(error)", status: error.code == .invalid ? .studyFile : .failure)
+            let status: ExitStatus =
+                switch error.code {
+                case .invalid: .studyFile
+                case .noCandidate, .noSuchTrial: .usage
+                default: .failure
+                }
+            self.init("\(error)", status: status)
         case let error as StorageError: self.init("\(error)")
         case let error as AnalysisError:
             let isUsage = [.unknownMetric, .unknownParameter, .oneMetric].contains(error.code)

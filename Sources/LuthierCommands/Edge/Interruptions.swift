@@ -1,4 +1,5 @@
 import Foundation
+import LuthierDomain
 import Synchronization
 
 #if canImport(Darwin)
@@ -43,6 +44,30 @@ enum Interruptions {
             }
             thread.name = "interruptions"
             thread.start()
+        }
+    }
+
+    /// Cancels some work at the first interruption and ends the process at the second.
+    ///
+    /// - Parameters:
+    ///   - grace: How long programs may take to end.
+    ///   - who: What has this time, such as `running trials have`.
+    ///   - cancel: Cancels the work.
+    static func watch(grace: Duration, _ who: String, cancel: () -> Void) async {
+        var first: ContinuousClock.Instant?
+        for await _ in stream() {
+            if let first {
+                // Whoever ends a group of processes may signal this one twice at once.
+                if first.duration(to: .now) < .seconds(1) { continue }
+                Console.note(
+                    "luthier: left at once; what runs is ended, what was reported is kept.")
+                // The watcher ends the programs that are left behind.
+                exit(ExitStatus.interrupted.rawValue)
+            }
+            first = .now
+            let grace = NumberText.duration(grace.seconds)
+            Console.note("\nluthier: stopping; \(who) \(grace) to end. Ctrl-C again kills.")
+            cancel()
         }
     }
 

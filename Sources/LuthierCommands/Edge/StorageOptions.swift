@@ -53,10 +53,15 @@ struct StudyChoice {
     /// The storage as the user wrote it.
     let storage: String
 
+    /// Whether a study file was named.
+    var isFile: Bool {
+        guard let study = study?.lowercased() else { return false }
+        return [".yaml", ".yml", ".json"].contains { study.hasSuffix($0) }
+    }
+
     /// The study's name: as given, from its file, or the only one that there is.
     func name(in engine: StudyEngine) async throws -> String {
         if let study {
-            let isFile = [".yaml", ".yml", ".json"].contains { study.lowercased().hasSuffix($0) }
             return isFile ? try StudyFileReader.read(study, needsCommand: false).name : study
         }
         let names = try await engine.studies().map(\.name)

@@ -30,6 +30,11 @@ struct Surroundings {
     func absolute(_ path: String) -> String {
         path.hasPrefix("/") ? path : "\(folder)/\(path)"
     }
+
+    /// The folder in which a file lies, absolute.
+    func folder(of file: String) -> String {
+        URL(filePath: absolute(file)).deletingLastPathComponent().path(percentEncoded: false)
+    }
 }
 
 /// A process of this machine, told apart from later ones with the same number.

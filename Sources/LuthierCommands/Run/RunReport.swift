@@ -17,6 +17,8 @@ enum RunReport {
         if case .finished(let reason)? = ledger.ending { body["reason"] = .string(reason) }
         body["trials"] = .object(counts)
         body["best"] = .array(ledger.bestTrials().map { TrialBody.summary($0, in: space) })
+        let uses = ledger.holdoutStandings
+        if !uses.isEmpty { body["holdout"] = .array(uses.map(HoldoutBody.json)) }
         if let savings = TrainingSavings(ledger) {
             var saved: JSONObject = [
                 "early": .integer(savings.early), "trials": .integer(savings.trials),
@@ -53,6 +55,7 @@ enum RunReport {
         let ledger = result.ledger
         var lines = [headline(result), ""]
         lines += best(ledger)
+        lines += HoldoutText(ledger: ledger).lines
         lines += savings(ledger)
         lines += gain(ledger)
         lines += failures(ledger)
@@ -200,6 +203,23 @@ enum RunReport {
         return ["Not completed:"] + shown + [""]
     }
 
+    /// The command that scores on the holdout, unless the best was scored.
+    private static func scoring(
+        _ ledger: StudyLedger, file: String, place: String
+    ) -> (String, String)? {
+        guard ledger.definition.holdout != nil, let best = ledger.best.first else { return nil }
+        guard ledger.best.allSatisfy({ ledger.holdoutUse(of: $0)?.score == nil }) else {
+            return nil
+        }
+        let several = ledger.definition.objectives.count > 1
+        let number = ledger.holdoutPlace(of: best)
+        let use = number > 1 ? ", the \(HoldoutText.ordinal(number)) candidate on it" : ""
+        return (
+            "luthier study promote \(file)\(several ? " TRIAL" : "")\(place)",
+            "score \(several ? "a trial of the front" : "the best") on the holdout\(use)"
+        )
+    }
+
     private static func next(_ result: RunResult, file: String, storage: String) -> [String] {
         let name = result.ledger.definition.name
         let place = storage == "luthier.db" ? "" : " --storage \(storage)"
@@ -211,6 +231,7 @@ enum RunReport {
                 ("luthier study best \(name) --format flags\(place)", "the settings as arguments"))
             rows.append(("luthier study trials \(name)\(place)", "every trial"))
         }
+        if let row = scoring(result.ledger, file: file, place: place) { rows.append(row) }
         if result.ledger.ending == nil {
             rows.append(("luthier run \(file)\(place)", "go on"))
         } else if let trials = result.ledger.definition.budget.trials {

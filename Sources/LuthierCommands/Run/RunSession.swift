@@ -40,7 +40,7 @@ struct RunSession {
         let engine = StudyEngine(storage: try location.open(), clock: clock, sinks: lines)
         if fresh { try await forget(engine) }
         let study = try await engine.begin(definition)
-        try await reclaim(study)
+        try await study.reclaimGone()
         lines.first?.begin()
         let wasInterrupted = try await ProcessWatcher.with(grace: definition.limits.grace) {
             watcher in
@@ -53,17 +53,12 @@ struct RunSession {
 
     private func forget(_ engine: StudyEngine) async throws {
         let names = try await engine.studies().map(\.name)
-        if names.contains(definition.name) { try await engine.delete(definition.name) }
-    }
-
-    /// Takes back the trials of earlier runs on this machine that have ended without a word.
-    private func reclaim(_ study: StudyCoordinator) async throws {
-        try await study.refresh()
-        let workers = try await study.read { ledger in
-            Set(ledger.trials.compactMap { $0.lease?.worker })
+        guard names.contains(definition.name) else { return }
+        let ledger = try await engine.study(definition.name).ledger()
+        if let caution = HoldoutText(ledger: ledger).cautionBeforeForgetting {
+            Console.note("luthier: warning: \(caution)")
         }
-        let gone = workers.filter(ProcessIdentity.isGone)
-        if !gone.isEmpty { try await study.release(workers: gone) }
+        try await engine.delete(definition.name)
     }
 
     /// Runs the trials beside the display and the watch for interruptions.
@@ -74,7 +69,7 @@ struct RunSession {
     ) async throws -> Bool {
         let executor = LocalExecutor(
             root: location.trialsFolder(in: surroundings),
-            base: URL(filePath: file).deletingLastPathComponent().path(percentEncoded: false),
+            base: surroundings.folder(of: file),
             surroundings: surroundings.environment, parallel: slots,
             processors: surroundings.processors, watcher: watcher)
         let trouble = TroubleNotes()
@@ -83,7 +78,11 @@ struct RunSession {
             parallel: slots, trouble: { trouble.note($0) },
             note: { Console.note("luthier: \($0)") })
         return try await withThrowingTaskGroup(of: Bool?.self) { group in
-            let run = Task { try await runner.run() }
+            let run = Task {
+                let ledger = try await runner.run()
+                try await scoreBest(study, executor, trouble)
+                return ledger
+            }
             group.addTask {
                 _ = try await withTaskCancellationHandler {
                     try await run.value
@@ -93,7 +92,8 @@ struct RunSession {
                 return false
             }
             group.addTask {
-                await watch(run)
+                let grace = definition.limits.grace
+                await Interruptions.watch(grace: grace, "running trials have") { run.cancel() }
                 return nil
             }
             if display == .live {
@@ -113,24 +113,34 @@ struct RunSession {
         }
     }
 
-    /// Cancels the run at the first interruption and ends the process at the second.
-    private func watch(_ run: Task<StudyLedger, any Error>) async {
-        var first: ContinuousClock.Instant?
-        for await _ in Interruptions.stream() {
-            if let first {
-                // Whoever ends a group of processes may signal this one twice at once.
-                if first.duration(to: .now) < .seconds(1) { continue }
-                Console.note(
-                    "luthier: left at once; running trials are ended, what was reported is kept.")
-                // The watcher ends the programs that are left behind.
-                exit(ExitStatus.interrupted.rawValue)
-            }
-            first = .now
-            let grace = NumberText.duration(definition.limits.grace.seconds)
-            Console.note(
-                "\nluthier: stopping; running trials have \(grace) to end. Ctrl-C again kills them."
-            )
-            run.cancel()
+    /// Scores the best trial on the holdout when the study file asks for it, unless a trial was
+    /// scored: another candidate is a person's choice.
+    private func scoreBest(
+        _ study: StudyCoordinator, _ executor: LocalExecutor, _ trouble: TroubleNotes
+    ) async throws {
+        let ledger = try await study.ledger()
+        guard ledger.definition.holdout?.atEnd == true, ledger.ending != nil, !Task.isCancelled,
+            let best = ledger.best.first, ledger.holdoutUse(of: best)?.score == nil,
+            ledger.holdoutUses.allSatisfy({ $0.number == best || !$0.mayHaveLooked })
+        else { return }
+        let runner = HoldoutRunner(
+            coordinator: study, executor: executor, clock: SystemClock(),
+            worker: surroundings.worker,
+            progress: { Console.note("luthier: \(Promotion.text($0))") },
+            trouble: { trouble.note($0) })
+        _ = try await runner.promote(best)
+    }
+}
+
+extension StudyCoordinator {
+    /// Takes back what earlier processes of this machine ran, and ended without a word.
+    func reclaimGone() async throws {
+        try await refresh()
+        let workers = try await read { ledger in
+            Set(ledger.trials.compactMap { $0.lease?.worker })
+                .union(ledger.holdoutUses.compactMap { $0.running?.lease.worker })
         }
+        let gone = workers.filter(ProcessIdentity.isGone)
+        if !gone.isEmpty { try await release(workers: gone) }
     }
 }

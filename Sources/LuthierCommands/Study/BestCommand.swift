@@ -43,7 +43,12 @@ struct BestCommand: AsyncParsableCommand {
         let space = ledger.definition.space
         if json || format == .json {
             return Console.line(
-                JSONValue.array(best.map { TrialBody.summary($0, in: space) }).text(.pretty))
+                JSONValue.array(
+                    best.map {
+                        TrialBody.summary(
+                            $0, in: space, holdout: ledger.holdoutStanding(of: $0.number))
+                    }
+                ).text(.pretty))
         }
         guard !best.isEmpty else {
             throw CommandFailure(
@@ -51,7 +56,9 @@ struct BestCommand: AsyncParsableCommand {
             )
         }
         if format == .text {
-            let lines = count == nil ? RunReport.best(ledger) : table(best, ledger)
+            let lines =
+                count == nil
+                ? RunReport.best(ledger) + HoldoutText(ledger: ledger).lines : table(best, ledger)
             return Console.line(lines.dropLast(lines.last == "" ? 1 : 0).joined(separator: "\n"))
         }
         for trial in best {

@@ -44,6 +44,9 @@ struct TrialExport {
     private let trials: [Trial]
     private let space: SearchSpace
     private let metrics: [String]
+    private let holdout: [Int: HoldoutStanding]
+    /// The metrics that any trial has on the holdout.
+    private let holdoutMetrics: [String]
 
     init(_ ledger: StudyLedger) {
         trials = ledger.trials
@@ -55,16 +58,38 @@ struct TrialExport {
             }
         }
         metrics = names
+        let standings = ledger.holdoutStandings
+        holdout = Dictionary(standings.map { ($0.use.number, $0) }) { first, _ in first }
+        var scored: [String] = []
+        for standing in standings {
+            for entry in standing.use.newest.end?.metrics.entries ?? []
+            where !scored.contains(entry.name) {
+                scored.append(entry.name)
+            }
+        }
+        holdoutMetrics = scored
     }
 
     /// The text, with a line end at its end.
     func text(_ format: ExportFormat) -> String {
         switch format {
         case .json:
-            JSONValue.array(trials.map { TrialBody.json($0, in: space) }).text(.pretty) + "\n"
-        case .jsonl: trials.map { TrialBody.json($0, in: space).text() + "\n" }.joined()
+            JSONValue.array(trials.map(json)).text(.pretty) + "\n"
+        case .jsonl: trials.map { json($0).text() + "\n" }.joined()
         case .csv: csv
         }
+    }
+
+    private func json(_ trial: Trial) -> JSONValue {
+        TrialBody.json(trial, in: space, holdout: holdout[trial.number])
+    }
+
+    /// What a row says of the holdout, where any trial was scored on it.
+    private func holdoutFields(_ trial: Trial) -> [String] {
+        guard !holdout.isEmpty else { return [] }
+        let use = holdout[trial.number]?.use
+        return [use?.word ?? ""]
+            + holdoutMetrics.map { name in use?.newest.end?.metrics[name].map { "\($0)" } ?? "" }
     }
 
     /// One row a trial; fields by RFC 4180.
@@ -73,6 +98,7 @@ struct TrialExport {
         let head =
             ["number", "outcome", "reason", "attempt", "started", "ended"]
             + names.map { "parameter.\($0)" } + metrics.map { "metric.\($0)" }
+            + (holdout.isEmpty ? [] : ["holdout"]) + holdoutMetrics.map { "holdout.\($0)" }
         let rows = trials.map { trial -> [String] in
             let values = Dictionary(
                 space.passedValues(of: trial.assignment).map { ($0.name, $0.value.description) }
@@ -83,6 +109,7 @@ struct TrialExport {
             ]
             return course + names.map { values[$0] ?? "" }
                 + metrics.map { name in trial.metrics[name].map { "\($0)" } ?? "" }
+                + holdoutFields(trial)
         }
         return ([head] + rows).map { $0.map(Self.field).joined(separator: ",") + "\r\n" }.joined()
     }

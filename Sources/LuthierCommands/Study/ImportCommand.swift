@@ -12,7 +12,8 @@ struct ImportCommand: AsyncParsableCommand {
         commandName: "import",
         abstract: "Add trials from an export, JSON or JSON lines, to a study.",
         discussion: """
-            The trials get new numbers and cost no budget. Only those that have ended are taken.
+            The trials get new numbers and cost no budget. Only those that have ended are taken, each
+            with its scoring on the holdout.
 
             Example:
               luthier study import spam-gbm trials.json
@@ -29,13 +30,22 @@ struct ImportCommand: AsyncParsableCommand {
     func run() async throws {
         let study = try await StudyChoice(study: study, storage: storage.storage).open().study
         let space = try await study.read { $0.definition.space }
-        var results: [(Assignment, TrialResult)] = []
+        var results: [ImportedTrial] = []
         // All trials are read before the first is added, so that a wrong file adds nothing.
         for (index, trial) in try trials().enumerated() {
             if let result = try Self.result(trial, index, in: space) { results.append(result) }
         }
-        for (assignment, result) in results { _ = try await study.add(assignment, result) }
-        Console.line("added \(NumberText.count(results.count, "trial"))")
+        var uses: [(number: Int, place: Int, result: TrialResult)] = []
+        for trial in results {
+            let number = try await study.add(trial.assignment, trial.result)
+            if let holdout = trial.holdout { uses.append((number, holdout.place, holdout.result)) }
+        }
+        // A use keeps its place among the others.
+        for use in uses.sorted(by: { ($0.place, $0.number) < ($1.place, $1.number) }) {
+            _ = try await study.promote(use.number, worker: "import", told: use.result)
+        }
+        let scored = uses.isEmpty ? "" : ", \(NumberText.count(uses.count, "use")) of the holdout"
+        Console.line("added \(NumberText.count(results.count, "trial"))\(scored)")
     }
 
     private func trials() throws -> [JSONValue] {
@@ -60,7 +70,7 @@ struct ImportCommand: AsyncParsableCommand {
 
     private static func result(
         _ trial: JSONValue, _ index: Int, in space: SearchSpace
-    ) throws -> (Assignment, TrialResult)? {
+    ) throws -> ImportedTrial? {
         func refuse(_ message: String) -> CommandFailure {
             CommandFailure("entry \(index + 1) cannot be added: \(message)")
         }
@@ -72,23 +82,70 @@ struct ImportCommand: AsyncParsableCommand {
         let entries = parameters.compactMap { name, value in
             value.parameterValue.map { (name: name, value: $0) }
         }
-        var metrics = MetricValues()
-        for (name, value) in trial["metrics"]?.members ?? JSONObject() {
-            guard let number = value.number else { throw refuse("\(name) is no number.") }
-            metrics[name] = number
+        let result = try result(trial, word, refuse)
+        let assignment: Assignment
+        do throws(DefinitionError) {
+            assignment = try space.assignment(of: entries, allowsOpen: false)
+        } catch {
+            throw refuse("\(error)")
         }
-        let reason = trial["reason"]?.stringValue ?? "imported"
+        var imported = ImportedTrial(assignment: assignment, result: result)
+        if let holdout = trial["holdout"], result.outcome == .completed {
+            imported.holdout = try scoring(holdout, refuse)
+        }
+        return imported
+    }
+
+    /// The outcome under a word with the numbers beside it.
+    private static func result(
+        _ body: JSONValue, _ word: String, _ refuse: (String) -> CommandFailure
+    ) throws -> TrialResult {
+        let reason = body["reason"]?.stringValue ?? "imported"
         let outcome: TrialOutcome =
             switch word {
             case "completed": .completed
             case "stopped": .stopped(reason: reason)
             default: OutcomeBody.outcome(.object([word: .string(reason)])) ?? .completed
             }
-        do throws(DefinitionError) {
-            let assignment = try space.assignment(of: entries, allowsOpen: false)
-            return (assignment, TrialResult(outcome, metrics: metrics))
-        } catch {
-            throw refuse("\(error)")
-        }
+        return TrialResult(
+            outcome, metrics: try numbers(body["metrics"], refuse),
+            deviations: try numbers(body["deviations"], refuse))
     }
+
+    private static func numbers(
+        _ body: JSONValue?, _ refuse: (String) -> CommandFailure
+    ) throws -> MetricValues {
+        var metrics = MetricValues()
+        for (name, value) in body?.members ?? JSONObject() {
+            guard let number = value.number else { throw refuse("\(name) is no number.") }
+            metrics[name] = number
+        }
+        return metrics
+    }
+
+    /// A use of the holdout; one that had not ended when it was exported is one that was lost.
+    private static func scoring(
+        _ body: JSONValue, _ refuse: (String) -> CommandFailure
+    ) throws -> (place: Int, result: TrialResult) {
+        let word = body["outcome"]?.stringValue ?? "completed"
+        let place = body["use"]?.integerValue ?? 1
+        guard word != "running" else {
+            let reason = "it was running when it was exported; the data may have been looked at."
+            return (place, TrialResult(.failed(.lost, reason: reason, detail: nil)))
+        }
+        let told = try result(body, word, refuse)
+        // Whether the program ever started decides whether this counts as a use.
+        guard let kind = body["failure"]?.stringValue.flatMap(FailureKind.init(rawValue:)) else {
+            return (place, told)
+        }
+        let reason = told.outcome.reason ?? "imported"
+        return (place, TrialResult(.failed(kind, reason: reason, detail: nil)))
+    }
+}
+
+/// A trial from elsewhere, with its scoring on the holdout.
+private struct ImportedTrial {
+    let assignment: Assignment
+    let result: TrialResult
+    var holdout: (place: Int, result: TrialResult)?
 }

@@ -26,8 +26,14 @@ struct ShowCommand: AsyncParsableCommand {
         guard let number = trial else { return show(ledger) }
         let trial = try ledger.existingTrial(number)
         let space = ledger.definition.space
-        guard !json else { return Console.line(TrialBody.json(trial, in: space).text(.pretty)) }
-        Console.line(TrialText.lines(trial, in: space).joined(separator: "\n"))
+        let standing = ledger.holdoutStanding(of: number)
+        guard !json else {
+            return Console.line(
+                TrialBody.json(trial, in: space, holdout: standing).text(.pretty))
+        }
+        var lines = TrialText.lines(trial, in: space)
+        if let standing { lines += [""] + HoldoutText(ledger: ledger).lines(of: standing) }
+        Console.line(lines.joined(separator: "\n"))
     }
 
     private func show(_ ledger: StudyLedger) {
@@ -41,6 +47,8 @@ struct ShowCommand: AsyncParsableCommand {
             body["trials"] = .object(counts)
             body["best"] = .array(
                 ledger.bestTrials().map { TrialBody.summary($0, in: ledger.definition.space) })
+            let uses = ledger.holdoutStandings
+            if !uses.isEmpty { body["holdout"] = .array(uses.map(HoldoutBody.json)) }
             return Console.line(JSONValue.object(body).text(.pretty))
         }
         let kinds = ledger.counts.entries.filter { $0.count > 0 }.map { "\($0.count) \($0.word)" }
@@ -49,7 +57,7 @@ struct ShowCommand: AsyncParsableCommand {
             "  trials    \(kinds.isEmpty ? "none" : kinds.joined(separator: ", "))",
             "  sampler   \(ledger.definition.sampler.kind), seed \(ledger.definition.seed)", "",
         ]
-        lines += RunReport.best(ledger)
+        lines += RunReport.best(ledger) + HoldoutText(ledger: ledger).lines
         Console.line(lines.joined(separator: "\n"))
     }
 }

@@ -11,7 +11,8 @@ struct StudyCommand: AsyncParsableCommand {
         subcommands: [
             ListCommand.self, ShowCommand.self, BestCommand.self, TrialsCommand.self,
             WhyCommand.self, ImportanceCommand.self, SlicesCommand.self, CurvesCommand.self,
-            FrontCommand.self, HistoryCommand.self, StopCommand.self, VerifyCommand.self,
+            FrontCommand.self, HistoryCommand.self, PromoteCommand.self, StopCommand.self,
+            VerifyCommand.self,
             ExportCommand.self,
             ImportCommand.self, DeleteCommand.self,
         ])
@@ -91,6 +92,10 @@ struct DeleteCommand: AsyncParsableCommand {
     func run() async throws {
         let (engine, coordinator) = try await study.open()
         let (name, count) = try await coordinator.read { ($0.definition.name, $0.counts.total) }
+        let ledger = try await coordinator.ledger()
+        if let caution = HoldoutText(ledger: ledger).cautionBeforeForgetting {
+            Console.note("luthier: warning: \(caution)")
+        }
         if !yes {
             Console.write(
                 "Delete the study \"\(name)\" with \(NumberText.count(count, "trial"))? [y/N] ")

@@ -26,6 +26,7 @@ struct VerifyCommand: AsyncParsableCommand {
                 "events": .integer(report.events), "suggestions": .integer(report.suggestions),
                 "rulings": .integer(report.rulings),
             ]
+            if report.holdoutUses > 0 { body["holdout_uses"] = .integer(report.holdoutUses) }
             body["difference"] = report.difference.map { .string($0) }
             Console.line(JSONValue.object(body).text(.pretty))
         } else {
@@ -34,6 +35,8 @@ struct VerifyCommand: AsyncParsableCommand {
                     + "\(NumberText.count(report.suggestions, "suggestion")) computed again and equal"
                     + (report.rulings > 0
                         ? ", \(NumberText.count(report.rulings, "ruling")) too" : "")
+                    + (report.holdoutUses > 0
+                        ? ", \(NumberText.count(report.holdoutUses, "use")) of the holdout" : "")
             )
         }
         if let difference = report.difference {

@@ -24,6 +24,8 @@ public enum StudyEvent: Sendable, Hashable {
     case late(number: Int, LateResult)
     /// A trial evaluated elsewhere was told.
     case added(number: Int, Assignment, TrialOutcome, MetricValues, deviations: MetricValues)
+    /// A finished trial is scored on data that no trial saw.
+    case holdout(HoldoutEvent)
     /// The study is over, or paused by a person.
     case closed(StudyEnding)
     /// A person or a larger budget opened it again.
@@ -114,6 +116,16 @@ public enum StudyEnding: Sendable, Hashable {
         case .stopped: "stopped"
         }
     }
+}
+
+/// One change of what is known of a study's holdout.
+public enum HoldoutEvent: Sendable, Hashable {
+    /// The scoring of a trial began; from here on the data may have been looked at.
+    case started(number: Int, Lease)
+    /// Who scores was heard of.
+    case renewed(number: Int, token: Int, expires: Timestamp)
+    /// An attempt ended, with numbers or with a reason why there are none.
+    case ended(HoldoutEnd)
 }
 
 /// An event with its place in the log.

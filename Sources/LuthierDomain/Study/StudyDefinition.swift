@@ -31,6 +31,8 @@ public struct StudyDefinition: Sendable, Hashable {
     public var seed: UInt64
     /// Whether suggestions wait for earlier results.
     public var order: SuggestionOrder
+    /// What scores finished trials on data that no trial saw; nil is nothing.
+    public var holdout: Holdout?
 
     /// A definition; everything but name, space and metrics has a default.
     public init(
@@ -39,7 +41,7 @@ public struct StudyDefinition: Sendable, Hashable {
         metrics: [Metric], report: MetricSource = .standardOutput, budget: Budget = Budget(),
         sampler: MethodChoice = MethodChoice("auto"), scheduler: MethodChoice? = nil,
         retry: RetryPolicy = RetryPolicy(), limits: TrialLimits = TrialLimits(), seed: UInt64 = 0,
-        order: SuggestionOrder = .live
+        order: SuggestionOrder = .live, holdout: Holdout? = nil
     ) {
         self.name = name
         self.command = command
@@ -56,6 +58,7 @@ public struct StudyDefinition: Sendable, Hashable {
         self.limits = limits
         self.seed = seed
         self.order = order
+        self.holdout = holdout
     }
 
     /// The metrics that are optimised, in the order written.

@@ -43,12 +43,27 @@ public struct LocalExecutor: Executor {
     public func run(
         _ launch: TrialLaunch, report: @Sendable (Measurement) async -> TrialDecision
     ) async -> TrialResult {
+        await run(launch, isScoring: false, report: report)
+    }
+
+    /// Runs the holdout's program on a finished trial to its end.
+    public func score(_ launch: TrialLaunch) async -> TrialResult {
+        let launch = TrialLaunch(
+            definition: launch.definition.scoring, number: launch.number, attempt: launch.attempt,
+            seed: launch.seed, values: launch.values, resource: launch.resource)
+        return await run(launch, isScoring: true) { _ in .proceed }
+    }
+
+    private func run(
+        _ launch: TrialLaunch, isScoring: Bool,
+        report: @Sendable (Measurement) async -> TrialDecision
+    ) async -> TrialResult {
         let folder = TrialFolder(
             number: launch.number, attempt: launch.attempt, study: launch.definition.name,
-            root: root)
+            root: root, isScoring: isScoring)
         let input = ProgramInput(
             launch: launch, folder: folder, surroundings: surroundings, parallel: parallel,
-            processors: processors)
+            processors: processors, isScoring: isScoring)
         let request = request(input)
         let metricFile = Self.metricFile(launch.definition.report, request, launch.number)
         let lock: FolderLock?

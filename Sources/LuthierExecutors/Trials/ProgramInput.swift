@@ -12,6 +12,8 @@ struct ProgramInput {
     let parallel: Int
     /// Processors of the machine.
     let processors: Int
+    /// Whether a finished trial is scored on the holdout.
+    var isScoring = false
 
     /// The program and its arguments; values come in place of `{name}`, the rest as flags.
     var command: [String] {
@@ -64,6 +66,7 @@ struct ProgramInput {
         environment["LUTHIER_CHECKPOINT"] = folder.checkpoint
         environment["LUTHIER_ARTIFACTS"] = folder.artifacts
         environment["LUTHIER_REPORT"] = folder.report
+        if isScoring { environment["LUTHIER_HOLDOUT"] = "1" }
         if let resource = launch.resource {
             environment["LUTHIER_RESOURCE"] =
                 Int(exactly: resource).map(String.init) ?? "\(resource)"

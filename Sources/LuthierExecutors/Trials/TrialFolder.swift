@@ -6,6 +6,7 @@ import Foundation
 /// STUDY/0007/checkpoint/            survives pauses and retries
 /// STUDY/0007/artifacts/             is kept
 /// STUDY/0007/attempt-1/             parameters.json, report.jsonl, stdout.log, stderr.log
+/// STUDY/0007/holdout-1/             the same of a scoring on the holdout
 /// ```
 public struct TrialFolder: Sendable, Hashable {
     /// The folder of the trial.
@@ -21,12 +22,15 @@ public struct TrialFolder: Sendable, Hashable {
     ///   - attempt: Which start of the trial it is, from 1.
     ///   - study: The study's name, which becomes part of the path as ``safe(_:)`` makes it.
     ///   - root: The folder of all studies.
-    public init(number: Int, attempt: Int, study: String, root: String) {
+    ///   - isScoring: Whether it is an attempt to score the trial on the holdout.
+    public init(
+        number: Int, attempt: Int, study: String, root: String, isScoring: Bool = false
+    ) {
         let digits = String(number)
         let padded = String(repeating: "0", count: max(4 - digits.count, 0)) + digits
         path = "\(root)/\(Self.safe(study))/\(padded)"
-        self.attempt = "\(path)/attempt-\(attempt)"
-        isFirstAttempt = attempt == 1
+        self.attempt = "\(path)/\(isScoring ? "holdout" : "attempt")-\(attempt)"
+        isFirstAttempt = attempt == 1 && !isScoring
     }
 
     /// What survives pauses and retries.

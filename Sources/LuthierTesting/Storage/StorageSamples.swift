@@ -105,6 +105,19 @@ package enum StorageSamples {
             ]
         }
         events += [
+            .holdout(
+                .started(
+                    number: 3, Lease(token: 120, worker: "host é", expires: expires))),
+            .holdout(.renewed(number: 3, token: 120, expires: expires)),
+        ]
+        events += outcomes.map { outcome in
+            .holdout(
+                .ended(
+                    HoldoutEnd(
+                        number: 3, token: 120, outcome: outcome, metrics: odd,
+                        deviations: ["third": 0.5])))
+        }
+        events += [
             .closed(.finished(reason: "100 trials")), .reopened, .closed(.exhausted), .reopened,
             .closed(.stopped), .revised(created),
         ]

@@ -7,8 +7,11 @@ package enum TrialBody {
     /// - Parameters:
     ///   - trial: The trial.
     ///   - space: The study's space, which adds fixed and derived values to the tuned ones.
+    ///   - holdout: What is known of its scoring on the holdout.
     /// - Returns: An object; keys without a value are left out.
-    package static func json(_ trial: Trial, in space: SearchSpace) -> JSONValue {
+    package static func json(
+        _ trial: Trial, in space: SearchSpace, holdout: HoldoutStanding? = nil
+    ) -> JSONValue {
         var body: JSONObject = [
             "number": .integer(trial.number), "outcome": .string(word(trial)),
         ]
@@ -32,16 +35,21 @@ package enum TrialBody {
         body["why"] = trial.provenance.map(json)
         body["worker"] = trial.lease.map { .string($0.worker) }
         if !trial.late.isEmpty { body["late"] = .array(trial.late.map(json)) }
+        body["holdout"] = holdout.map(HoldoutBody.json)
         return .object(body)
     }
 
     /// Number, values and final numbers: what is said of a best trial.
-    package static func summary(_ trial: Trial, in space: SearchSpace) -> JSONValue {
-        .object([
+    package static func summary(
+        _ trial: Trial, in space: SearchSpace, holdout: HoldoutStanding? = nil
+    ) -> JSONValue {
+        var body: JSONObject = [
             "number": .integer(trial.number),
             "parameters": parameters(trial.assignment, in: space),
             "metrics": json(trial.metrics),
-        ])
+        ]
+        body["holdout"] = holdout.map(HoldoutBody.json)
+        return .object(body)
     }
 
     /// What a trial is doing or how it ended, in one word.

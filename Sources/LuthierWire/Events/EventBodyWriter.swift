@@ -51,6 +51,7 @@ enum EventBodyWriter {
             write(outcome, to: &writer)
             write(metrics, "metrics", to: &writer)
             write(deviations, "deviations", to: &writer)
+        case .holdout(let event): write(event, to: &writer)
         case .closed(let ending):
             write(ending.word, "ending", to: &writer)
             if case .finished(let reason) = ending { write(reason, "reason", to: &writer) }
@@ -76,9 +77,7 @@ enum EventBodyWriter {
         if let resource = start.resource { write(resource, "resource", to: &writer) }
         if let bracket = start.bracket { write(bracket, "bracket", to: &writer) }
         if let parent = start.parent { write(parent, "parent", to: &writer) }
-        write(start.lease.token, "token", to: &writer)
-        write(start.lease.worker, "worker", to: &writer)
-        write(Int(start.lease.expires.milliseconds), "expires", to: &writer)
+        write(start.lease, to: &writer)
         guard let provenance = start.provenance else { return }
         writer.key("why")
         writer.object { writer in
@@ -86,6 +85,30 @@ enum EventBodyWriter {
             write(provenance.summary, "summary", to: &writer)
             write(provenance.figures, "figures", to: &writer)
         }
+    }
+
+    private static func write(_ event: HoldoutEvent, to writer: inout JSONWriter) {
+        switch event {
+        case .started(let number, let lease):
+            write(number, "trial", to: &writer)
+            write(lease, to: &writer)
+        case .renewed(let number, let token, let expires):
+            write(number, "trial", to: &writer)
+            write(token, "token", to: &writer)
+            write(Int(expires.milliseconds), "expires", to: &writer)
+        case .ended(let end):
+            write(end.number, "trial", to: &writer)
+            write(end.token, "token", to: &writer)
+            write(end.outcome, to: &writer)
+            write(end.metrics, "metrics", to: &writer)
+            write(end.deviations, "deviations", to: &writer)
+        }
+    }
+
+    private static func write(_ lease: Lease, to writer: inout JSONWriter) {
+        write(lease.token, "token", to: &writer)
+        write(lease.worker, "worker", to: &writer)
+        write(Int(lease.expires.milliseconds), "expires", to: &writer)
     }
 
     private static func write(_ measurement: Measurement, to writer: inout JSONWriter) {

@@ -61,6 +61,9 @@ package struct EventCodec: Sendable {
         case .ended: "ended"
         case .late: "late"
         case .added: "added"
+        case .holdout(.started): "holdout_started"
+        case .holdout(.renewed): "holdout_renewed"
+        case .holdout(.ended): "holdout_ended"
         case .closed: "closed"
         case .reopened: "reopened"
         }
@@ -158,6 +161,18 @@ package struct EventCodec: Sendable {
             return .added(
                 number: members.trial, try members.requiredAssignment(), try members.outcome(),
                 members.metrics, deviations: members.deviations)
+        case "holdout_started":
+            return .holdout(.started(number: members.trial, members.lease))
+        case "holdout_renewed":
+            return .holdout(
+                .renewed(number: members.trial, token: members.token, expires: members.expires))
+        case "holdout_ended":
+            return .holdout(
+                .ended(
+                    HoldoutEnd(
+                        number: members.trial, token: members.token,
+                        outcome: try members.outcome(), metrics: members.metrics,
+                        deviations: members.deviations)))
         case "closed": return .closed(try members.ending())
         case "reopened": return .reopened
         default: throw .unknownWord(kind)

@@ -78,11 +78,14 @@ struct EventMembers: ~Copyable {
         return assignment
     }
 
+    /// Who works, under which token, until when.
+    var lease: Lease { Lease(token: token, worker: worker, expires: expires) }
+
     /// How a trial was started.
     func start() throws(EventCodec.Failure) -> TrialStart {
         TrialStart(
             number: trial, attempt: attempt, assignment: try assignment(), history: history,
-            provenance: provenance, lease: Lease(token: token, worker: worker, expires: expires),
+            provenance: provenance, lease: lease,
             resource: resource, bracket: bracket, parent: parent)
     }
 

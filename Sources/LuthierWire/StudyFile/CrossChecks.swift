@@ -13,6 +13,7 @@ struct CrossChecks {
     func run(budget: Budget, into issues: inout IssueList) {
         checkName(into: &issues)
         checkCommand(into: &issues)
+        checkHoldoutCommand(into: &issues)
         checkMetricNames(into: &issues)
         checkPurpose(into: &issues)
         checkTargets(budget, into: &issues)
@@ -43,9 +44,24 @@ struct CrossChecks {
                 "the key command is missing: there is nothing to run.",
                 hint: "For example command: [python3, train.py].")
         }
+        check(arguments, at: ["command"], into: &issues)
+    }
+
+    private func checkHoldoutCommand(into issues: inout IssueList) {
+        if let fields = file.fields("holdout") {
+            check(fields["command"]?.items ?? [], at: ["holdout", "command"], into: &issues)
+        } else {
+            check(file["holdout"]?.items ?? [], at: ["holdout"], into: &issues)
+        }
+    }
+
+    /// Checks the arguments of a program.
+    private func check(
+        _ arguments: [SourceNode], at prefix: [String], into issues: inout IssueList
+    ) {
         for (index, node) in arguments.enumerated() {
             guard let text = node.text else { continue }
-            let path = ["command", "\(index)"]
+            let path = prefix + ["\(index)"]
             if index == 0, text.isEmpty {
                 issues.add(
                     .outOfRange, at: node, path, "the program to run has no name.",

@@ -42,20 +42,21 @@ enum RunSection {
         var limits = TrialLimits()
         guard let fields else { return limits }
         limits.time = fields.positiveDuration("time", into: &issues)
-        limits.memory = positiveSize("memory", in: fields, into: &issues)
-        limits.checkpoints = positiveSize("checkpoints", in: fields, into: &issues)
+        limits.memory = fields.positiveSize("memory", into: &issues)
+        limits.checkpoints = fields.positiveSize("checkpoints", into: &issues)
         limits.grace = fields["grace"]?.duration ?? limits.grace
         limits.output = fields["output"]?.size ?? limits.output
         return limits
     }
+}
 
-    private static func positiveSize(
-        _ key: String, in fields: Fields, into issues: inout IssueList
-    ) -> Int? {
-        guard let node = fields[key], let size = node.size else { return nil }
+extension Fields {
+    /// A number of bytes above 0; nil after noting that it is 0.
+    func positiveSize(_ key: String, into issues: inout IssueList) -> Int? {
+        guard let node = self[key], let size = node.size else { return nil }
         if size == 0 {
             issues.add(
-                .outOfRange, at: node, fields.path + [key],
+                .outOfRange, at: node, path + [key],
                 "\(key) must be above 0.", hint: "Leave it out for no limit.")
         }
         return size

@@ -50,6 +50,7 @@ public struct StudyFileDecoder: Sendable {
         let metrics = MetricSection.read(file, rules: rules, into: &issues)
         let budget = BudgetSection.read(file.fields("budget"), into: &issues)
         let limits = RunSection.limits(file.fields("limits"), into: &issues)
+        let holdout = HoldoutSection(file: file, metrics: metrics).read(into: &issues)
         CrossChecks(file: file, space: space, metrics: metrics, needsCommand: needsCommand)
             .run(budget: budget, into: &issues)
         let tryFirst = TryFirstSection(file: file, space: space).read(into: &issues)
@@ -65,13 +66,16 @@ public struct StudyFileDecoder: Sendable {
             scheduler: RunSection.method("scheduler", in: file),
             retry: RunSection.retry(file.fields("retry")), limits: limits,
             seed: file["seed"]?.seed ?? 0,
-            order: file.word("order", as: SuggestionOrder.self) ?? .live)
+            order: file.word("order", as: SuggestionOrder.self) ?? .live, holdout: holdout)
     }
 }
 
 extension Fields {
     /// The arguments of `command`.
-    var arguments: [String] {
-        (self["command"]?.items ?? []).compactMap { $0.text ?? $0.wholeNumber.map(String.init) }
-    }
+    var arguments: [String] { (self["command"]?.items ?? []).compactMap(\.argument) }
+}
+
+extension SourceNode {
+    /// One argument of a program.
+    var argument: String? { text ?? wholeNumber.map(String.init) }
 }

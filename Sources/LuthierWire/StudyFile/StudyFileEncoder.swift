@@ -38,7 +38,23 @@ package enum StudyFileEncoder {
                 ?? .string("\(definition.seed)")
         }
         if definition.order != .live { file["order"] = .string(definition.order.rawValue) }
+        file["holdout"] = definition.holdout.map(json)
         return .object(file)
+    }
+
+    private static func json(_ holdout: Holdout) -> JSONValue {
+        let command = JSONValue.array(holdout.command.map { .string($0) })
+        guard holdout != Holdout(command: holdout.command) else { return command }
+        var body: JSONObject = ["command": command]
+        if !holdout.metrics.isEmpty {
+            body["metrics"] = .array(holdout.metrics.map { .string($0) })
+        }
+        var limits = JSONObject()
+        limits["time"] = holdout.time.map { .string(DurationText.text($0)) }
+        limits["memory"] = holdout.memory.map { .integer($0) }
+        if !limits.isEmpty { body["limits"] = .object(limits) }
+        if holdout.atEnd { body["at_end"] = true }
+        return .object(body)
     }
 
     private static func object(_ members: [(String, JSONValue)]) -> JSONValue {

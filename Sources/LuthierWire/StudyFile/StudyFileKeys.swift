@@ -104,6 +104,15 @@ enum StudyFileKeys {
                 meaning: "Whether suggestions see what has finished (live), or exactly the results "
                     + "of trials before n − parallel (fixed), so that any timing gives the same "
                     + "study."),
+            Key(
+                name: "holdout",
+                shape: .either([
+                    .list(of: .argument, mayBeEmpty: false, example: "[python3, score.py]"),
+                    .table(holdout),
+                ]),
+                meaning: "What scores a finished trial on data that no trial saw: a command, or a "
+                    + "mapping with one.",
+                aliases: ["test", "final", "test_set", "hold_out"]),
         ],
         example: "{ study: NAME, parameters: { … }, metrics: { … } }")
 
@@ -239,6 +248,42 @@ enum StudyFileKeys {
             Key(name: "unit", shape: .text, meaning: "Its unit, for people.", aliases: ["units"]),
         ],
         example: "{ goal: maximize }", valueHint: "Write { goal: maximize } or { goal: minimize }.")
+
+    static let holdout = KeyTable(
+        keys: [
+            Key(
+                name: "command",
+                shape: .list(of: .argument, mayBeEmpty: false, example: "[python3, score.py]"),
+                meaning: "The program and its arguments, as the command of trials.",
+                isRequired: true, aliases: ["cmd", "program", "run", "script"],
+                valueHint: "A command is a list of arguments, never a line for a shell"),
+            Key(
+                name: "metrics",
+                shape: .list(of: .text, mayBeEmpty: true, example: "[accuracy]"),
+                meaning: "The metrics that it must report; every optimised one when left out.",
+                aliases: ["metric", "reports"], valueHint: "Put it in brackets"),
+            Key(
+                name: "limits", shape: .table(holdoutLimits),
+                meaning: "What one scoring may use; as trials when left out.",
+                aliases: ["limit"]),
+            Key(
+                name: "at_end", shape: .boolean,
+                meaning: "true to have the best trial scored when the study has ended.",
+                aliases: ["auto", "automatic"]),
+        ],
+        example: "{ command: [python3, score.py] }")
+
+    static let holdoutLimits = KeyTable(
+        keys: [
+            Key(
+                name: "time", shape: .duration, meaning: "Wall time of one scoring.",
+                aliases: ["timeout", "duration"]),
+            Key(
+                name: "memory", shape: .size,
+                meaning: "Resident memory of the program and its children.",
+                aliases: ["ram", "mem"]),
+        ],
+        example: "{ time: 10m }")
 
     static let report = KeyTable(
         keys: [

@@ -51,6 +51,17 @@ struct EventCodecTests {
         let body = #"{"trial":17,"token":42,"ruling":"finish","reason":"at rest"}"#
         #expect(codec.body(of: finish) == body)
         #expect(try decode("ruled", body) == finish)
+        #expect(
+            codec.body(of: .holdout(.started(number: 17, lease)))
+                == #"{"trial":17,"token":42,"worker":"w1","expires":9}"#)
+        let scored = HoldoutEnd(
+            number: 17, token: 42, outcome: .completed, metrics: ["loss": 1],
+            deviations: ["loss": 0.5])
+        #expect(
+            codec.body(of: .holdout(.ended(scored)))
+                == #"{"trial":17,"token":42,"outcome":"completed","metrics":{"loss":1.0},"#
+                + #""deviations":{"loss":0.5}}"#)
+        #expect(EventCodec.kind(of: .holdout(.started(number: 17, lease))) == "holdout_started")
         #expect(codec.body(of: .reopened) == "{}")
         #expect(codec.body(of: .closed(.exhausted)) == #"{"ending":"exhausted"}"#)
     }
