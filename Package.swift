@@ -59,6 +59,9 @@ let package = Package(
         .systemLibrary(
             name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CAccelerate"),
+        // The files of pages, embedded; excluded here because they are no sources of the target.
+        .target(
+            name: "CPageAssets", exclude: ["page", "vendor"], cSettings: [.headerSearchPath(".")]),
         // Floor 0: pure values and pure mathematics.
         room(
             "LuthierMath",
@@ -120,6 +123,12 @@ let package = Package(
             "LuthierServer",
             ["LuthierDomain", "LuthierPorts", "LuthierWire", "LuthierEngine"]),
         room(
+            "LuthierPages",
+            [
+                "LuthierDomain", "LuthierWire", "LuthierSamplers", "LuthierSchedulers",
+                "LuthierAnalysis", "LuthierEngine", "CPageAssets",
+            ]),
+        room(
             "LuthierTesting",
             [
                 "LuthierDomain", "LuthierMath", "LuthierPorts", "LuthierWire", "LuthierSamplers",
@@ -132,7 +141,7 @@ let package = Package(
                 "LuthierDomain", "LuthierMath", "LuthierPorts", "LuthierWire", "LuthierEngine",
                 "LuthierSamplers", "LuthierSchedulers", "LuthierAnalysis", "LuthierSQLite",
                 "LuthierYAML", "LuthierExecutors",
-                "LuthierServer", "LuthierKit", "LuthierData",
+                "LuthierServer", "LuthierPages", "LuthierKit", "LuthierData",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -147,6 +156,12 @@ let package = Package(
         tests(of: "LuthierYAML", with: ["LuthierDomain", "LuthierWire", "LuthierTesting"]),
         tests(
             of: "LuthierServer", with: ["LuthierEngine", "LuthierPorts", "LuthierTesting"]),
+        tests(
+            of: "LuthierPages",
+            with: [
+                "LuthierDomain", "LuthierMath", "LuthierPorts", "LuthierWire", "LuthierAnalysis",
+                "LuthierEngine", "LuthierTesting",
+            ]),
         tests(
             of: "LuthierSamplers",
             with: [

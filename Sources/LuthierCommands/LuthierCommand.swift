@@ -17,7 +17,7 @@ public struct LuthierCommand: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             InitCommand.self, CheckCommand.self, RunCommand.self, StudyCommand.self,
-            DataCommand.self,
+            DataCommand.self, ReportCommand.self,
             StdioCommand.self,
         ])
 

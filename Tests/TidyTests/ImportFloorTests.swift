@@ -9,7 +9,8 @@ enum Floors {
         "LuthierSamplers": 2, "LuthierSchedulers": 2, "LuthierAnalysis": 2,
         "LuthierEngine": 3,
         "LuthierKit": 4, "LuthierServer": 4, "LuthierSQLite": 4, "LuthierPostgres": 4,
-        "LuthierExecutors": 4, "LuthierYAML": 4, "LuthierData": 4, "LuthierTesting": 4,
+        "LuthierExecutors": 4, "LuthierYAML": 4, "LuthierData": 4, "LuthierPages": 4,
+        "LuthierTesting": 4,
         "LuthierCommands": 5,
         "luthier": 5,
     ]
@@ -30,6 +31,7 @@ enum Floors {
         "LuthierExecutors": ["Subprocess"],
         "LuthierYAML": ["Yams"],
         "LuthierData": ["Crypto"],
+        "LuthierPages": ["CPageAssets"],
         "LuthierCommands": ["ArgumentParser", "Logging"],
         "luthier": ["LuthierCommands"],
     ]

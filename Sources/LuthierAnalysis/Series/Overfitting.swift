@@ -14,6 +14,30 @@ package struct MetricPair: Sendable, Hashable {
         self.validation = validation
     }
 
+    /// Which values are good: by the study file, else as told, else by what the name says.
+    ///
+    /// - Returns: nil where none of them says it.
+    package func direction(in definition: StudyDefinition, goal: Direction? = nil) -> Direction? {
+        let given = [validation, train].lazy
+            .compactMap { name in definition.metrics.first { $0.name == name }?.direction }.first
+        return given ?? goal ?? Self.inferredDirection(of: validation)
+    }
+
+    /// What is good of a metric whose name says so.
+    package static func inferredDirection(of name: String) -> Direction? {
+        let words = name.lowercased().split { !$0.isLetter && !$0.isNumber }
+        let small: Set<Substring> = [
+            "loss", "error", "rmse", "mse", "mae", "mape", "perplexity", "nll", "logloss", "wer",
+            "cer",
+        ]
+        let large: Set<Substring> = [
+            "accuracy", "acc", "auc", "auroc", "f1", "r2", "precision", "recall", "bleu", "score",
+            "iou", "map", "reward",
+        ]
+        if words.contains(where: small.contains) { return .minimize }
+        return words.contains(where: large.contains) ? .maximize : nil
+    }
+
     /// The beginnings of names on other data, the clearest first.
     private static let prefixes = ["val_", "valid_", "validation_", ""]
 

@@ -95,12 +95,7 @@ struct CurvesCommand: AsyncParsableCommand {
             pairs = [MetricPair(train: train, validation: validation)]
         }
         return pairs.compactMap { pair in
-            // Which values are good follows from the study file, else from the name.
-            let given = [pair.validation, pair.train].lazy
-                .compactMap { name in definition.metrics.first { $0.name == name }?.direction }
-                .first
-            let direction = given ?? metric.goal?.direction ?? Self.inferred(pair.validation)
-            guard let direction else {
+            guard let direction = pair.direction(in: definition, goal: metric.goal?.direction) else {
                 Console.note(
                     "luthier: nothing says whether \(pair.validation) is to be small or large; "
                         + "--goal minimize or --goal maximize does.")
@@ -108,21 +103,6 @@ struct CurvesCommand: AsyncParsableCommand {
             }
             return Overfitting(pair, direction: direction, trials: trials)
         }
-    }
-
-    /// What is good of a metric whose name says so.
-    static func inferred(_ name: String) -> Direction? {
-        let words = name.lowercased().split { !$0.isLetter && !$0.isNumber }
-        let small: Set<Substring> = [
-            "loss", "error", "rmse", "mse", "mae", "mape", "perplexity", "nll", "logloss", "wer",
-            "cer",
-        ]
-        let large: Set<Substring> = [
-            "accuracy", "acc", "auc", "auroc", "f1", "r2", "precision", "recall", "bleu", "score",
-            "iou", "map", "reward",
-        ]
-        if words.contains(where: small.contains) { return .minimize }
-        return words.contains(where: large.contains) ? .maximize : nil
     }
 }
 

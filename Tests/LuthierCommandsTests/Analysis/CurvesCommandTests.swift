@@ -61,8 +61,8 @@ struct CurvesCommandTests {
 
     @Test("what is good of a metric follows from its name where the study does not say")
     func inferred() {
-        #expect(CurvesCommand.inferred("val_loss") == .minimize)
-        #expect(CurvesCommand.inferred("validation_AUC") == .maximize)
-        #expect(CurvesCommand.inferred("val_things") == nil)
+        #expect(MetricPair.inferredDirection(of: "val_loss") == .minimize)
+        #expect(MetricPair.inferredDirection(of: "validation_AUC") == .maximize)
+        #expect(MetricPair.inferredDirection(of: "val_things") == nil)
     }
 }

@@ -1,0 +1,45 @@
+// Every trial in the order of its end, and the best so far.
+report.draw.history = function (data, look) {
+  const option = report.base(look);
+  const y = (value) => report.inside(value, data.metric, data.scale);
+  const points = (rows) => rows.map((row) => [row[0], y(row[1]), row[1], row[2], row[3]]);
+  const best = data.best.map((row) => [row[0], y(row[1]), row[1], row[2], row[3]]);
+  if (best.length > 0) {
+    const last = best[best.length - 1];
+    best.push([data.total, last[1], last[2], last[3], last[4]]);
+  }
+  option.grid.top = 66;
+  option.xAxis = report.axis(look, "trials that ended", {
+    scale: false, min: data.total > 1 ? 1 : 0, max: Math.max(data.total, 2), minInterval: 1, splitLine: { show: false },
+  });
+  option.yAxis = report.metricAxis(look, data.metric, data.scale);
+  option.tooltip.formatter = (item) => item.value ? report.tip([
+    "trial " + item.value[3], data.metric.name + " " + report.number(item.value[2]),
+    item.seriesName, "after " + report.number(item.value[4]) + " s",
+  ]) : "";
+  option.series = [
+    {
+      name: "completed", type: "scatter", data: points(data.completed), symbolSize: data.total > 500 ? 4 : 7,
+      itemStyle: { color: look.accent, opacity: data.total > 500 ? 0.4 : 0.65 },
+    },
+    {
+      name: "best so far", type: "line", step: "end", data: best, symbol: "none",
+      lineStyle: { color: look.good, width: 2 }, itemStyle: { color: look.good },
+    },
+  ];
+  if (data.others.length > 0) {
+    option.series.unshift({
+      name: "not completed", type: "scatter", data: points(data.others), symbol: "emptyCircle",
+      symbolSize: data.total > 500 ? 4 : 7, itemStyle: { color: look.grey },
+    });
+  }
+  if (data.baseline !== undefined && data.baseline !== null) {
+    const value = y(data.baseline);
+    option.series.push({
+      name: "defaults", type: "line", data: [[data.total > 1 ? 1 : 0, value, data.baseline, 0, 0], [Math.max(data.total, 2), value, data.baseline, 0, 0]],
+      symbol: "none", lineStyle: { color: look.warm, type: "dashed", width: 1.5 },
+      itemStyle: { color: look.warm },
+    });
+  }
+  return option;
+};

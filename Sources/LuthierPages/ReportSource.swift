@@ -1,0 +1,81 @@
+import LuthierAnalysis
+import LuthierDomain
+import LuthierEngine
+import LuthierWire
+
+/// What the sections of a report are made from.
+struct ReportSource {
+    /// What is known of the study.
+    let ledger: StudyLedger
+    /// The optimised metrics.
+    let metrics: [AnalyzedMetric]
+    /// Their values over the space, or why there are none; in the order of ``metrics``.
+    let observed: [Result<ObservedMetric, AnalysisError>]
+    /// The front, where several metrics are optimised and a trial was completed.
+    let front: FrontSeries?
+    /// The importance of parameters for each metric, or why it cannot be told.
+    let importances: [Result<Importance, AnalysisError>]
+
+    init(_ ledger: StudyLedger) {
+        self.ledger = ledger
+        let definition = ledger.definition
+        metrics = AnalyzedMetric.objectives(of: definition)
+        observed = metrics.map { metric in
+            Result { () throws(AnalysisError) in
+                try ObservedMetric(metric, in: definition, trials: ledger.trials)
+            }
+        }
+        // Without a front there is nothing to show; why, the sections on single metrics say.
+        front = try? FrontSeries(of: definition, trials: ledger.trials)
+        importances = observed.map { observed in
+            Result { () throws(AnalysisError) in
+                try Importance(of: try observed.get(), by: .pedANOVA, seed: definition.seed)
+            }
+        }
+    }
+
+    /// The study.
+    var definition: StudyDefinition { ledger.definition }
+
+    /// The trial whose settings are recommended: the best, or a balanced one of the front.
+    var best: Trial? {
+        let number = front?.balanced.number ?? ledger.best.first
+        return number.map { ledger.trials[$0] }
+    }
+
+    /// The completed trial of the default settings, if the study file gave any.
+    var baseline: Trial? {
+        guard let settings = definition.tryFirst.first, let trial = ledger.trials.first,
+            trial.assignment == settings, trial.outcome == .completed
+        else { return nil }
+        return trial
+    }
+
+    /// How a metric's values are meant: `large is good`.
+    static func goal(_ metric: AnalyzedMetric) -> String {
+        switch metric.direction {
+        case .minimize: "small is good"
+        case .maximize: "large is good"
+        case nil: "no goal"
+        }
+    }
+
+    /// A metric's name with its unit, where it has one.
+    func title(_ metric: AnalyzedMetric) -> String {
+        let unit = definition.metrics.first { $0.name == metric.name }?.unit
+        return metric.name + (unit.map { " (\($0))" } ?? "")
+    }
+
+    /// A metric for a script.
+    func json(_ metric: AnalyzedMetric) -> JSONValue {
+        var body: JSONObject = ["name": .string(Markup.visible(title(metric)))]
+        body["goal"] = metric.direction.map { .string($0.rawValue) }
+        return .object(body)
+    }
+
+    /// A number for a script; what is not finite is null.
+    static func json(_ number: Double?) -> JSONValue {
+        guard let number, number.isFinite else { return .null }
+        return .double(number)
+    }
+}

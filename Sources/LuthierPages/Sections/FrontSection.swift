@@ -1,0 +1,103 @@
+import LuthierAnalysis
+import LuthierDomain
+import LuthierEngine
+import LuthierWire
+
+/// The Pareto front: what one metric costs in another.
+struct FrontSection {
+    let source: ReportSource
+
+    /// The most trials of the front in the table.
+    private static let mostRows = 50
+    /// The most completed trials drawn.
+    private static let mostPoints = 3000
+    /// The most pairs of metrics drawn.
+    private static let mostPairs = 6
+
+    var section: ReportSection? {
+        guard let front = source.front else { return nil }
+        let names = front.metrics.map(\.name)
+        let sample = ReportSample(
+            of: front.points.count, atMost: Self.mostPoints,
+            first: front.points.indices.filter { front.points[$0].isOnFront })
+        let points = sample.places.map { front.points[$0] }
+        let scales = front.metrics.indices.map { axis in
+            ReportScale(
+                of: front.points.map { $0.values[axis] }, direction: front.metrics[axis].direction)
+        }
+        var charts: [(name: String, data: JSONValue)] = []
+        var body: Markup = """
+            <p>\(FigureText.count(front.front.count, "trial")) of \
+            \(FigureText.grouped(front.points.count)) completed ones \
+            \(front.front.count == 1 ? "is" : "are") on the front: no other is better in one metric \
+            and as good in the others.</p>
+
+            """
+        if !front.meetsThresholds {
+            body =
+                body
+                + ReportSection.note(
+                    "None meets every threshold of the study file; this is the front of all.")
+        }
+        let pairs = Self.pairs(names.count)
+        for (y, x) in pairs.prefix(Self.mostPairs) {
+            let name = "front-\(y)-\(x)"
+            let label =
+                "Scatter plot of \(names[y]) against \(names[x]); the front has \(front.front.count) "
+                + "trials, listed in the table below."
+            body = body + ReportSection.chart(name, label)
+            charts.append((name, json(front, points, x: x, y: y, scales)))
+        }
+        var notes = [sample.note("completed trial", keeping: "those on the front first")]
+        notes += zip(names, scales).map { $1.note.isEmpty ? "" : "\($0): \($1.note)" }
+        if pairs.count > Self.mostPairs {
+            notes.append(
+                "The first \(Self.mostPairs) of \(pairs.count) pairs of metrics are drawn.")
+        }
+        body = body + Markup.joined(notes.map(ReportSection.note)) + table(front)
+        return ReportSection(id: "front", title: "Trade-offs", body: body, charts: charts)
+    }
+
+    /// Each two of some metrics, upwards and across.
+    private static func pairs(_ count: Int) -> [(y: Int, x: Int)] {
+        (0..<count).flatMap { y in (y + 1..<max(count, y + 1)).map { (y, $0) } }
+    }
+
+    private func json(
+        _ front: FrontSeries, _ points: [FrontSeries.Point], x: Int, y: Int, _ scales: [ReportScale]
+    ) -> JSONValue {
+        func rows(_ points: [FrontSeries.Point]) -> JSONValue {
+            .array(
+                points.map {
+                    .array([.double($0.values[x]), .double($0.values[y]), .integer($0.number)])
+                })
+        }
+        return .object([
+            "kind": "front", "x": source.json(front.metrics[x]), "y": source.json(front.metrics[y]),
+            "scales": .array([scales[x].json ?? .null, scales[y].json ?? .null]),
+            "others": rows(points.filter { !$0.isOnFront }),
+            "front": rows(points.filter(\.isOnFront)),
+            "line": .boolean(front.metrics.count == 2),
+            "balanced": .integer(front.balanced.number),
+        ])
+    }
+
+    private func table(_ front: FrontSeries) -> Markup {
+        let names = front.metrics.map(\.name)
+        let balanced = front.balanced.number
+        let rows = front.front.prefix(Self.mostRows).map { point -> [Markup] in
+            let settings = source.ledger.trials[point.number].assignment.entries.map {
+                "\($0.name) \(FigureText.value($0.value))"
+            }.joined(separator: ", ")
+            let mark: Markup = point.number == balanced ? " <small>balanced</small>" : ""
+            return ["\(point.number)\(mark)"]
+                + point.values.map { "\(FigureText.short($0))" as Markup } + ["\(settings)"]
+        }
+        let more = front.front.count - rows.count
+        return ReportSection.table(
+            ["trial"] + names + ["settings"], Array(rows), label: "Trials of the front",
+            numbers: Set(1...names.count))
+            + ReportSection.note(
+                more > 0 ? "And \(FigureText.grouped(more)) more on the front." : "")
+    }
+}

@@ -1,0 +1,208 @@
+import LuthierAnalysis
+import LuthierDomain
+import LuthierEngine
+import LuthierWire
+
+/// What came of the study, in words and in a few large numbers.
+struct SummarySection {
+    let source: ReportSource
+    let made: Timestamp
+
+    var section: ReportSection {
+        let paragraphs = sentences.filter { !$0.isEmpty }.map { "<p>\($0)</p>\n" as Markup }
+        return ReportSection(
+            id: "summary", title: "Summary",
+            body:
+                "<div class=\"tiles\">\n\(Markup.joined(tiles))</div>\n\(Markup.joined(paragraphs))"
+        )
+    }
+
+    // MARK: Numbers
+
+    private var tiles: [Markup] {
+        var tiles: [Markup] = []
+        if let best = source.best {
+            for metric in source.metrics.prefix(3) {
+                let what = source.front == nil ? "best" : "balanced"
+                tiles.append(
+                    tile(
+                        "\(what) \(metric.name)",
+                        FigureText.short(best.metrics[metric.name] ?? .nan),
+                        "trial \(best.number)"))
+            }
+        }
+        if let gain = ReportGain(source) {
+            tiles.append(
+                tile(
+                    "gain over the defaults", gain.change, "from \(FigureText.short(gain.baseline))"
+                )
+            )
+        }
+        let counts = source.ledger.counts
+        tiles.append(
+            tile(
+                "trials", FigureText.grouped(counts.total),
+                counts.total == counts.completed ? "all completed" : "\(counts.completed) completed"
+            ))
+        tiles.append(
+            tile(
+                "training time", FigureText.duration(source.ledger.activeTime(at: made).seconds),
+                "while a trial ran"))
+        return tiles
+    }
+
+    private func tile(_ title: String, _ value: String, _ remark: String) -> Markup {
+        """
+        <div class="tile"><div class="tile-title">\(title)</div>\
+        <div class="tile-value">\(value)</div><div class="tile-note">\(remark)</div></div>
+
+        """
+    }
+
+    // MARK: Words
+
+    private var sentences: [String] {
+        let course = [ran, ending].filter { !$0.isEmpty }.joined(separator: " ")
+        return [course, best, ReportGain(source)?.sentence ?? baseline, importance, savings]
+            + [failures, caution]
+    }
+
+    private var ran: String {
+        let counts = source.ledger.counts
+        guard counts.total > 0 else {
+            return "\(source.definition.name) has no trial yet. `luthier run` starts some."
+        }
+        let kinds = counts.entries.filter { $0.count > 0 }.map {
+            "\(FigureText.grouped($0.count)) \(Self.words($0.word))"
+        }
+        return "\(FigureText.count(counts.total, "trial")) of \(source.definition.name): "
+            + FigureText.list(kinds) + "."
+    }
+
+    private var ending: String {
+        switch source.ledger.ending {
+        case .finished(let reason)?:
+            "The study is finished: \(reason)\(reason.hasSuffix(".") ? "" : ".")"
+        case .exhausted?: "Every possible assignment was tried."
+        case .stopped?: "A person stopped the study."
+        case nil: "The study is open: `luthier run` goes on with it."
+        }
+    }
+
+    private var best: String {
+        guard let best = source.best else {
+            return source.ledger.counts.total == 0
+                ? ""
+                : "No trial was completed, so none is best; what became of them is under Failures."
+        }
+        let values = source.metrics.map {
+            "\($0.name) \(FigureText.short(best.metrics[$0.name] ?? .nan)) (\(ReportSource.goal($0)))"
+        }
+        guard let front = source.front else {
+            return "The best is trial \(best.number), with \(FigureText.list(values))."
+        }
+        let remark = front.meetsThresholds ? "" : " None meets every threshold of the study file."
+        return
+            "No other trial beats the \(FigureText.count(front.front.count, "trial")) of the front in "
+            + "everything.\(remark) Nearest to the best of everything is trial \(best.number), with "
+            + "\(FigureText.list(values))."
+    }
+
+    /// Why there is no gain to tell.
+    private var baseline: String {
+        guard source.best != nil, source.metrics.count == 1 else { return "" }
+        guard !source.definition.tryFirst.isEmpty else {
+            return
+                "The study file names no default settings under try_first, so what tuning gained over "
+                + "them is not known."
+        }
+        return
+            "The default settings were not trained to the end as they stand in the study file, so what "
+            + "tuning gained over them is not known."
+    }
+
+    private var importance: String {
+        guard let importance = source.importances.lazy.compactMap({ try? $0.get() }).first,
+            importance.shares.count > 1
+        else { return "" }
+        let top = importance.shares.prefix(2).filter { $0.share > 0.05 }
+        guard !top.isEmpty else { return "" }
+        let named = top.map { "\($0.parameter) (\(FigureText.percent($0.share)))" }
+        return "For \(importance.metric.name), \(FigureText.list(named)) "
+            + "\(top.count == 1 ? "mattered" : "mattered") most."
+    }
+
+    private var savings: String {
+        TrainingSavings(source.ledger).map { "Of the scheduler: \($0.sentence)" } ?? ""
+    }
+
+    private var failures: String {
+        let counts = source.ledger.counts
+        let failed = counts.failed + counts.outOfMemory
+        guard failed > 0 else { return "" }
+        let groups = FailureGroup.groups(in: source.ledger.trials)
+        guard let first = groups.first else { return "" }
+        let most = groups.count == 1 ? "All of them" : "Most often"
+        return "\(FigureText.count(failed, "trial")) failed. \(most): "
+            + "\(first.reason)\(first.reason.hasSuffix(".") ? "" : ".")"
+    }
+
+    private var caution: String {
+        guard let best = source.best else { return "" }
+        let chance =
+            source.definition.sampler.kind == "random"
+            ? "Settings drawn by chance promise nothing: better ones may lie where no trial was. "
+            : ""
+        return chance
+            + "The best of many tries was also lucky: measure trial \(best.number) again, on data that "
+            + "no trial has seen, before relying on its value."
+    }
+
+    /// `out_of_memory` as words.
+    static func words(_ word: String) -> String {
+        word == "out_of_memory" ? "out of memory" : word
+    }
+}
+
+/// How much better the best trial is than the default settings, in the only objective.
+struct ReportGain {
+    /// The metric's name.
+    let metric: String
+    /// Its value with the defaults.
+    let baseline: Double
+    /// Its best value.
+    let best: Double
+    /// Whether the best is better at all.
+    let isGain: Bool
+
+    /// The gain, or nil when there is nothing to compare.
+    init?(_ source: ReportSource) {
+        guard source.metrics.count == 1, let metric = source.metrics.first,
+            let direction = metric.direction, let value = source.best?.metrics[metric.name],
+            let start = source.baseline?.metrics[metric.name], value.isFinite, start.isFinite
+        else { return nil }
+        self.metric = metric.name
+        baseline = start
+        best = value
+        isGain = direction.isBetter(value, than: start)
+    }
+
+    /// The difference, with its share of the default value.
+    var change: String {
+        let difference = FigureText.signed(best - baseline)
+        guard isGain, baseline != 0 else { return isGain ? difference : "none" }
+        return difference + " (" + ((best - baseline) / abs(baseline) < 0 ? "" : "+")
+            + FigureText.percent((best - baseline) / abs(baseline)) + ")"
+    }
+
+    /// The gain as a sentence.
+    var sentence: String {
+        guard isGain else {
+            return
+                "No trial beat the default settings, which reach \(metric) "
+                + "\(FigureText.short(baseline))."
+        }
+        return "The default settings reach \(metric) \(FigureText.short(baseline)); the best ones "
+            + "\(FigureText.short(best)), a change of \(change)."
+    }
+}
