@@ -55,13 +55,11 @@ enum AxisTicks {
     private static func candidates(_ from: Double, _ to: Double, _ scale: Scale) -> [Double] {
         switch scale {
         case .linear:
-            let unit = Double.powerOfTen((to - from) / 2)
-            return [unit, unit / 2, unit / 5].flatMap { step in
-                let first = (from / step).rounded(.up)
-                return (0...Int(((to - from) / step).rounded(.up))).map {
-                    (first + Double($0)) * step
-                }
-            }
+            // The smallest of 1, 2, 5, 10 … that cuts the axis into five pieces at most.
+            let unit = Double.powerOfTen((to - from) / 5)
+            let step = unit * ([1, 2, 5].first { unit * $0 * 5 >= to - from } ?? 10)
+            let first = (from / step).rounded(.up)
+            return (0...5).map { (first + Double($0)) * step }
         case .log: return decades(from, to)
         case .reverseLog: return decades(1 - to, 1 - from).map { 1 - $0 }
         case .logit:

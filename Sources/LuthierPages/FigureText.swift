@@ -21,7 +21,7 @@ enum FigureText {
     /// A share in percent, with one digit after the point below ten.
     static func percent(_ share: Double) -> String {
         let percent = share * 100
-        let text = String(format: percent < 9.95 ? "%.1f" : "%.0f", percent)
+        let text = String(format: abs(percent) < 9.95 ? "%.1f" : "%.0f", percent)
         return minus(trimmed(text)) + " %"
     }
 

@@ -47,7 +47,7 @@ struct ReportSection {
         text.isEmpty ? "" : "<p class=\"note\">\(text)</p>\n"
     }
 
-    /// A table whose first column names the rows.
+    /// A table whose first column names the rows; without headings for two columns that need none.
     static func table(
         _ headings: [String], _ rows: [[Markup]], label: String, numbers: Set<Int> = []
     ) -> Markup {
@@ -60,12 +60,13 @@ struct ReportSection {
             let kind: Markup = numbers.contains(place) ? " class=\"number\"" : ""
             return "<th scope=\"col\"\(kind)>\(text)</th>"
         }
+        let heading: Markup = head.isEmpty ? "" : "<thead><tr>\(Markup.joined(head))</tr></thead>"
         let body = rows.map { row -> Markup in
             "<tr>\(Markup.joined(row.enumerated().map { cell($0.offset, $0.element) }))</tr>\n"
         }
         return """
             <div class="scroll" tabindex="0" role="region" aria-label="\(label)"><table>
-            <thead><tr>\(Markup.joined(head))</tr></thead>
+            \(heading)
             <tbody>
             \(Markup.joined(body))</tbody></table></div>
 

@@ -77,6 +77,26 @@ extension CoveredElsewhere {
         ),
         CoveredElsewhere(
             sources: [
+                "LuthierPages/ReportSection",
+                "LuthierPages/ReportSource",
+                "LuthierPages/Sections/CurvesSection",
+                "LuthierPages/Sections/FailuresSection",
+                "LuthierPages/Sections/FrontSection",
+                "LuthierPages/Sections/HistorySection",
+                "LuthierPages/Sections/ImportanceSection",
+                "LuthierPages/Sections/OverfittingSection",
+                "LuthierPages/Sections/ParametersSection",
+                "LuthierPages/Sections/ProvenanceSection",
+                "LuthierPages/Sections/SchedulerSection",
+                "LuthierPages/Sections/SettingsSection",
+                "LuthierPages/Sections/SummarySection",
+            ],
+            suite: "LuthierPagesTests/StudyReportTests.swift",
+            reason:
+                "Parts of a report, which is read whole: recorded, and made of every odd kind of study."
+        ),
+        CoveredElsewhere(
+            sources: [
                 "LuthierCommands/Run/LiveDisplay",
                 "LuthierCommands/Terminal/AssignmentText",
                 "LuthierCommands/Terminal/Gain",

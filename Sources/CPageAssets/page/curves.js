@@ -12,7 +12,7 @@ report.draw.curves = function (data, look) {
   const other = { color: look.muted, symbol: "rect", size: 7 };
   const kind = (word) => kinds[word] || other;
   const y = (value) => report.inside(value, data.metric, data.scale);
-  option.grid.top = 66;
+  option.grid.top = 34;
   option.xAxis = report.axis(look, data.across, { min: "dataMin", max: "dataMax", splitLine: { show: false } });
   option.yAxis = report.metricAxis(look, data.metric, data.scale);
   // The best curves come first and are drawn last.

@@ -7,7 +7,7 @@ report.draw.front = function (data, look) {
   ]);
   const front = points(data.front).sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   const arrow = (metric) => metric.name + (metric.goal === "maximize" ? " (large is good)" : " (small is good)");
-  option.grid.top = 66;
+  option.grid.top = 34;
   option.xAxis = report.cut(report.axis(look, arrow(data.x)), data.x, xScale);
   option.yAxis = report.metricAxis(look, { name: arrow(data.y), goal: data.y.goal }, yScale);
   option.tooltip.formatter = (item) => report.tip([

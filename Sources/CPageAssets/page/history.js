@@ -8,7 +8,7 @@ report.draw.history = function (data, look) {
     const last = best[best.length - 1];
     best.push([data.total, last[1], last[2], last[3], last[4]]);
   }
-  option.grid.top = 66;
+  option.grid.top = 34;
   option.xAxis = report.axis(look, "trials that ended", {
     scale: false, min: data.total > 1 ? 1 : 0, max: Math.max(data.total, 2), minInterval: 1, splitLine: { show: false },
   });

@@ -1,7 +1,7 @@
 // A metric on training data and on other data; where both are equal is dashed.
 report.draw.overfitting = function (data, look) {
   const option = report.base(look);
-  option.grid.top = 66;
+  option.grid.top = 34;
   option.xAxis = report.axis(look, data.train);
   option.yAxis = report.metricAxis(look, { name: data.validation }, null);
   option.tooltip.formatter = (item) => report.tip([

@@ -15,7 +15,7 @@ report.draw.parallel = function (data, look, element) {
   const vertical = look.narrow || (count + metrics.length) * 82 > look.width;
   element.style.height = vertical ? (count + metrics.length) * 66 + 40 + "px" : "";
   option.parallel = vertical
-    ? { layout: "vertical", left: 18, right: 26, top: 30, bottom: 30 }
+    ? { layout: "vertical", left: 30, right: 34, top: 30, bottom: 30 }
     : { left: 50, right: 60, top: 44, bottom: 24 };
   option.parallelAxis = data.axes.map((axis, dim) => {
     const ticks = lacks[dim] ? [[nowhere, "none"]].concat(axis.ticks) : axis.ticks;
@@ -28,7 +28,7 @@ report.draw.parallel = function (data, look, element) {
     });
     return axis.scale ? report.cut(style, axis.metric, axis.scale) : style;
   }));
-  const room = vertical ? look.width - 60 : Math.max((look.width - 110) / Math.max(count + metrics.length - 1, 1) - 6, 40);
+  const room = vertical ? look.width - 76 : Math.max((look.width - 110) / Math.max(count + metrics.length - 1, 1) - 6, 40);
   for (const [place, axis] of option.parallelAxis.entries()) {
     axis.nameLocation = vertical ? "start" : "end";
     axis.nameGap = 14;
@@ -36,6 +36,7 @@ report.draw.parallel = function (data, look, element) {
       color: place < count ? look.ink : look.good, fontWeight: 600, overflow: "truncate", width: room,
       align: vertical ? "left" : place === 0 ? "left" : place === option.parallelAxis.length - 1 ? "right" : "center",
       verticalAlign: vertical ? "bottom" : undefined, padding: vertical ? [0, 0, 16, 0] : 0,
+      textBorderColor: look.paper, textBorderWidth: 3,
     };
     axis.axisLabel = Object.assign({}, axis.axisLabel, { fontSize: 11, textBorderColor: look.paper, textBorderWidth: 3 });
     axis.areaSelectStyle = { width: 18, borderColor: look.warm, color: look.warm, opacity: 0.25 };

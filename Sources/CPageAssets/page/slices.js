@@ -2,7 +2,7 @@
 report.draw.slice = function (data, look) {
   const option = report.base(look);
   delete option.legend;
-  option.grid.top = 30;
+  option.grid.top = 4;
   // Listed values get some width, so that trials with one value do not hide each other.
   const width = data.axis.values ? 0.5 / data.axis.values : 0;
   const spread = (number) => ((number * 0.6180339887) % 1 - 0.5) * width;

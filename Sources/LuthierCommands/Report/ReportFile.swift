@@ -13,11 +13,11 @@ struct ReportFile {
     /// Whether a file that is there already may be replaced.
     let replaces: Bool
 
-    /// The name of the report of a study: its own name, without what a path cannot hold.
+    /// The name of the report of a study: the study's own, without what makes trouble in paths.
     static func name(for study: String) -> String {
-        let kept = String(
-            study.map { $0.isLetter || $0.isNumber || "-_.".contains($0) ? $0 : "-" }.prefix(80))
-        return (kept.hasPrefix(".") ? "-" + kept.dropFirst() : kept) + ".html"
+        let words = study.split { !($0.isLetter || $0.isNumber || $0 == "_" || $0 == ".") }
+        let name = words.joined(separator: "-").drop { $0 == "." }.prefix(80)
+        return (name.isEmpty ? "report" : name) + ".html"
     }
 
     /// Refuses a path where nothing may or can be written.
@@ -59,10 +59,14 @@ struct ReportFile {
     /// Writes to standard output.
     ///
     /// - Throws: A `CommandFailure` when it takes no more, so that a cut report is not taken for whole.
-    static func writeToStandardOutput(_ bytes: [UInt8]) throws(CommandFailure) {
+    static func writeToStandardOutput(
+        _ bytes: [UInt8], descriptor: Int32 = 1
+    ) throws(CommandFailure) {
         var start = 0
         while start < bytes.count {
-            let count = bytes[start...].withUnsafeBytes { put(1, $0.baseAddress, $0.count) }
+            let count = bytes[start...].withUnsafeBytes {
+                put(descriptor, $0.baseAddress, $0.count)
+            }
             if count < 0, errno == EINTR || errno == EAGAIN { continue }
             guard count > 0 else {
                 throw CommandFailure(

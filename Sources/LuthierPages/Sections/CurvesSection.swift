@@ -16,6 +16,23 @@ struct CurvesSection {
 
     var section: ReportSection {
         var section = ReportSection(id: "curves", title: "Learning curves", body: "")
+        let names = source.metrics.map(\.name)
+        let trials = source.ledger.trials
+        guard
+            trials.contains(where: { trial in
+                trial.measurements.contains { measurement in
+                    measurement.reach != nil && names.contains { measurement.metrics[$0] != nil }
+                }
+            })
+        else {
+            section.body = """
+                <p class="none">No trial reported \(FigureText.list(names)) on its way, with a step or \
+                a resource. Report it in every epoch: \
+                <code>luthier: {&quot;step&quot;: 3, &quot;\(names.first ?? "")&quot;: 0.9}</code></p>
+
+                """
+            return section
+        }
         for (place, metric) in source.metrics.enumerated() {
             if source.metrics.count > 1 {
                 section.body = section.body + "<h3>\(metric.name)</h3>\n"

@@ -57,7 +57,7 @@ struct ParametersSection {
             "Every trial as a line across \(FigureText.list(names)). The slices below show each "
             + "parameter alone."
         let body: Markup = """
-            <p class="screen">Each line is a trial; the darker, the better its \
+            <p class="screen">Each line is a trial; the stronger its colour, the better its \
             \(observed.metric.name). Drag along an axis to keep only the lines that cross there, along \
             several to narrow down; click an axis to release it.</p>
             \(ReportSection.chart("parallel", label, tall: true))\
@@ -77,7 +77,7 @@ struct ParametersSection {
         var section = ReportSection(
             id: "slices", title: "Slices",
             body: """
-                <p>Each point is a trial, whatever its other values were; the darker, the later it came. \
+                <p>Each point is a trial, whatever its other values were; the stronger its colour, the later it came. \
                 Where points thicken the sampler expected good values.</p>
 
                 """)
@@ -90,7 +90,10 @@ struct ParametersSection {
             var figures: [Markup] = []
             for (place, slice) in Slice.all(of: observed).enumerated() {
                 let name = "slice-\(source.metrics.firstIndex(of: metric) ?? 0)-\(place)"
-                section.charts.append((name, json(slice, metric, isDrawn, scale)))
+                // Without a point there is nothing to draw; the figure says so.
+                if !slice.points.isEmpty {
+                    section.charts.append((name, json(slice, metric, isDrawn, scale)))
+                }
                 figures.append(figure(slice, metric, name))
             }
             section.body =
@@ -115,13 +118,20 @@ struct ParametersSection {
             [parameter, "trials", "best", "median"], rows, label: "\(metric.name) by \(parameter)",
             numbers: [1, 2, 3])
         let condition = slice.axis.condition.map { "Only when \($0). " } ?? ""
+        guard !slice.points.isEmpty else {
+            return """
+                <figure><figcaption>\(parameter)</figcaption>
+                <p class="none">\(condition)No trial that counts has a value.</p></figure>
+
+                """
+        }
         let absent =
             slice.absent > 0
             ? "\(FigureText.count(slice.absent, "trial")) without a value." : ""
+        let label = "\(metric.name) against \(parameter), as in the table that follows."
         return """
             <figure><figcaption>\(parameter)</figcaption>
-            \(ReportSection.chart(
-                name, "\(metric.name) against \(parameter), as in the table that follows."))\
+            \(ReportSection.chart(name, label))\
             \(ReportSection.note(condition + absent))\
             \(ReportSection.folded("As a table", table))</figure>
 

@@ -37,7 +37,7 @@ struct ProvenanceSection {
         rows.append(("events", "\(FigureText.grouped(ledger.head)), each with a checksum"))
         let file = StudyFileEncoder.json(definition).text(.pretty)
         let table = ReportSection.table(
-            ["", "value"], rows.map { ["\($0.0)", $0.1] }, label: "Provenance")
+            [], rows.map { ["\($0.0)", $0.1] }, label: "Provenance")
         return ReportSection(
             id: "provenance", title: "Provenance",
             body: table

@@ -32,11 +32,12 @@ struct SummarySection {
             }
         }
         if let gain = ReportGain(source) {
+            let from = "from \(FigureText.short(gain.baseline))"
             tiles.append(
                 tile(
-                    "gain over the defaults", gain.change, "from \(FigureText.short(gain.baseline))"
-                )
-            )
+                    "gain over the defaults",
+                    gain.isGain ? FigureText.signed(gain.best - gain.baseline) : "none",
+                    gain.share.map { "\($0), \(from)" } ?? from))
         }
         let counts = source.ledger.counts
         tiles.append(
@@ -123,27 +124,30 @@ struct SummarySection {
 
     private var importance: String {
         guard let importance = source.importances.lazy.compactMap({ try? $0.get() }).first,
-            importance.shares.count > 1
+            importance.shares.count > 1,
+            importance.trials >= Importance.trialsPerParameter * importance.shares.count
         else { return "" }
         let top = importance.shares.prefix(2).filter { $0.share > 0.05 }
         guard !top.isEmpty else { return "" }
         let named = top.map { "\($0.parameter) (\(FigureText.percent($0.share)))" }
         return "For \(importance.metric.name), \(FigureText.list(named)) "
-            + "\(top.count == 1 ? "mattered" : "mattered") most."
+            + "mattered most."
     }
 
     private var savings: String {
-        TrainingSavings(source.ledger).map { "Of the scheduler: \($0.sentence)" } ?? ""
+        TrainingSavings(source.ledger)?.sentence ?? ""
     }
 
     private var failures: String {
         let counts = source.ledger.counts
         let failed = counts.failed + counts.outOfMemory
         guard failed > 0 else { return "" }
-        let groups = FailureGroup.groups(in: source.ledger.trials)
+        let groups = FailureGroup.groups(in: source.ledger.trials).filter {
+            $0.word != "infeasible"
+        }
         guard let first = groups.first else { return "" }
-        let most = groups.count == 1 ? "All of them" : "Most often"
-        return "\(FigureText.count(failed, "trial")) failed. \(most): "
+        let most = groups.count == 1 ? "failed" : "failed, most often for one reason"
+        return "\(FigureText.count(failed, "trial")) \(most): "
             + "\(first.reason)\(first.reason.hasSuffix(".") ? "" : ".")"
     }
 
@@ -187,12 +191,11 @@ struct ReportGain {
         isGain = direction.isBetter(value, than: start)
     }
 
-    /// The difference, with its share of the default value.
-    var change: String {
-        let difference = FigureText.signed(best - baseline)
-        guard isGain, baseline != 0 else { return isGain ? difference : "none" }
-        return difference + " (" + ((best - baseline) / abs(baseline) < 0 ? "" : "+")
-            + FigureText.percent((best - baseline) / abs(baseline)) + ")"
+    /// The gain as a share of the default value; nil where there is none.
+    var share: String? {
+        guard isGain, baseline != 0 else { return nil }
+        let share = (best - baseline) / abs(baseline)
+        return (share < 0 ? "" : "+") + FigureText.percent(share)
     }
 
     /// The gain as a sentence.
@@ -203,6 +206,7 @@ struct ReportGain {
                 + "\(FigureText.short(baseline))."
         }
         return "The default settings reach \(metric) \(FigureText.short(baseline)); the best ones "
-            + "\(FigureText.short(best)), a change of \(change)."
+            + "\(FigureText.short(best)): \(FigureText.signed(best - baseline))"
+            + (share.map { " (\($0))." } ?? ".")
     }
 }

@@ -23,6 +23,18 @@ struct OverfittingTests {
                 })
     }
 
+    @Test("what is good of a metric follows from its name where the study does not say")
+    func inferredDirection() throws {
+        #expect(MetricPair.inferredDirection(of: "val_loss") == .minimize)
+        #expect(MetricPair.inferredDirection(of: "validation_AUC") == .maximize)
+        #expect(MetricPair.inferredDirection(of: "val_things") == nil)
+        let definition = try TestTrials.definition(["x"])
+        let untold = MetricPair(train: "train_thing", validation: "val_thing")
+        #expect(untold.direction(in: definition) == nil)
+        #expect(untold.direction(in: definition, goal: .maximize) == .maximize)
+        #expect(pair.direction(in: definition, goal: .maximize) == .maximize)
+    }
+
     @Test("pairs are found by their names, the clearest first")
     func names() {
         func pairs(_ names: String...) -> [String] {

@@ -58,11 +58,4 @@ struct CurvesCommandTests {
         }
         #expect(unknown?.hint == "Did you mean \"loss\"?")
     }
-
-    @Test("what is good of a metric follows from its name where the study does not say")
-    func inferred() {
-        #expect(MetricPair.inferredDirection(of: "val_loss") == .minimize)
-        #expect(MetricPair.inferredDirection(of: "validation_AUC") == .maximize)
-        #expect(MetricPair.inferredDirection(of: "val_things") == nil)
-    }
 }
