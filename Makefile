@@ -1,10 +1,11 @@
 # Every target sets up what it needs, on Debian, Ubuntu and macOS with a Swift toolchain and Python 3.
 
-.PHONY: help build test demo demo-network format lint schema bench-quality bench-schedulers bench-peers bench-asks
+.PHONY: help build test demo demo-network format lint schema test-browser bench-quality bench-schedulers bench-peers bench-asks
 
 help:
 	@echo 'make build    set up this machine and build everything'
 	@echo 'make test     build, run every test, check the format'
+	@echo 'make test-browser   open reports in Chromium, which must be installed'
 	@echo 'make demo     tune the example study'
 	@echo 'make demo-network    tune a neural network, with trainings that are paused, continued and stopped'
 	@echo 'make format   format the sources in place'
@@ -20,6 +21,9 @@ build:
 
 test:
 	@Scripts/test.sh
+
+test-browser:
+	@Scripts/test-browser.sh
 
 demo:
 	@Scripts/demo.sh

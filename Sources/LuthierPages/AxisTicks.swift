@@ -31,7 +31,7 @@ enum AxisTicks {
             }
         case .numbers(let from, let to, let scale):
             guard to > from, (to - from).isFinite else {
-                return [from, to].compactMap { tick(at: $0, on: axis) }
+                return (to > from ? [from, to] : [from]).compactMap { tick(at: $0, on: axis) }
             }
             var kept: [Tick] = []
             for number in [from, to] + candidates(from, to, scale) where number >= from {

@@ -112,7 +112,8 @@ extension ReportedStudy {
                 .real(number == 0 ? 0.5 : [1e-3, 1e-2, 1e-1, 0.5][number % 4]),
                 .text(isAdamW ? "adamw" : "sgd"), isAdamW ? nil : .real(place),
             ]
-            let end = 0.25 + Double(number % 4) / 16 + (isAdamW ? 0 : place / 8)
+            let end =
+                (number == 0 ? 0.375 : 0.25) + Double(number % 4) / 16 + (isAdamW ? 0 : place / 8)
             let curve = (1...4).map { step in
                 Measurement(
                     step: step,

@@ -16,6 +16,7 @@ struct ReportFile {
     /// The name of the report of a study: the study's own, without what makes trouble in paths.
     static func name(for study: String) -> String {
         let words = study.split { !($0.isLetter || $0.isNumber || $0 == "_" || $0 == ".") }
+            .filter { !$0.allSatisfy { $0 == "." } }
         let name = words.joined(separator: "-").drop { $0 == "." }.prefix(80)
         return (name.isEmpty ? "report" : name) + ".html"
     }
