@@ -25,7 +25,7 @@ EMPTY_CHARTS = """() => Array.from(document.querySelectorAll('[data-chart]')).fi
 
 # Elements that only a text of the study could have made.
 STRANGERS = """() => document.querySelectorAll(
-  'body b, body img, body iframe, body script:not([type]) ~ :not(script)').length"""
+  'body b, body i, body img, body iframe').length"""
 
 
 def troubles(page: Page, path: pathlib.Path, width: int, scheme: str, pictures: pathlib.Path | None):
@@ -47,7 +47,8 @@ def troubles(page: Page, path: pathlib.Path, width: int, scheme: str, pictures: 
         found.append("is wider than the screen")
     if page.evaluate(STRANGERS):
         found.append("has elements that are none of its own")
-    for button in page.query_selector_all("[data-copy]")[:1]:
+    shown = [button for button in page.query_selector_all("[data-copy]") if button.is_visible()]
+    for button in shown[:1]:
         button.click()
         page.wait_for_timeout(100)
         if button.inner_text() == "Copy":

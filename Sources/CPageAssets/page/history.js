@@ -41,5 +41,7 @@ report.draw.history = function (data, look) {
       itemStyle: { color: look.warm },
     });
   }
+  // Four names take two lines of a narrow screen.
+  if (look.narrow && option.series.length > 3) option.grid.top = 54;
   return option;
 };
