@@ -33,11 +33,12 @@ struct ReportSample: Sendable, Hashable {
         places = isDrawn.indices.filter { isDrawn[$0] }
     }
 
-    /// What to say under a chart; empty when all are drawn.
+    /// What to say under a chart.
     ///
     /// - Parameters:
     ///   - noun: What is drawn, such as `trial`.
     ///   - matter: Those drawn in any case, such as `the best`.
+    /// - Returns: A sentence; empty when all are drawn.
     func note(_ noun: String, keeping matter: String) -> String {
         guard places.count < total else { return "" }
         return "\(FigureText.grouped(places.count)) of \(FigureText.count(total, noun)) are drawn: "

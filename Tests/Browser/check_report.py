@@ -28,6 +28,27 @@ STRANGERS = """() => document.querySelectorAll(
   'body b, body i, body img, body iframe').length"""
 
 
+def brushing(page: Page) -> list[str]:
+    """What is wrong with keeping lines by dragging along the first upright axis."""
+    chart = page.locator("[data-chart=parallel]")
+    if chart.count() == 0:
+        return []
+    chart.scroll_into_view_if_needed()
+    box = chart.bounding_box()
+    across, up = box["x"] + 50, box["y"]
+    page.mouse.move(across, up + 60)
+    page.mouse.down()
+    page.mouse.move(across, up + 150, steps=5)
+    page.mouse.move(across, up + 230, steps=5)
+    page.mouse.up()
+    page.wait_for_timeout(300)
+    picked = page.locator("[data-picked=parallel]")
+    if "lines cross every area" not in picked.inner_text():
+        return ["dragging along an axis keeps no lines"]
+    picked.get_by_role("button").click()
+    return [] if picked.inner_text() == "" else ["lines cannot be shown again"]
+
+
 def troubles(page: Page, path: pathlib.Path, width: int, scheme: str, pictures: pathlib.Path | None):
     """What is wrong with a report in one view, as sentences."""
     found: list[str] = []
@@ -53,6 +74,8 @@ def troubles(page: Page, path: pathlib.Path, width: int, scheme: str, pictures: 
         page.wait_for_timeout(100)
         if button.inner_text() == "Copy":
             found.append("does not copy")
+    if (width, scheme) == (1280, "light"):
+        found += brushing(page)
     if pictures:
         page.wait_for_timeout(200)
         page.screenshot(path=pictures / f"{path.stem}-{width}-{scheme}.png", full_page=True)

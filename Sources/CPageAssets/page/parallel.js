@@ -67,10 +67,10 @@ report.draw.parallel = function (data, look, element) {
 report.tellPicked = function (chart, element, data) {
   const box = document.querySelector("[data-picked=" + element.dataset.chart + "]");
   const series = chart.getModel().getSeriesByIndex(0);
-  const inactive = series.getRawIndicesByState("inactive");
+  const inactive = series.getRawIndicesByActiveState("inactive");
   box.textContent = "";
   if (inactive.length === 0) return;
-  const picked = series.getRawIndicesByState("active").map((place) => element.lines[place]).reverse();
+  const picked = series.getRawIndicesByActiveState("active").map((place) => element.lines[place]).reverse();
   const text = document.createElement("p");
   const best = picked.slice(0, 5).map((line) => "trial " + line[0] + " (" + report.number(line[2][0]) + ")");
   text.textContent = picked.length + " of " + element.lines.length + " lines cross every area"
