@@ -95,7 +95,8 @@ struct CurvesCommand: AsyncParsableCommand {
             pairs = [MetricPair(train: train, validation: validation)]
         }
         return pairs.compactMap { pair in
-            guard let direction = pair.direction(in: definition, goal: metric.goal?.direction) else {
+            guard let direction = pair.direction(in: definition, goal: metric.goal?.direction)
+            else {
                 Console.note(
                     "luthier: nothing says whether \(pair.validation) is to be small or large; "
                         + "--goal minimize or --goal maximize does.")
