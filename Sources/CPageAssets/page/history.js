@@ -29,8 +29,8 @@ report.draw.history = function (data, look) {
   ];
   if (data.others.length > 0) {
     option.series.unshift({
-      name: "not completed", type: "scatter", data: points(data.others), symbol: "emptyCircle",
-      symbolSize: data.total > 500 ? 4 : 7, itemStyle: { color: look.grey },
+      name: "not completed", type: "scatter", data: points(data.others), symbolSize: data.total > 500 ? 4 : 6,
+      itemStyle: { color: "transparent", borderColor: look.grey, borderWidth: 1.2 },
     });
   }
   if (data.baseline !== undefined && data.baseline !== null) {
