@@ -147,6 +147,10 @@ struct TrialReason {
             sentences.append(
                 "\(word): \(percent) % of the gain that it promises comes from not knowing, "
                     + "\(100 - percent) % from a good prediction.")
+        } else if let goals = why.figures["goals"] {
+            sentences.append(
+                "What counts is the volume that it is expected to add to the Pareto front of "
+                    + "\(Int(goals)) goals.")
         } else if why.figures["log_gain"] != nil, why.figures["feasible_probability"] != nil {
             sentences.append(
                 "Nothing satisfies the constraints yet, so only the chance of that counted.")

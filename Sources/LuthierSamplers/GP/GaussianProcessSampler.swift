@@ -270,6 +270,7 @@ public struct GaussianProcessSampler: Sampler {
         if !acquisition.constraints.isEmpty {
             figures["feasible_probability"] = Double.exp(acquisition.logFeasibility(at: row))
         }
+        if acquisition.front != nil { figures["goals"] = Double(model.processes.count) }
         figures["success_probability"] = acquisition.success?.probability(at: row)
         if pending > 0 { figures["pending"] = Double(pending) }
         let what = "the largest expected gain of a Gaussian process of \(model.rows.count) trials"

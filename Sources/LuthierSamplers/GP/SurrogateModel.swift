@@ -107,8 +107,6 @@ struct SurrogateModel: Sendable {
             }
         case .fantasies: uncertain += pending
         }
-        // A trial that runs may break a constraint; only where there is none does it count.
-        if !constraints.isEmpty { expected = [] }
         guard !uncertain.isEmpty else {
             return FrontGain(
                 outlooks: processes.map { Outlook($0) },
@@ -119,11 +117,10 @@ struct SurrogateModel: Sendable {
                 process, at: uncertain,
                 normals: Self.normals(Self.frontOutcomeCount, of: uncertain.count, using: &source))
         }
-        let counted = constraints.isEmpty ? uncertain.count : known
         return FrontGain(
             outlooks: outlooks,
             improvements: (0..<Self.frontOutcomeCount).map { outcome in
-                let points = (0..<counted).map { place in
+                let points = uncertain.indices.map { place in
                     outlooks.map { -$0.values[outcome][place] }
                 }
                 return known == 0

@@ -48,6 +48,21 @@ struct SurrogateModelTests {
         }
     }
 
+    @Test("so it is where constraints hold")
+    func pendingUnderConstraints() throws {
+        var model = try model()
+        let bound = Acquisition.Constraint(process: model.processes[0], limit: 5)
+        model = SurrogateModel(
+            rows: model.rows, processes: model.processes, isFeasible: model.isFeasible,
+            constraints: [bound], success: nil, cost: nil, front: model.front,
+            scale: TargetScale())
+        let free = acquisition(model).front?.value(at: [0.3]) ?? 0
+        let taken = acquisition(model, pending: [[0.3]])
+        let alone = try acquisition(self.model(), pending: [[0.3]])
+        #expect(taken.front?.value(at: [0.3]) == alone.front?.value(at: [0.3]))
+        #expect(taken.front?.value(at: [0.3]) ?? 0 < free - 0.5)
+    }
+
     @Test("noisy values at the front are averaged over where that is asked for")
     func noisy() throws {
         #expect(try acquisition(model()) { $0.isNoisy = true }.front?.improvements.count == 8)
