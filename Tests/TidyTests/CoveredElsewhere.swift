@@ -235,7 +235,6 @@ extension CoveredElsewhere {
         ),
         CoveredElsewhere(
             sources: [
-                "LuthierSchedulers/Rules/AverageLosses",
                 "LuthierSchedulers/Rules/MetricRule",
                 "LuthierSchedulers/Rules/RulePace",
             ],

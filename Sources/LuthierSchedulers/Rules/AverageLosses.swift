@@ -14,8 +14,11 @@ struct AverageLosses: Sendable {
 
     /// A percentile of the average losses up to a resource, and how many trials came as far.
     ///
+    /// Whole steps up to 1024 are looked at as they are, all others at the next lower of sixteen places
+    /// for each doubling; so that trials whose steps never agree have their averages in common.
+    ///
     /// - Complexity: O(log n) comparisons and O(1) shifts of n numbers for each trial that ended
-    ///   since the same resource was last asked about; O(n) the first time.
+    ///   since the same place was last asked about; O(n) the first time.
     mutating func percentile(
         _ share: Double, upTo resource: Double, in snapshot: StudySnapshot
     ) -> (loss: Double, count: Int)? {
@@ -34,6 +37,7 @@ struct AverageLosses: Sendable {
         // As many numbers as the curves have, where reports agree in their resources.
         if kept > Self.spare + 2 * points { forget() }
         let curves = curves
+        let resource = Self.place(of: resource)
         var sorted = losses.removeValue(forKey: resource) ?? SortedLosses()
         kept -= sorted.sorted.count
         sorted.follow(news.count) { curves[$0].mean(upTo: resource) }
@@ -41,6 +45,19 @@ struct AverageLosses: Sendable {
         let found = sorted.percentile(share).map { (loss: $0, count: sorted.sorted.count) }
         losses[resource] = sorted
         return found
+    }
+
+    /// Whole steps up to here have a place of their own.
+    private static let exact = 1024.0
+    /// Places for each doubling of the resource.
+    private static let places = 16.0
+
+    /// Where a resource is looked at: there, or shortly before.
+    static func place(of resource: Double) -> Double {
+        guard resource > exact || resource != resource.rounded(), resource > 0 else {
+            return resource
+        }
+        return resource.binade * (resource.significand * places).rounded(.down) / places
     }
 
     /// Numbers that may be kept however few points there are.
