@@ -66,10 +66,11 @@ package struct CrossedEffects: Sendable {
     /// Estimates by restricted maximum likelihood, with a weak belief that units have about three fifths
     /// of the variance.
     ///
+    /// It is nil when no item was measured in two units, or numbers are too large to square.
+    ///
     /// - Parameters:
     ///   - items: What was measured of each item: units' places, each at most once, and finite numbers.
     ///   - unitCount: How many units there are; O(u³) work.
-    /// - Returns: nil when no item was measured in two units, or numbers are too large to square.
     /// - Complexity: O(items × u² + u³).
     package init?(_ items: some Sequence<[(unit: Int, value: Double)]>, unitCount: Int) {
         var laplacian = [Double](repeating: 0, count: unitCount * unitCount)
