@@ -56,4 +56,31 @@ struct LiveViewTests {
             #expect(lines.count <= 12)
         }
     }
+
+    @Test("with several objectives it draws the front instead of the history")
+    func front() async throws {
+        let definition = try StudyDefinition(
+            name: "toy",
+            space: SearchSpace(parameters: [Parameter("x", .float(FloatRange(from: 0, to: 1)))]),
+            metrics: [
+                Metric("loss", .optimized(.minimize, threshold: nil)),
+                Metric("size", .optimized(.minimize, threshold: nil)),
+            ], budget: Budget(trials: 10))
+        let study = try await StudyEngine(storage: MemoryStorage(), clock: SystemClock()).create(
+            definition)
+        let losses: [(loss: Double, size: Double)] = [(1, 9), (5, 4), (9, 1), (8, 8)]
+        for (trial, values) in zip(try await study.ask(worker: "w", count: 4).trials, losses) {
+            _ = try await study.tell(
+                trial.number, token: trial.token,
+                TrialResult(.completed, metrics: ["loss": values.loss, "size": values.size]))
+        }
+        let progress = try await study.read { StudyProgress($0, now: SystemClock().now) }
+        let lines = LiveView(progress: progress, width: 60, height: 30, colours: false).lines
+        #expect(lines.contains { $0.contains("loss upwards, size across; ● is on the front") })
+        let drawn = lines.joined()
+        #expect(drawn.count { $0 == "●" } == 4, "three on the front, and the sentence")
+        #expect(drawn.count { $0 == "·" } == 1, "one behind")
+        let low = LiveView(progress: progress, width: 60, height: 12, colours: false).lines
+        #expect(!low.contains { $0.contains("across") })
+    }
 }

@@ -81,7 +81,8 @@ struct FrontCommand: AsyncParsableCommand {
             points: series.points.map {
                 PointChart.Point(
                     x: $0.values[axes.x], y: $0.values[axes.y], isMarked: $0.isOnFront)
-            }, xLabels: ends(series.points.map { $0.values[axes.x] }), height: 12, width: width - 2)
+            }, xLabels: NumberText.ends(of: series.points.map { $0.values[axes.x] }), height: 12,
+            width: width - 2)
         let drawn = chart.lines
         if !drawn.isEmpty {
             lines += ["", "  \(arrow(series.metrics[axes.y]))"] + drawn.map { "  " + $0 }
@@ -103,10 +104,6 @@ struct FrontCommand: AsyncParsableCommand {
             lines += ["", "* is nearest to the best of everything, on the scale of the front."]
         }
         return lines
-    }
-
-    private func ends(_ values: [Double]) -> (low: String, high: String) {
-        (NumberText.short(values.min() ?? .nan), NumberText.short(values.max() ?? .nan))
     }
 
     private func arrow(_ metric: AnalyzedMetric) -> String {

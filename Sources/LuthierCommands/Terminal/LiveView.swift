@@ -17,7 +17,7 @@ struct LiveView {
         var lines = [header, counts]
         lines += best
         if height >= 20 {
-            let chart = BestChart(values: progress.bestValues, height: 5, width: width - 2).lines
+            let chart = progress.front.isEmpty ? history : front
             if !chart.isEmpty { lines += [""] + chart.map { "  " + $0 } }
         }
         lines += running(limit: max(height - lines.count - 3, 1))
@@ -66,6 +66,22 @@ struct LiveView {
             "\(name) \(style(AssignmentText.value(value), "36"))"
         }
         return [line] + Self.wrapped(settings, width: width, indent: "        ")
+    }
+
+    /// The best value after each trial.
+    private var history: [String] {
+        BestChart(values: progress.bestValues, height: 5, width: width - 2).lines
+    }
+
+    /// The completed trials by two objectives, and which of them are on the front.
+    private var front: [String] {
+        let chart = PointChart(
+            points: progress.front, xLabels: NumberText.ends(of: progress.front.map(\.x)),
+            height: 7, width: width - 2
+        ).lines
+        let names = progress.definition.objectives.map { NumberText.plain($0.name) }
+        guard !chart.isEmpty, names.count > 1 else { return [] }
+        return ["\(names[0]) upwards, \(names[1]) across; ● is on the front"] + chart
     }
 
     private func running(limit: Int) -> [String] {

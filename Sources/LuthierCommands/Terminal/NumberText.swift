@@ -31,6 +31,11 @@ enum NumberText {
     /// A difference with its sign.
     static func signed(_ value: Double) -> String { (value < 0 ? "−" : "+") + short(abs(value)) }
 
+    /// The smallest and the largest of some numbers.
+    static func ends(of values: [Double]) -> (low: String, high: String) {
+        (short(values.min() ?? .nan), short(values.max() ?? .nan))
+    }
+
     /// A duration in its two largest units: `45 s`, `3 min 20 s`, `2 h 5 min`.
     static func duration(_ seconds: Double) -> String {
         guard seconds.isFinite, seconds >= 0 else { return "?" }

@@ -14,6 +14,9 @@ struct StudyProgress {
     let baseline: Trial?
     /// The best value of the first objective after each finished trial.
     let bestValues: [Double]
+    /// Completed trials by their first two objectives, those of the front marked; empty with a single
+    /// objective.
+    let front: [PointChart.Point]
     /// The running trials by number.
     let running: [Trial]
     /// The resource that trials reported.
@@ -30,6 +33,7 @@ struct StudyProgress {
         frontCount = ledger.best.count
         baseline = Self.baseline(of: ledger)
         bestValues = Self.bestValues(of: ledger)
+        front = Self.front(of: ledger)
         running = ledger.trials.suffix(4096).filter { $0.lease != nil }
         spent = ledger.spentResource
         active = ledger.activeTime(at: now).seconds
@@ -61,6 +65,23 @@ struct StudyProgress {
     var secondsLeft: Double? {
         guard let fraction, fraction > 0, counts.ended >= 2 || active > 5 else { return nil }
         return active * (1 - fraction) / fraction
+    }
+
+    /// The newest trials that the front is drawn among.
+    private static let drawnTrials = 2000
+
+    private static func front(of ledger: StudyLedger) -> [PointChart.Point] {
+        let names = ledger.definition.objectives.map(\.name)
+        guard names.count > 1 else { return [] }
+        let best = Set(ledger.best)
+        let drawn = Set(max(ledger.trials.count - drawnTrials, 0)..<ledger.trials.count)
+        return best.union(drawn).compactMap { number in
+            let trial = ledger.trials[number]
+            guard trial.outcome == .completed, let y = trial.metrics[names[0]],
+                let x = trial.metrics[names[1]]
+            else { return nil }
+            return PointChart.Point(x: x, y: y, isMarked: best.contains(number))
+        }
     }
 
     private static func bestValues(of ledger: StudyLedger) -> [Double] {
