@@ -214,7 +214,13 @@ extension Journal {
         let metrics = tally.metrics.merging(result.metrics)
         let deviations = tally.deviations.merging(result.deviations)
         switch trial.ruling {
-        case .proceed, .extend, .pause: return judged(result)
+        case .proceed, .extend, .pause:
+            // The numbers of a trial of several runs are the means over them, unless it tells others.
+            guard ledger.definition.replication != nil else { return judged(result) }
+            return judged(
+                TrialResult(
+                    result.outcome, metrics: metrics, deviations: deviations,
+                    detail: result.detail))
         case .finish(let reason):
             if case .infeasible = result.outcome { return result }
             let complete = judged(

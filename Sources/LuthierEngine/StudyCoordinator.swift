@@ -303,7 +303,8 @@ public actor StudyCoordinator {
             values: definition.space.passedValues(of: trial.assignment), attempt: start.attempt,
             token: start.token, term: term,
             seed: TrialSeed.value(study: definition.seed, trial: trial.number),
-            resource: trial.target, parent: trial.parent)
+            resource: trial.target, parent: trial.parent,
+            units: definition.replication?.missing(in: trial.measurements) ?? [])
     }
 
     static func mixedUp(_ key: IdempotencyKey?) -> EngineError {

@@ -241,11 +241,21 @@ public struct StudyLedger: Sendable {
             trials[start.number].lost = Array(trials[start.number].measurements[settled...])
         }
         trials[start.number].measurements.removeSubrange(settled...)
+        keepWholeRuns(of: start.number)
         trials[start.number].ruling = .proceed
         lastToken = max(lastToken, start.lease.token)
         if running.isEmpty { activity.begin(at: record.time) }
         running.insert(start.number)
         counts.running += 1
+    }
+
+    /// Keeps what the attempt before had measured of units to their ends; these are not run again.
+    private mutating func keepWholeRuns(of number: Int) {
+        guard definition.replication != nil else { return }
+        let whole = trials[number].lost.filter(Replication.isResult)
+        trials[number].lost = []
+        trials[number].measurements += whole
+        trials[number].settled += whole.count
     }
 
     private mutating func rule(

@@ -35,6 +35,9 @@ public struct AskedTrial: Sendable {
     public let resource: Double?
     /// The trial from whose checkpoint it begins; nil when it begins from nothing.
     public let parent: Int?
+    /// The folds and seeds that have no result yet, in the order of running; empty where a trial is one
+    /// run.
+    public let units: [Replication.Unit]
 }
 
 /// The answer to an ask.

@@ -104,7 +104,7 @@ public struct StudyRunner: Sendable {
                 try await coordinator.ask(worker: worker)
             }
             if let trial = reply?.trials.first, trial.parent != nil, trial.attempt == 1 {
-                let launch = try await launch(trial)
+                let launch = launch(trial, try await coordinator.read { $0.definition })
                 _ = await whileAlive(trial) { await executor.prepare(launch) }
             }
             result = .success(reply)
@@ -127,20 +127,29 @@ public struct StudyRunner: Sendable {
     }
 
     private func run(_ trial: AskedTrial) async throws(EngineError) {
-        let launch = try await launch(trial)
+        let runs = try await launches(of: trial)
         let result = await whileAlive(trial) {
-            await executor.run(launch) { measurement in await report(measurement, of: trial) }
+            await TrialRuns(runs, by: executor).run { await report($0, of: trial) }
         }
         guard let result else { return }
         try await tell(result, of: trial)
         await tidy(after: trial.number)
     }
 
-    private func launch(_ trial: AskedTrial) async throws(EngineError) -> TrialLaunch {
+    /// The runs of the program that a trial needs: one, or one for each unit without a result.
+    private func launches(of trial: AskedTrial) async throws(EngineError) -> [TrialLaunch] {
+        let definition = try await coordinator.read { $0.definition }
+        guard definition.replication != nil else { return [launch(trial, definition)] }
+        return trial.units.map { launch(trial, definition, $0) }
+    }
+
+    private func launch(
+        _ trial: AskedTrial, _ definition: StudyDefinition, _ unit: Replication.Unit? = nil
+    ) -> TrialLaunch {
         TrialLaunch(
-            definition: try await coordinator.read { $0.definition }, number: trial.number,
-            attempt: trial.attempt, seed: trial.seed, values: trial.values,
-            resource: trial.resource, parent: trial.parent)
+            definition: definition, number: trial.number, attempt: trial.attempt,
+            seed: unit.map { TrialSeed.value(study: definition.seed, unit: $0) } ?? trial.seed,
+            values: trial.values, resource: trial.resource, parent: trial.parent, unit: unit)
     }
 
     /// Does something while the lease of a trial is renewed.

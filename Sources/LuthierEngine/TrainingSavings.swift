@@ -14,12 +14,13 @@ public struct TrainingSavings: Sendable, Hashable {
 
     /// What was saved in a study; nil when it has no scheduler, or nothing was ended early.
     ///
-    /// A whole training is the scheduler's `max`, or else as far as any completed trial came. Trials
-    /// that failed count for nothing on either side.
+    /// A whole training is the scheduler's `max`, or else as far as any completed trial came; where a
+    /// trial is several runs, it is all of these. Trials that failed count for nothing on either side.
     ///
     /// - Complexity: O(measurements).
     public init?(_ ledger: StudyLedger) {
         guard let scheduler = ledger.definition.scheduler else { return nil }
+        let replication = ledger.definition.replication
         var trials = 0
         var early = 0
         var spent = 0.0
@@ -33,18 +34,23 @@ public struct TrainingSavings: Sendable, Hashable {
             }
             trials += 1
             early += isEarly ? 1 : 0
+            guard replication == nil else {
+                spent += Double(trial.measurements.count(where: Replication.isResult))
+                continue
+            }
             let reach = trial.reach() ?? 0
             spent += max(reach - (trial.inherited ?? 0), 0)
             if !isEarly { furthest = max(furthest, reach) }
         }
         guard early > 0 else { return nil }
-        let whole = scheduler.number("max") ?? furthest
+        let whole =
+            replication.map { Double($0.count) } ?? scheduler.number("max") ?? furthest
         self.trials = trials
         self.early = early
         // Where every attempt begins anew, only the count kept on the way knows what was spent.
-        if !scheduler.trialsContinue { spent = ledger.spentResource }
+        if replication == nil, !scheduler.trialsContinue { spent = ledger.spentResource }
         share = whole > 0 ? max(1 - spent / (whole * Double(trials)), 0) : nil
-        let name = scheduler.text("resource") ?? "step"
+        let name = replication == nil ? scheduler.text("resource") ?? "step" : "runs"
         resource = name.hasSuffix("s") ? name : name + "s"
     }
 

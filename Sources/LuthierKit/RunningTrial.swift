@@ -16,6 +16,8 @@ public struct RunningTrial: Sendable {
     /// same number, the next attempt and a larger resource. What it has learnt by then is its own to
     /// keep, for example by its number; a trial that begins anew is as valid.
     public let resource: Double?
+    /// Which fold or seed this call is for; nil where a trial is one call.
+    public let unit: Replication.Unit?
     private let values: [String: ParameterValue]
     private let send: @Sendable (Measurement) async -> TrialDecision
 
@@ -26,6 +28,7 @@ public struct RunningTrial: Sendable {
         attempt = launch.attempt
         seed = launch.seed
         resource = launch.resource
+        unit = launch.unit
         values = Dictionary(launch.values.map { ($0.name, $0.value) }) { first, _ in first }
         self.send = send
     }

@@ -19,6 +19,8 @@ extension RandomSource {
         public static let scramble = Purpose(rawValue: 2)
         /// The seed that is handed to a trial program.
         public static let trialSeed = Purpose(rawValue: 3)
+        /// The seed that is handed to a trial program for a fold or repeat.
+        public static let unitSeed = Purpose(rawValue: 20)
         /// The order in which a finite search space is walked.
         public static let enumeration = Purpose(rawValue: 4)
         /// Restarts of an evolution strategy, and what lies between the values of its grids.

@@ -112,12 +112,14 @@ public struct TrialLaunch: Sendable {
     public let resource: Double?
     /// The trial from whose checkpoint it begins; nil when it begins from nothing.
     public let parent: Int?
+    /// Which of the study's folds and seeds to run; nil where a trial is one run.
+    public let unit: Replication.Unit?
 
     /// A trial to start.
     public init(
         definition: StudyDefinition, number: Int, attempt: Int, seed: UInt64,
         values: [(name: String, value: ParameterValue)], resource: Double? = nil,
-        parent: Int? = nil
+        parent: Int? = nil, unit: Replication.Unit? = nil
     ) {
         self.definition = definition
         self.number = number
@@ -126,6 +128,7 @@ public struct TrialLaunch: Sendable {
         self.values = values
         self.resource = resource
         self.parent = parent
+        self.unit = unit
     }
 }
 

@@ -6,6 +6,11 @@ public struct SchedulerCatalogue: Sendable {
     public typealias Maker =
         @Sendable (StudyDefinition, MethodChoice) throws(DefinitionError) -> any Scheduler
 
+    /// Our own schedulers that look at steps and resources, not at units.
+    private static let watchSteps = Set(
+        ["curve", "median", "patience", "percentile", "threshold"] + RungOptions.makers.keys
+    ).subtracting(["auto"])
+
     private var makers: [String: Maker]
 
     /// A catalogue of our own schedulers, and of others beside them.
@@ -18,6 +23,7 @@ public struct SchedulerCatalogue: Sendable {
             "median": Self.median,
             "patience": Self.patience,
             "percentile": Self.percentile,
+            "racing": Self.racing,
             "threshold": Self.threshold,
             "wilcoxon": Self.wilcoxon,
         ]
@@ -45,6 +51,14 @@ public struct SchedulerCatalogue: Sendable {
                     message: "there is no scheduler \"\(choice.kind)\".",
                     hint: near.map { "Did you mean \($0)?" }
                         ?? "Use one of \(names.joined(separator: ", "))."))
+        }
+        guard definition.replication == nil || !Self.watchSteps.contains(choice.kind) else {
+            throw DefinitionError(
+                DefinitionIssue(
+                    .conflict, at: ["scheduler"],
+                    message: "\(choice.kind) decides on the way through one training, and with "
+                        + "folds or repeats a trial is several.",
+                    hint: "Use racing, wilcoxon or friedman; or none, to run all of them always."))
         }
         return try make(definition, choice)
     }

@@ -126,6 +126,9 @@ struct Operations {
         body["token"] = .integer(trial.token)
         body["lease_seconds"] = .integer(Int(trial.term.seconds))
         body["seed"] = .integer(Int(trial.seed))
+        if !trial.units.isEmpty {
+            body["units"] = .array(trial.units.map { .string($0.name) })
+        }
         return .object(body)
     }
 

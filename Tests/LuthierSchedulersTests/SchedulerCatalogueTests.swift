@@ -39,7 +39,24 @@ struct SchedulerCatalogueTests {
             try message("xyz")
                 == "scheduler: there is no scheduler \"xyz\". Use one of asha, auto, "
                 + "bohb, curve, friedman, hyperband, median, pasha, patience, pbt, percentile, "
-                + "successive_halving, threshold, wilcoxon.")
+                + "racing, successive_halving, threshold, wilcoxon.")
+    }
+
+    @Test("with folds, schedulers that look at the steps of one training are refused")
+    func replicated() throws {
+        for kind in ["median", "hyperband", "asha", "threshold", "pbt", "curve"] {
+            var definition = try TestCurves.definition(scheduler: MethodChoice(kind))
+            definition.replication = Replication(folds: 5)
+            let error = #expect(throws: DefinitionError.self) {
+                try SchedulerCatalogue().scheduler(for: definition)
+            }
+            #expect(error?.description.contains("a trial is several") == true, "\(kind)")
+        }
+        for kind in ["racing", "wilcoxon", "friedman", "auto"] {
+            var definition = try TestCurves.definition(scheduler: MethodChoice(kind))
+            definition.replication = Replication(folds: 5)
+            #expect(try SchedulerCatalogue().scheduler(for: definition) != nil)
+        }
     }
 
     @Test("settings are read, and wrong ones are named")

@@ -49,12 +49,22 @@ struct StudyForecast {
         }
         lines.append("metrics  " + definition.metrics.map(Self.text).joined(separator: ", "))
         lines.append("budget   \(budget)")
+        if let replication = definition.replication {
+            lines.append("trial    up to \(Self.text(replication))")
+        }
         let chosen = choice.map { ": \($0.kind), because \($0.reason)" } ?? ""
         lines.append("sampler  \(definition.sampler.kind)\(chosen)")
         if let scheduler = definition.scheduler {
             lines.append("scheduler  \(scheduler.kind)" + (outline.map { ": \($0)" } ?? ""))
         }
         return lines + holdout + warningLines
+    }
+
+    private static func text(_ replication: Replication) -> String {
+        let parts = [
+            replication.folds.map { "\($0) folds" }, replication.repeats.map { "\($0) seeds" },
+        ].compactMap(\.self).joined(separator: " with ")
+        return "\(replication.count) runs of the program: \(parts)"
     }
 
     /// What is going to score a finished trial.

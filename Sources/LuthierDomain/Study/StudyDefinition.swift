@@ -33,6 +33,8 @@ public struct StudyDefinition: Sendable, Hashable {
     public var order: SuggestionOrder
     /// What scores finished trials on data that no trial saw; nil is nothing.
     public var holdout: Holdout?
+    /// On which folds and with which seeds the program runs in each trial; nil is one run.
+    public var replication: Replication?
 
     /// A definition; everything but name, space and metrics has a default.
     public init(
@@ -41,7 +43,7 @@ public struct StudyDefinition: Sendable, Hashable {
         metrics: [Metric], report: MetricSource = .standardOutput, budget: Budget = Budget(),
         sampler: MethodChoice = MethodChoice("auto"), scheduler: MethodChoice? = nil,
         retry: RetryPolicy = RetryPolicy(), limits: TrialLimits = TrialLimits(), seed: UInt64 = 0,
-        order: SuggestionOrder = .live, holdout: Holdout? = nil
+        order: SuggestionOrder = .live, holdout: Holdout? = nil, replication: Replication? = nil
     ) {
         self.name = name
         self.command = command
@@ -59,6 +61,7 @@ public struct StudyDefinition: Sendable, Hashable {
         self.seed = seed
         self.order = order
         self.holdout = holdout
+        self.replication = replication
     }
 
     /// The metrics that are optimised, in the order written.
@@ -67,7 +70,7 @@ public struct StudyDefinition: Sendable, Hashable {
     /// Whether results of the other definition can stand beside results of this one.
     ///
     /// Everything that a suggestion or the meaning of a result depends on must be equal: the space,
-    /// what to try first, metrics, sampler, seed and order, and with a fixed order the parallelism.
+    /// what to try first, metrics, folds and repeats, sampler, seed and order, and with a fixed order the parallelism.
     ///
     /// - Parameter other: A later version of the definition.
     /// - Returns: The study file's keys that differ and must not; empty when it may continue.
@@ -86,6 +89,8 @@ public struct StudyDefinition: Sendable, Hashable {
         }
         if sampler != other.sampler { keys.append("sampler") }
         if scheduler != other.scheduler { keys.append("scheduler") }
+        if replication?.folds != other.replication?.folds { keys.append("folds") }
+        if replication?.repeats != other.replication?.repeats { keys.append("repeats") }
         if seed != other.seed { keys.append("seed") }
         if order != other.order { keys.append("order") }
         if order == .fixed, budget.parallel != other.budget.parallel {

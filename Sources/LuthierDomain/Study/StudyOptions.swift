@@ -114,6 +114,9 @@ public struct MethodChoice: Sendable, Hashable {
         self.options = options
     }
 
+    /// The name that stands for no scheduler.
+    package static let none = "none"
+
     /// The setting of a scheduler that says whether a promoted trial goes on from where it was.
     package static let continues = "continues"
 

@@ -60,7 +60,7 @@ public struct LocalExecutor: Executor {
     ) async -> TrialResult {
         let folder = TrialFolder(
             number: launch.number, attempt: launch.attempt, study: launch.definition.name,
-            root: root, isScoring: isScoring)
+            root: root, isScoring: isScoring, unit: launch.unit)
         let input = ProgramInput(
             launch: launch, folder: folder, surroundings: surroundings, parallel: parallel,
             processors: processors, isScoring: isScoring)

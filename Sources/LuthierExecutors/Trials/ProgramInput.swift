@@ -17,7 +17,10 @@ struct ProgramInput {
 
     /// The program and its arguments; values come in place of `{name}`, the rest as flags.
     var command: [String] {
-        let texts = Dictionary(launch.values.map { ($0.name, $0.value.description) }) { $1 }
+        var texts: [String: String] = [:]
+        texts[CommandPlaceholder.fold] = launch.unit?.fold.map(String.init)
+        texts[CommandPlaceholder.repeat] = launch.unit?.seed.map(String.init)
+        for (name, value) in launch.values { texts[name] = value.description }
         var used: Set<String> = []
         var command = launch.definition.command.map {
             Self.filled($0, with: texts, used: &used)
@@ -67,6 +70,13 @@ struct ProgramInput {
         environment["LUTHIER_ARTIFACTS"] = folder.artifacts
         environment["LUTHIER_REPORT"] = folder.report
         if isScoring { environment["LUTHIER_HOLDOUT"] = "1" }
+        if let unit = launch.unit, let replication = launch.definition.replication {
+            environment["LUTHIER_UNIT"] = unit.name
+            environment["LUTHIER_FOLD"] = unit.fold.map(String.init)
+            environment["LUTHIER_FOLDS"] = replication.folds.map(String.init)
+            environment["LUTHIER_REPEAT"] = unit.seed.map(String.init)
+            environment["LUTHIER_REPEATS"] = replication.repeats.map(String.init)
+        }
         if let resource = launch.resource {
             environment["LUTHIER_RESOURCE"] =
                 Int(exactly: resource).map(String.init) ?? "\(resource)"

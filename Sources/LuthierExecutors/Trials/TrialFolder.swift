@@ -1,4 +1,5 @@
 import Foundation
+public import LuthierDomain
 
 /// Where one trial's files are kept.
 ///
@@ -8,12 +9,15 @@ import Foundation
 /// STUDY/0007/attempt-1/             parameters.json, report.jsonl, stdout.log, stderr.log
 /// STUDY/0007/holdout-1/             the same of a scoring on the holdout
 /// ```
+///
+/// Where a trial has several units, each has a folder of its name in each of these.
 public struct TrialFolder: Sendable, Hashable {
     /// The folder of the trial.
     public let path: String
     /// The folder of the attempt.
     public let attempt: String
     private let isFirstAttempt: Bool
+    private let unit: String?
 
     /// The folder of an attempt.
     ///
@@ -23,20 +27,24 @@ public struct TrialFolder: Sendable, Hashable {
     ///   - study: The study's name, which becomes part of the path as ``safe(_:)`` makes it.
     ///   - root: The folder of all studies.
     ///   - isScoring: Whether it is an attempt to score the trial on the holdout.
+    ///   - unit: Which fold or seed of the trial; nil where it is one run.
     public init(
-        number: Int, attempt: Int, study: String, root: String, isScoring: Bool = false
+        number: Int, attempt: Int, study: String, root: String, isScoring: Bool = false,
+        unit: Replication.Unit? = nil
     ) {
         let digits = String(number)
         let padded = String(repeating: "0", count: max(4 - digits.count, 0)) + digits
         path = "\(root)/\(Self.safe(study))/\(padded)"
-        self.attempt = "\(path)/\(isScoring ? "holdout" : "attempt")-\(attempt)"
-        isFirstAttempt = attempt == 1 && !isScoring
+        self.unit = unit?.name
+        self.attempt = Self.part(
+            of: "\(path)/\(isScoring ? "holdout" : "attempt")-\(attempt)", unit?.name)
+        isFirstAttempt = attempt == 1 && !isScoring && unit?.place ?? 0 == 0
     }
 
     /// What survives pauses and retries.
-    public var checkpoint: String { "\(path)/checkpoint" }
+    public var checkpoint: String { Self.part(of: "\(path)/checkpoint", unit) }
     /// What is kept.
-    public var artifacts: String { "\(path)/artifacts" }
+    public var artifacts: String { Self.part(of: "\(path)/artifacts", unit) }
     /// All values, as JSON.
     public var parameters: String { "\(attempt)/parameters.json" }
     /// Where report lines may be written.
@@ -45,6 +53,10 @@ public struct TrialFolder: Sendable, Hashable {
     public var standardOutput: String { "\(attempt)/stdout.log" }
     /// What the program printed as errors.
     public var standardError: String { "\(attempt)/stderr.log" }
+
+    private static func part(of folder: String, _ unit: String?) -> String {
+        unit.map { "\(folder)/\($0)" } ?? folder
+    }
 
     /// Makes the folders, and writes the values.
     ///

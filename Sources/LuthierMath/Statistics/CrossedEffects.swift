@@ -15,6 +15,8 @@ package struct CrossedEffects: Sendable {
     package let unitVariance: Double
     /// The variance of what is left.
     package let residualVariance: Double
+    /// Degrees of freedom of ``residualVariance``, at least 1.
+    package let freedom: Int
     /// The covariance of the errors of ``unitEffects``, row by row.
     private let covariance: [Double]
 
@@ -107,8 +109,9 @@ package struct CrossedEffects: Sendable {
             let fit =
                 Double(freedom) * Double.log(left)
                 + axes.reduce(0) { $0 + Double.log(onePlus: ratio * $1.weight) }
-            let belief = (logRatio - Self.expectedLogRatio) / Self.logRatioDeviation
-            return fit + belief * belief
+            // A Cauchy law: data that say otherwise are soon believed.
+            let belief = (logRatio - Self.expectedLogRatio) / Self.logRatioWidth
+            return fit + 2 * Double.log(onePlus: belief * belief)
         }
         let ratio = Double.exp(Self.minimum(of: criterion))
         residualVariance = max(remaining(ratio), 0) / Double(freedom)
@@ -126,12 +129,13 @@ package struct CrossedEffects: Sendable {
             }
         }
         unitEffects = effects
+        self.freedom = max(freedom - axes.count, 1)
         self.covariance = covariance
     }
 
     /// Units' variance to what is left: three fifths to two.
     private static let expectedLogRatio = 0.405
-    private static let logRatioDeviation = 1.5
+    private static let logRatioWidth = 1.5
 
     /// The lowest place of a function between e⁻¹² and e¹², first on a grid, then by golden section.
     private static func minimum(of function: (Double) -> Double) -> Double {

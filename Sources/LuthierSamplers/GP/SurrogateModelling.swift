@@ -49,6 +49,7 @@ struct SurrogateModelling: Sendable {
         var observations = history.observations
         // What unfinished trials will come to is expected anew with each result.
         if history.hasPartial {
+            observations = UnitMeans.projected(observations, unitCount: history.unitCount)
             if goals.count == 1 { observations = CurveEnds.projected(observations) }
             objectives = []
         }

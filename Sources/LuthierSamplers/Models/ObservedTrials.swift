@@ -34,6 +34,8 @@ struct Observation: Sendable, Hashable {
     /// How its loss went as far as it was trained, in ascending order of the resource; empty in studies
     /// without a scheduler or with several objectives.
     var curve: [CurvePoint] = []
+    /// Its losses in each unit that it ran to the end, such as a fold; empty in studies without a scheduler.
+    var units: [UnitLosses] = []
 
     /// Whether nothing is known of it but that these values do not work.
     var hasFailed: Bool {
@@ -42,6 +44,14 @@ struct Observation: Sendable, Hashable {
 
     /// How far the bounds are exceeded in all; 0 when none is.
     var violation: Double { excesses.reduce(0) { $0 + max($1, 0) } }
+}
+
+/// The losses in one unit.
+struct UnitLosses: Sendable, Hashable {
+    /// Which of the units.
+    let place: Int
+    /// Its objectives, small being good; finite.
+    let losses: [Double]
 }
 
 /// A loss on the way.
@@ -60,12 +70,15 @@ struct ObservedTrials: Sendable {
     private(set) var observations: [Observation] = []
     /// Whether some of them are of trials that were not trained to the end.
     private(set) var hasPartial = false
+    /// How many units, such as folds, trials ran in.
+    var unitCount: Int { unitPlaces.count }
     /// How often reading began anew; whoever keeps something beside the observations drops it when
     /// this changes.
     private(set) var generation = 0
     private let space: ModelSpace
     private var metrics: [Metric] = []
     private var followsCurves = false
+    private var unitPlaces: [String: Int] = [:]
     private var places: [Int: Int] = [:]
     private var readCount = 0
     private var lastNumber: Int?
@@ -84,6 +97,7 @@ struct ObservedTrials: Sendable {
             snapshot.definition.scheduler != nil && snapshot.definition.objectives.count == 1
         var amended = false
         for number in snapshot.results[readCount...] {
+            if snapshot.definition.scheduler != nil { readUnits(of: snapshot.trials[number]) }
             let observation = observation(of: snapshot.trials[number])
             if observation.kind == .stopped { hasPartial = true }
             if let place = places[number] {
@@ -102,9 +116,16 @@ struct ObservedTrials: Sendable {
     private mutating func begin() {
         observations = []
         places = [:]
+        unitPlaces = [:]
         readCount = 0
         hasPartial = false
         generation += 1
+    }
+
+    private mutating func readUnits(of trial: Trial) {
+        for unit in trial.measurements.lazy.compactMap(\.unit) where unitPlaces[unit] == nil {
+            unitPlaces[unit] = unitPlaces.count
+        }
     }
 
     private func continues(in snapshot: StudySnapshot) -> Bool {
@@ -131,7 +152,9 @@ struct ObservedTrials: Sendable {
         case .completed: kind = .feasible
         case .stopped:
             kind = .stopped
-            if let last = measured.last { values = last.metrics.merging(values) }
+            if let last = measured.last(where: { $0.unit == nil }) {
+                values = last.metrics.merging(values)
+            }
         case nil:
             kind = .stopped
             values = TrialTally(measured).metrics
@@ -146,7 +169,22 @@ struct ObservedTrials: Sendable {
             number: trial.number, point: space.point(of: trial.assignment), kind: kind,
             losses: losses(values), excesses: excesses(values), seconds: seconds)
         if followsCurves { observation.curve = curve(measured) }
+        if !unitPlaces.isEmpty, kind == .feasible || kind == .stopped {
+            observation.units = units(measured)
+        }
         return observation
+    }
+
+    private func units(_ measurements: ArraySlice<Measurement>) -> [UnitLosses] {
+        measurements.compactMap { measurement in
+            guard Replication.isResult(measurement),
+                let place = measurement.unit.flatMap({
+                    unitPlaces[$0]
+                })
+            else { return nil }
+            let losses = losses(measurement.metrics)
+            return losses.isEmpty ? nil : UnitLosses(place: place, losses: losses)
+        }
     }
 
     /// The points of a curve; where training began anew, what was measured before beyond there is

@@ -3,7 +3,7 @@ import LuthierMath
 
 /// Chooses among the schedulers by what a study says, and by what its programs turn out to do.
 ///
-/// - Trials that report units, such as folds, are compared unit by unit with the best.
+/// - Trials that report units, such as folds, race against the best.
 /// - Where the end of training is known, trials go through the brackets of Hyperband. Should the first
 ///   ones that are continued begin from nothing again, later trials are stopped at rungs instead of
 ///   being paused, which needs no checkpoint.
@@ -12,7 +12,7 @@ struct AutoScheduler: Scheduler {
     /// Continued trials that are looked at.
     private static let witnesses = 3
 
-    private let units: WilcoxonScheduler
+    private let units: RacingScheduler
     private let median: PercentileScheduler
     private let pausing: Hyperband?
     private let stopping: AsynchronousHalving?
@@ -24,7 +24,7 @@ struct AutoScheduler: Scheduler {
     ///   - rungs: Where trials may be compared; nil when it is not known how far they train.
     /// - Throws: An issue at `scheduler` when the study optimises nothing.
     init(_ definition: StudyDefinition, rungs: RungLevels?) throws(DefinitionError) {
-        units = try WilcoxonScheduler(definition)
+        units = try RacingScheduler(definition)
         median = try PercentileScheduler(definition)
         if let rungs {
             pausing = try Hyperband(definition, rungs: rungs)

@@ -24,6 +24,13 @@ struct CrossChecks {
         ["parameters", "fixed", "derived"].flatMap { file.fields($0)?.named.map(\.name) ?? [] }
     }
 
+    /// What stands in arguments for the run's fold and repeat.
+    private var unitNames: [String] {
+        [("folds", CommandPlaceholder.fold), ("repeats", CommandPlaceholder.repeat)].compactMap {
+            file[$0.0] == nil ? nil : $0.1
+        }
+    }
+
     private func checkName(into issues: inout IssueList) {
         guard let node = file["study"], let name = node.text, !name.isEmpty else { return }
         let isPlain = name.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
@@ -72,6 +79,7 @@ struct CrossChecks {
                     .outOfRange, at: node, path,
                     "an argument cannot hold the character with number 0.")
             }
+            let names = names + unitNames
             for (name, offset) in CommandPlaceholder.names(in: text) where !names.contains(name) {
                 issues.add(
                     .unknownName, at: node, offset: offset, path,
@@ -145,6 +153,11 @@ struct CrossChecks {
 
 /// The `{name}` parts of program arguments.
 package enum CommandPlaceholder {
+    /// What stands for the fold that is for validation.
+    package static let fold = "fold"
+    /// What stands for the number of the seed.
+    package static let `repeat` = "repeat"
+
     /// Every name in braces, with the place of its brace in characters from 0.
     ///
     /// Only a name as parameters may have it counts, without spaces, so that JSON in an argument

@@ -50,6 +50,7 @@ public struct StudyFileDecoder: Sendable {
         let metrics = MetricSection.read(file, rules: rules, into: &issues)
         let budget = BudgetSection.read(file.fields("budget"), into: &issues)
         let limits = RunSection.limits(file.fields("limits"), into: &issues)
+        let replication = ReplicationSection(file: file).read(into: &issues)
         let holdout = HoldoutSection(file: file, metrics: metrics).read(into: &issues)
         CrossChecks(file: file, space: space, metrics: metrics, needsCommand: needsCommand)
             .run(budget: budget, into: &issues)
@@ -63,10 +64,11 @@ public struct StudyFileDecoder: Sendable {
             workingDirectory: file["working_directory"]?.text ?? ".", space: space,
             tryFirst: tryFirst, metrics: metrics, report: RunSection.report(file), budget: budget,
             sampler: RunSection.method("sampler", in: file) ?? MethodChoice("auto"),
-            scheduler: RunSection.method("scheduler", in: file),
+            scheduler: ReplicationSection(file: file).scheduler(for: replication),
             retry: RunSection.retry(file.fields("retry")), limits: limits,
             seed: file["seed"]?.seed ?? 0,
-            order: file.word("order", as: SuggestionOrder.self) ?? .live, holdout: holdout)
+            order: file.word("order", as: SuggestionOrder.self) ?? .live, holdout: holdout,
+            replication: replication)
     }
 }
 

@@ -28,7 +28,12 @@ package enum StudyFileEncoder {
         file["report"] = report(definition.report)
         write(definition.budget, to: &file)
         if definition.sampler != MethodChoice("auto") { file["sampler"] = json(definition.sampler) }
+        file["folds"] = definition.replication?.folds.map { .integer($0) }
+        file["repeats"] = definition.replication?.repeats.map { .integer($0) }
         file["scheduler"] = definition.scheduler.map(json)
+        if definition.scheduler == nil, definition.replication != nil {
+            file["scheduler"] = .string(MethodChoice.none)
+        }
         write(definition.retry, to: &file)
         write(definition.limits, to: &file)
         if definition.seed != 0 {

@@ -82,6 +82,15 @@ enum StudyFileKeys {
                 name: "budget", shape: .table(budget), meaning: "What may be spent.",
                 aliases: ["stop", "stopping"]),
             Key(
+                name: "folds", shape: .whole(atLeast: 1),
+                meaning: "Folds of a cross-validation: the program runs once for each, told by "
+                    + "LUTHIER_FOLD which one is for validation.",
+                aliases: ["cv", "k_folds", "n_splits", "cross_validation"]),
+            Key(
+                name: "repeats", shape: .whole(atLeast: 1),
+                meaning: "Runs of the program with seeds of their own, or of all its folds.",
+                aliases: ["n_repeats", "seeds", "replicates", "executions_per_trial"]),
+            Key(
                 name: "sampler", shape: .either([.text, .table(method(example: "gp"))]),
                 meaning: "What proposes settings.",
                 aliases: ["algorithm", "tuner", "search", "method"]),

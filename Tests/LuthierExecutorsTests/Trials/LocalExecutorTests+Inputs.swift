@@ -103,4 +103,23 @@ extension LocalExecutorTests {
             }
         }
     }
+
+    @Test("a run of one fold is told which one it is, in the environment and in arguments")
+    func unit() async throws {
+        try await TrialBench.with { bench in
+            let script = """
+                echo "$1 $2" > arguments
+                echo "$LUTHIER_UNIT $LUTHIER_FOLD/$LUTHIER_FOLDS $LUTHIER_REPEAT/$LUTHIER_REPEATS" > told
+                echo kept > "$LUTHIER_CHECKPOINT/model"
+                echo 'luthier: {"accuracy": 1}'
+                """
+            bench.definition.replication = Replication(folds: 5, repeats: 2)
+            bench.unit = bench.definition.replication?.units[7]
+            let seen = await bench.run(["/bin/sh", "-c", script, "sh", "--fold={fold}", "{repeat}"])
+            #expect(seen.result.outcome == .completed)
+            #expect(try bench.text("arguments") == "--fold=3 2\n")
+            #expect(try bench.text("told") == "seed-2-fold-3 3/5 2/2\n")
+            #expect(bench.exists("trials/bench/0007/checkpoint/seed-2-fold-3/model"))
+        }
+    }
 }

@@ -18,6 +18,7 @@ struct TrialBench: Sendable {
     var definition: StudyDefinition
     var values: [(name: String, value: ParameterValue)] = [("width", .integer(8))]
     var resource: Double?
+    var unit: Replication.Unit?
     var surroundings = ["PATH": Fixture.searchPath]
     var parallel = 1
 
@@ -40,7 +41,7 @@ struct TrialBench: Sendable {
     func launch(number: Int = 7, attempt: Int = 1) -> TrialLaunch {
         TrialLaunch(
             definition: definition, number: number, attempt: attempt, seed: 99, values: values,
-            resource: resource)
+            resource: resource, unit: unit)
     }
 
     func trialFolder(number: Int = 7, attempt: Int = 1) -> TrialFolder {

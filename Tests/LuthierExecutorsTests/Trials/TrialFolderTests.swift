@@ -1,4 +1,5 @@
 import Foundation
+import LuthierDomain
 import Testing
 
 @testable import LuthierExecutors
@@ -17,6 +18,27 @@ struct TrialFolderTests {
         #expect(folder.standardError == "/r/spam-gbm/0007/attempt-2/stderr.log")
         let late = TrialFolder(number: 12345, attempt: 1, study: "s", root: "/r")
         #expect(late.path == "/r/s/12345")
+    }
+
+    @Test(
+        "where a trial has units, each has a part of every folder, and the first alone begins anew")
+    func units() throws {
+        let units = try #require(Replication(folds: 2)).units
+        try TemporaryFolder.with { root in
+            func folder(_ place: Int, attempt: Int = 1) -> TrialFolder {
+                TrialFolder(number: 7, attempt: attempt, study: "s", root: root, unit: units[place])
+            }
+            #expect(folder(1).checkpoint == "\(root)/s/0007/checkpoint/fold-2")
+            #expect(folder(1).artifacts == "\(root)/s/0007/artifacts/fold-2")
+            #expect(folder(0, attempt: 2).report == "\(root)/s/0007/attempt-2/fold-1/report.jsonl")
+            try folder(0).make(parameters: "1")
+            try folder(1).make(parameters: "2")
+            try folder(1, attempt: 2).make(parameters: "3")
+            #expect(try text(folder(0).parameters) == "1")
+            #expect(try text(folder(1).parameters) == "2")
+            try folder(0).make(parameters: "4")
+            #expect(try text("\(root)/s/0007.previous/attempt-1/fold-2/parameters.json") == "2")
+        }
     }
 
     @Test("plain names stay as they are")
