@@ -106,7 +106,7 @@ extension LocalExecutorTests {
 
     @Test("a run of one fold is told which one it is, in the environment and in arguments")
     func unit() async throws {
-        try await TrialBench.with { bench in
+        try await TrialBench.with { bench async throws in
             let script = """
                 echo "$1 $2" > arguments
                 echo "$LUTHIER_UNIT $LUTHIER_FOLD/$LUTHIER_FOLDS $LUTHIER_REPEAT/$LUTHIER_REPEATS" > told
