@@ -21,7 +21,8 @@ struct SchedulerTests {
     ]
     /// Rules on units.
     private static let unitChoices = [
-        choice("racing"), choice("racing", [("chance", 0.4)]), choice("wilcoxon"), choice("wilcoxon", [("p", 0.3)]), choice("friedman"),
+        choice("racing"), choice("racing", [("chance", 0.4)]), choice("wilcoxon"),
+        choice("wilcoxon", [("p", 0.3)]), choice("friedman"),
         MethodChoice(
             "friedman",
             options: [

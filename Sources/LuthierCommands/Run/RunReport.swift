@@ -200,7 +200,8 @@ enum RunReport {
             let noun = entry.numbers.count == 1 ? "trial" : "\(entry.numbers.count) trials:"
             return "  \(noun) \(numbers)\(more): \(NumberText.plain(entry.reason))"
         }
-        return ["Not completed:"] + shown + [""]
+        let boundaries = BoundaryText.sentences(ledger.definition, ledger.trials).map { "  " + $0 }
+        return ["Not completed:"] + shown + boundaries + [""]
     }
 
     /// The command that scores on the holdout, unless the best was scored.

@@ -97,16 +97,18 @@ struct WhyCommand: AsyncParsableCommand {
 
     private func show(_ ledger: StudyLedger) throws {
         let trial = try ledger.existingTrial(place.last.flatMap { Int($0) } ?? 0)
+        let boundaries = BoundaryText.sentences(of: trial, ledger.definition, ledger.trials)
         if json {
             let body = TrialBody.json(trial, in: ledger.definition.space)
             return Console.line(
                 JSONValue.object([
                     "number": .integer(trial.number), "origin": body["origin"] ?? .null,
                     "history": .integer(trial.history), "why": body["why"] ?? .null,
+                    "boundaries": .array(boundaries.map { .string($0) }),
                 ]).text(.pretty))
         }
         let reason = TrialReason(trial: trial, definition: ledger.definition)
-        Console.line(reason.lines.joined(separator: "\n"))
+        Console.line((reason.lines + boundaries).joined(separator: "\n"))
         Console.line("  \(AssignmentText.line(trial.assignment))")
     }
 }

@@ -62,6 +62,7 @@ public struct Replication: Sendable, Hashable {
     /// The units that have no result yet, in the order of running.
     ///
     /// - Parameter measurements: What a trial reported.
+    /// - Returns: At most all units.
     /// - Complexity: O(units + measurements).
     public func missing(in measurements: some Sequence<Measurement>) -> [Unit] {
         let measured = Set(measurements.lazy.filter(Self.isResult).compactMap(\.unit))

@@ -38,6 +38,7 @@ struct UnitMeans: Sendable {
     /// - Parameters:
     ///   - observations: Ended trials.
     ///   - unitCount: How many units there are; 0 changes nothing.
+    /// - Returns: The same trials in the same order.
     static func projected(_ observations: [Observation], unitCount: Int) -> [Observation] {
         guard unitCount > 1, let count = observations.map(\.losses.count).max() else {
             return observations

@@ -19,7 +19,7 @@ public struct RacingScheduler: Scheduler {
         public let start: Int
 
         /// Options; every one has a default.
-        public init(chance: Double = 0.2, start: Int = 3) {
+        public init(chance: Double = 0.3, start: Int = 3) {
             precondition(
                 chance > 0 && chance <= 0.5, "a chance must be up to 0.5, got \(chance)")
             precondition(start >= 2, "two completed trials are needed at least, got \(start)")
