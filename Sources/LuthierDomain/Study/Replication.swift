@@ -55,6 +55,7 @@ public struct Replication: Sendable, Hashable {
     /// Whether a measurement is the result of a whole run.
     ///
     /// - Parameter measurement: What a trial reported.
+    /// - Returns: Whether it has a unit, and neither step nor resource.
     public static func isResult(_ measurement: Measurement) -> Bool {
         measurement.unit != nil && measurement.reach == nil
     }
