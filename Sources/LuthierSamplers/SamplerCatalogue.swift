@@ -49,6 +49,8 @@ public struct SamplerCatalogue: Sendable {
                 return try GridSampler(
                     definition.space, points: points ?? GridSampler.defaultPoints)
             },
+            "nsga2": { definition throws(DefinitionError) in try GeneticSampler(definition) },
+            "nsga3": { definition throws(DefinitionError) in try GeneticSampler(definition) },
             "tpe": { definition throws(DefinitionError) in try TPESampler(definition) },
         ]
         for (name, maker) in others { makers[name] = maker }
@@ -111,10 +113,21 @@ public struct SamplerCatalogue: Sendable {
         return ("gp", "it needs the fewest trials where each of them is dear")
     }
 
+    /// The samplers that `auto` may go on with after the one it chose.
+    package static let successors = ["cma_es", "tpe", "nsga2", "nsga3"]
+
     /// Why `auto` goes on with another sampler than the one it chose, after "because".
-    package static let handOverReason =
-        "most of the first \(AutoSampler.patience) trials took less than a second each, so more "
-        + "trials are worth more than a model of them"
+    package static func handOverReason(for definition: StudyDefinition) -> String {
+        let objectives = definition.objectives.count
+        if objectives >= AutoSampler.manyObjectives {
+            return
+                "after \(AutoSampler.manyPatience) trials with \(objectives) objectives, covering "
+                + "the front is worth more than a model of a sum of them"
+        }
+        return
+            "most of the first \(AutoSampler.patience) trials took less than a second each, so more "
+            + "trials are worth more than a model of them"
+    }
 
     private static func auto(_ definition: StudyDefinition) throws(DefinitionError) -> any Sampler {
         try MethodOptions(definition.sampler, of: "sampler").end()

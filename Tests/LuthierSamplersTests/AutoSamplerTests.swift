@@ -60,7 +60,20 @@ struct AutoSamplerTests {
         #expect(try sampler(plain, 1000, milliseconds: 3000) == "gp")
     }
 
-    @Test("conditions and several objectives are for the Parzen estimator")
+    @Test("five objectives go on by directions after 250 trials, however long these take")
+    func manyObjectives() throws {
+        let many = try definition(TestRuns.cube(2), goals: 5)
+        #expect(try sampler(many, 250, milliseconds: 3_600_000) == "nsga3")
+        #expect(try sampler(many, 249, milliseconds: 1) == "gp")
+        let four = try definition(TestRuns.cube(2), goals: 4)
+        #expect(try sampler(four, 250, milliseconds: 1) == "gp")
+        #expect(
+            SamplerCatalogue.handOverReason(for: many)
+                == "after 250 trials with 5 objectives, covering the front is worth more than a model "
+                + "of a sum of them")
+    }
+
+    @Test("conditions are for the Parzen estimator, several objectives for genetic algorithms")
     func successor() throws {
         let branches = try SearchSpace(
             parameters: [
@@ -71,7 +84,8 @@ struct AutoSamplerTests {
                 Parameter("y", .float(FloatRange(from: 0, to: 1))),
             ])
         #expect(AutoSampler.successor(for: definition(branches)) == "tpe")
-        #expect(try AutoSampler.successor(for: definition(TestRuns.cube(2), goals: 2)) == "tpe")
+        #expect(try AutoSampler.successor(for: definition(TestRuns.cube(2), goals: 2)) == "nsga2")
+        #expect(AutoSampler.successor(for: definition(branches, goals: 6)) == "nsga3")
         #expect(try sampler(definition(branches), 1000, milliseconds: 5) == "tpe")
     }
 }

@@ -225,6 +225,12 @@ extension CoveredElsewhere {
                 "How generations and restarts follow from a history; whole studies go through them there."
         ),
         CoveredElsewhere(
+            sources: ["LuthierSamplers/NSGA/GeneticHistory"],
+            suite: "LuthierSamplersTests/NSGA/GeneticSamplerTests.swift",
+            reason:
+                "Tells the population of results; fresh and kept samplers are compared there."
+        ),
+        CoveredElsewhere(
             sources: [
                 "LuthierTesting/SchedulerContract",
                 "LuthierTesting/SchedulerContract+Growth",

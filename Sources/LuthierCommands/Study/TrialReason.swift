@@ -66,9 +66,9 @@ struct TrialReason {
         var start = "Trial \(trial.number) was suggested by \(name)"
         if kind == "auto", let auto = try? SamplerCatalogue.choice(for: definition) {
             start += ". The study's sampler is auto, which "
-            if auto.kind == "gp", ["cma_es", "tpe"].contains(why.sampler) {
+            if auto.kind == "gp", SamplerCatalogue.successors.contains(why.sampler) {
                 start += "handed over from gp to \(why.sampler), because "
-                start += "\(SamplerCatalogue.handOverReason)"
+                start += "\(SamplerCatalogue.handOverReason(for: definition))"
             } else {
                 start += "chose \(auto.kind), because \(auto.reason)"
             }
@@ -185,6 +185,7 @@ struct TrialReason {
     private static let names = [
         "gp": "the Gaussian process", "tpe": "the Parzen estimator",
         "cma_es": "the evolution strategy", "sobol": "the Sobol sequence",
+        "nsga2": "the genetic algorithm NSGA-II", "nsga3": "the genetic algorithm NSGA-III",
         "random": "the random sampler", "grid": "the grid",
     ]
 }

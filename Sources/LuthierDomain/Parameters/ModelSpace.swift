@@ -84,6 +84,14 @@ package struct ModelSpace: Sendable {
         assignment(at: point).map(self.point(of:))
     }
 
+    /// A point with the values of choices as places of the unit interval, too.
+    package func units(of point: [Double]) -> [Double] {
+        zip(point, axes).map { coordinate, axis in
+            guard case .choice(let count) = axis else { return coordinate }
+            return min((coordinate.rounded(.down) + 0.5) / Double(count), 1)
+        }
+    }
+
     private func isActive(_ index: Int, _ values: [ParameterValue?]) -> Bool {
         guard space.parameters[index].condition != nil else { return true }
         return space.isActive(index, in: space.row(of: values))

@@ -121,7 +121,7 @@ public struct EvolutionSampler: Sampler {
             if let assignment = space.model.assignment(at: point) { return assignment }
         }
         return pulled(point, to: run.evolution.mean)
-            ?? plain.assignment(atPoint: units(of: point), using: &source)
+            ?? plain.assignment(atPoint: space.model.units(of: point), using: &source)
     }
 
     /// The furthest feasible point found on the way from the mean to a point, or nil.
@@ -134,16 +134,6 @@ public struct EvolutionSampler: Sampler {
             if let assignment = space.model.assignment(at: near) { return assignment }
         }
         return nil
-    }
-
-    /// A point with the values of choices as places of the unit interval, too.
-    private func units(of point: [Double]) -> [Double] {
-        var units = point
-        for (parameter, axis) in space.model.axes.enumerated() {
-            guard case .choice(let count) = axis else { continue }
-            units[parameter] = min((point[parameter].rounded(.down) + 0.5) / Double(count), 1)
-        }
-        return units
     }
 
     private static func provenance(_ run: EvolutionRun) -> Provenance {

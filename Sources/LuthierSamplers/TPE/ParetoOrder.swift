@@ -33,7 +33,8 @@ enum ParetoOrder {
     ) -> [Int] {
         // A tenth beyond the worst is the reference.
         HypervolumeSubset.greedy(
-            of: scaled(front.map { points[$0] }), reference: [1.1, 1.1], count: count
+            of: CrowdingDistance.scaled(front.map { points[$0] }), reference: [1.1, 1.1],
+            count: count
         ).map { front[$0] }
     }
 
@@ -44,35 +45,9 @@ enum ParetoOrder {
     private static func leastCrowded(
         _ points: [[Double]], _ front: [Int], count: Int
     ) -> [Int] {
-        let scaled = scaled(front.map { points[$0] })
-        var rooms = [Double](repeating: 0, count: front.count)
-        for objective in scaled[0].indices {
-            let order = front.indices.sorted {
-                (scaled[$0][objective], $0) < (scaled[$1][objective], $1)
-            }
-            rooms[order[0]] = .infinity
-            rooms[order[order.count - 1]] = .infinity
-            for place in order.indices.dropFirst().dropLast() {
-                rooms[order[place]] +=
-                    scaled[order[place + 1]][objective] - scaled[order[place - 1]][objective]
-            }
-        }
+        let rooms = CrowdingDistance.rooms(front.map { points[$0] })
         let order = front.indices.sorted { (-rooms[$0], $0) < (-rooms[$1], $1) }
         return order.prefix(count).map { front[$0] }
-    }
-
-    /// Losses as shares of their ranges, so that units make no difference.
-    private static func scaled(_ points: [[Double]]) -> [[Double]] {
-        let ranges = points[0].indices.map { objective in
-            // Halves, so that the distance of the largest numbers stays finite.
-            let halves = points.map { $0[objective] / 2 }
-            return (low: halves.min() ?? 0, high: halves.max() ?? 0)
-        }
-        return points.map { point in
-            zip(point, ranges).map { loss, range in
-                range.high > range.low ? (loss / 2 - range.low) / (range.high - range.low) : 0
-            }
-        }
     }
 }
 
