@@ -1,3 +1,4 @@
+import LuthierDomain
 import LuthierSurrogates
 
 /// Fits surrogate models, and keeps what can be used again.

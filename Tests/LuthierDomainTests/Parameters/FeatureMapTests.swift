@@ -1,7 +1,6 @@
-import LuthierDomain
 import Testing
 
-@testable import LuthierSamplers
+@testable import LuthierDomain
 
 @Suite("FeatureMap")
 struct FeatureMapTests {

@@ -1,22 +1,20 @@
-import LuthierDomain
-import LuthierSurrogates
-
-/// Turns points of a space into rows of a Gaussian process.
+/// Turns points of a space into rows of a model that goes by distances, such as a Gaussian process.
 ///
 /// A number is one column. Two values of a choice are one length scale apart, whichever they are:
 /// each value has a column of its own that is 1/√2 where it is taken. An inactive number stands in
 /// the middle of its range and an inactive choice takes no value, so that assignments which differ
 /// only in what is inactive are the same row.
-struct FeatureMap: Sendable {
+package struct FeatureMap: Sendable {
     /// The length scale of each column.
-    let groups: [Int]
+    package let groups: [Int]
     /// For each parameter, its first column.
-    let starts: [Int]
+    package let starts: [Int]
     /// The columns of numbers.
-    let numbers: [Int]
+    package let numbers: [Int]
     private let axes: [ModelSpace.Axis]
 
-    init(_ space: ModelSpace) {
+    /// The map of a space.
+    package init(_ space: ModelSpace) {
         let axes = space.axes
         self.axes = axes
         var groups: [Int] = []
@@ -36,7 +34,7 @@ struct FeatureMap: Sendable {
     }
 
     /// The row of a point.
-    func row(of point: [Double]) -> [Double] {
+    package func row(of point: [Double]) -> [Double] {
         var row: [Double] = []
         row.reserveCapacity(groups.count)
         for (axis, coordinate) in zip(axes, point) {
