@@ -33,5 +33,7 @@ extension RandomSource {
         public static let splitting = Purpose(rawValue: 17)
         /// How often each record of a data file is drawn.
         public static let resampling = Purpose(rawValue: 18)
+        /// The true values that the best trials of a study may have.
+        public static let winner = Purpose(rawValue: 19)
     }
 }

@@ -49,8 +49,26 @@ enum MaternKernel {
         of rows: Features, signal: Double, wantsSlopes: Bool = true
     ) -> (values: [Double], slopes: [Double]) {
         let count = rows.count
-        var values = [Double](repeating: 0, count: count * count)
+        var values = squares(of: rows)
         var slopes = [Double](repeating: 0, count: wantsSlopes ? count * count : count)
+        values.withUnsafeMutableBufferPointer { values in
+            slopes.withUnsafeMutableBufferPointer { slopes in
+                guard let base = values.baseAddress, let room = slopes.baseAddress else { return }
+                for row in 0..<count {
+                    let start = row * count
+                    turn(
+                        base + start, count: row + 1, signal: signal,
+                        slopes: wantsSlopes ? room + start : room)
+                }
+            }
+        }
+        return (values, wantsSlopes ? slopes : [])
+    }
+
+    /// The squared distances of all rows from each other: n × n by row, the lower triangle alone.
+    static func squares(of rows: Features) -> [Double] {
+        let count = rows.count
+        var values = [Double](repeating: 0, count: count * count)
         values.withUnsafeMutableBufferPointer { values in
             for column in rows.columns {
                 column.withUnsafeBufferPointer { column in
@@ -64,17 +82,21 @@ enum MaternKernel {
                     }
                 }
             }
-            slopes.withUnsafeMutableBufferPointer { slopes in
-                guard let base = values.baseAddress, let room = slopes.baseAddress else { return }
+        }
+        return values
+    }
+
+    /// The covariances of rows whose squared distances are known, in place; the lower triangle alone.
+    static func turn(_ squares: inout [Double], count: Int, signal: Double) {
+        var room = [Double](repeating: 0, count: count)
+        squares.withUnsafeMutableBufferPointer { values in
+            room.withUnsafeMutableBufferPointer { room in
+                guard let base = values.baseAddress, let room = room.baseAddress else { return }
                 for row in 0..<count {
-                    let start = row * count
-                    turn(
-                        base + start, count: row + 1, signal: signal,
-                        slopes: wantsSlopes ? room + start : room)
+                    turn(base + row * count, count: row + 1, signal: signal, slopes: room)
                 }
             }
         }
-        return (values, wantsSlopes ? slopes : [])
     }
 
     /// Turns squared distances into covariances, and gives the slopes along them.

@@ -17,6 +17,7 @@ enum RunReport {
         if case .finished(let reason)? = ledger.ending { body["reason"] = .string(reason) }
         body["trials"] = .object(counts)
         body["best"] = .array(ledger.bestTrials().map { TrialBody.summary($0, in: space) })
+        body["winner"] = WinnerText(ledger)?.json
         let uses = ledger.holdoutStandings
         if !uses.isEmpty { body["holdout"] = .array(uses.map(HoldoutBody.json)) }
         if let savings = TrainingSavings(ledger) {
@@ -55,6 +56,7 @@ enum RunReport {
         let ledger = result.ledger
         var lines = [headline(result), ""]
         lines += best(ledger)
+        lines += WinnerText(ledger)?.lines ?? []
         lines += HoldoutText(ledger: ledger).lines
         lines += savings(ledger)
         lines += gain(ledger)

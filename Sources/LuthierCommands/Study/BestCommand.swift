@@ -39,11 +39,13 @@ struct BestCommand: AsyncParsableCommand {
         let best = ledger.bestTrials(count)
         let space = ledger.definition.space
         if json || format == .json {
+            let winner = WinnerText(ledger)
             return Console.line(
                 JSONValue.array(
-                    best.map {
+                    best.map { trial in
                         TrialBody.summary(
-                            $0, in: space, holdout: ledger.holdoutStanding(of: $0.number))
+                            trial, in: space, holdout: ledger.holdoutStanding(of: trial.number),
+                            winner: winner?.json(of: trial.number))
                     }
                 ).text(.pretty))
         }
@@ -55,7 +57,8 @@ struct BestCommand: AsyncParsableCommand {
         if format == .text {
             let lines =
                 count == nil
-                ? RunReport.best(ledger) + HoldoutText(ledger: ledger).lines : table(best, ledger)
+                ? RunReport.best(ledger) + (WinnerText(ledger)?.lines ?? [])
+                    + HoldoutText(ledger: ledger).lines : table(best, ledger)
             return Console.line(lines.dropLast(lines.last == "" ? 1 : 0).joined(separator: "\n"))
         }
         for trial in best {

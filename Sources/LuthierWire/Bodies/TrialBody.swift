@@ -40,14 +40,23 @@ package enum TrialBody {
     }
 
     /// Number, values and final numbers: what is said of a best trial.
+    ///
+    /// - Parameters:
+    ///   - trial: The trial.
+    ///   - space: The study's space, which adds fixed and derived values to the tuned ones.
+    ///   - holdout: What is known of its scoring on the holdout.
+    ///   - winner: How sure it is that it is the best.
+    /// - Returns: An object; keys without a value are left out.
     package static func summary(
-        _ trial: Trial, in space: SearchSpace, holdout: HoldoutStanding? = nil
+        _ trial: Trial, in space: SearchSpace, holdout: HoldoutStanding? = nil,
+        winner: JSONValue? = nil
     ) -> JSONValue {
         var body: JSONObject = [
             "number": .integer(trial.number),
             "parameters": parameters(trial.assignment, in: space),
             "metrics": json(trial.metrics),
         ]
+        body["winner"] = winner
         body["holdout"] = holdout.map(HoldoutBody.json)
         return .object(body)
     }
