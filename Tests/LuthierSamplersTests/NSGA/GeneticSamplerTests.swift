@@ -55,13 +55,11 @@ struct GeneticSamplerTests {
         let points = trials.filter { $0.outcome == .completed }.map { trial in
             (0..<goals).map { trial.metrics["f\($0)"] ?? .infinity }
         }
-        let ranks = NonDominatedSort.ranks(points)
-        let front = points.indices.filter { ranks[$0] == 0 }.map { points[$0] }
         var source = RandomSource(seed: 9, purpose: .test)
         let count = 1000
         let hits = (0..<count).count { _ in
             let place = (0..<goals).map { _ in source.uniform() * reference }
-            return front.contains { zip($0, place).allSatisfy { $0 <= $1 } }
+            return points.contains { zip($0, place).allSatisfy { $0 <= $1 } }
         }
         return Double(hits) / Double(count)
     }
@@ -87,9 +85,9 @@ struct GeneticSamplerTests {
     @Test("five goals: nsga3 leaves nsga2 and even spreading behind")
     func fiveGoals() throws {
         func volume(_ kind: String) throws -> Double {
-            let definition = Self.definition(kind, try TestRuns.cube(9), goals: 5, trials: 800)
+            let definition = Self.definition(kind, try TestRuns.cube(9), goals: 5, trials: 400)
             return try Self.volume(
-                TestRuns.run(definition, trials: 800) { .values(Self.sphere($0, goals: 5)) },
+                TestRuns.run(definition, trials: 400) { .values(Self.sphere($0, goals: 5)) },
                 goals: 5, reference: 1.1)
         }
         let (directed, crowded, even) = try (volume("nsga3"), volume("nsga2"), volume("sobol"))
