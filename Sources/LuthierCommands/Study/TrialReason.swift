@@ -93,6 +93,7 @@ struct TrialReason {
     private func origin(_ why: Provenance) -> [String] {
         guard let size = whole("design_size", why), let point = whole("design_point", why) else {
             switch why.sampler {
+            case "gp" where why.figures["solutions"] != nil: return ["It has \(why.summary)."]
             case "gp": return ["It is where the model expects to gain most."]
             case "random": return ["It was left to chance: \(why.summary)."]
             case "tpe": return ["It is \(why.summary)."] + ratio(why)
@@ -147,6 +148,10 @@ struct TrialReason {
             sentences.append(
                 "\(word): \(percent) % of the gain that it promises comes from not knowing, "
                     + "\(100 - percent) % from a good prediction.")
+        } else if let solutions = whole("solutions", why), solutions > 0 {
+            sentences.append(
+                "What counts is the chance that it satisfies the constraints, times how far it is "
+                    + "from the \(NumberText.count(solutions, "solution")) known.")
         } else if let goals = why.figures["goals"] {
             sentences.append(
                 "What counts is the volume that it is expected to add to the Pareto front of "

@@ -26,6 +26,8 @@ struct Acquisition: Sendable {
     var front: FrontGain?
     /// The models of the constraints.
     var constraints: [Constraint] = []
+    /// How far a point is from solutions that are known and trials that run; nil where objectives count.
+    var variety: Variety?
     /// How likely trials are not to fail, where that counts.
     var success: SuccessChance?
     /// How long trials take, where that counts.
@@ -40,6 +42,7 @@ struct Acquisition: Sendable {
             total = gain(objective.outlook.view(at: row), objective.incumbents).value
         }
         if let front { total += front.value(at: row) }
+        if let variety { total += variety.value(at: row) }
         if let success { total += success.value(at: row) }
         return total + logFeasibility(at: row) + (cost?.value(at: row) ?? 0)
     }
@@ -83,6 +86,7 @@ struct Acquisition: Sendable {
                 of: reading, means: gain.means, variance: gain.variance)
         }
         if let front { (total, slopes) = front.valueWithSlopes(at: row) }
+        if let variety { (total, slopes) = variety.valueWithSlopes(at: row) }
         for constraint in constraints {
             let prediction = constraint.process.predictWithSlopes(row)
             let deviation = prediction.variance.squareRoot()

@@ -120,10 +120,16 @@ public struct GaussianProcessSampler: Sampler {
         using source: inout RandomSource
     ) -> Suggestion? {
         let pending = snapshot.pending
-        let acquisition = model.acquisition(
-            pending: pending.suffix(64).map {
-                map.row(of: space.point(of: snapshot.trials[$0].assignment))
-            }, recipe, using: &source)
+        let running = pending.suffix(64).map {
+            map.row(of: space.point(of: snapshot.trials[$0].assignment))
+        }
+        var acquisition = model.acquisition(pending: running, recipe, using: &source)
+        let isGoalless = snapshot.definition.objectives.isEmpty
+        if isGoalless {
+            acquisition.objective = nil
+            acquisition.variety = Variety(
+                Self.solutions(history).map { map.row(of: $0.point) } + running)
+        }
         var search = AcquisitionSearch(
             space: space, feasible: feasible, map: map, effort: recipe.effort,
             logLengths: Self.logLengths(model))
@@ -156,7 +162,8 @@ public struct GaussianProcessSampler: Sampler {
             chosen.assignment,
             provenance: provenance(
                 chosen.point, chosen.value, model, acquisition, pending.count,
-                best: Self.bestLoss(history)))
+                best: isGoalless ? nil : Self.bestLoss(history),
+                solutions: isGoalless ? Self.solutions(history).count : nil))
     }
 
     /// The best of many untried assignments, where the search led only to tried ones.
@@ -247,9 +254,14 @@ public struct GaussianProcessSampler: Sampler {
             .map { $0.losses[0] }.min()
     }
 
+    /// The trials that satisfy every constraint.
+    private static func solutions(_ history: ObservedTrials) -> [Observation] {
+        history.observations.filter { $0.kind == .feasible }
+    }
+
     private func provenance(
         _ point: [Double], _ value: Double, _ model: SurrogateModel, _ acquisition: Acquisition,
-        _ pending: Int, best: Double?
+        _ pending: Int, best: Double?, solutions: Int?
     ) -> Provenance {
         let row = map.row(of: point)
         let prediction = model.process.predict(row)
@@ -259,7 +271,7 @@ public struct GaussianProcessSampler: Sampler {
             "noise_share": model.process.noise / (model.process.noise + model.process.signal),
         ]
         let figure = { model.scale.loss(of: prediction.mean + $0 * deviation) }
-        if let expected = figure(0), let low = figure(1), let high = figure(-1) {
+        if solutions == nil, let expected = figure(0), let low = figure(1), let high = figure(-1) {
             figures["predicted_loss"] = expected
             figures["predicted_low"] = low
             figures["predicted_high"] = high
@@ -273,7 +285,14 @@ public struct GaussianProcessSampler: Sampler {
         if acquisition.front != nil { figures["goals"] = Double(model.processes.count) }
         figures["success_probability"] = acquisition.success?.probability(at: row)
         if pending > 0 { figures["pending"] = Double(pending) }
-        let what = "the largest expected gain of a Gaussian process of \(model.rows.count) trials"
+        let gain =
+            switch solutions {
+            case nil: "the largest expected gain"
+            case 0?: "the best chance to satisfy the constraints"
+            case let count?: "the best chance to satisfy the constraints far from \(count) known"
+            }
+        figures["solutions"] = solutions.map(Double.init)
+        let what = "\(gain) of a Gaussian process of \(model.rows.count) trials"
         let running = pending == 0 ? "" : ", \(pending) more running"
         return Provenance(sampler: "gp", summary: what + running, figures: figures)
     }

@@ -20,7 +20,7 @@ struct Observation: Sendable, Hashable {
     let point: [Double]
     /// What it teaches.
     let kind: Kind
-    /// Its objectives, small being good.
+    /// Its objectives, small being good; in a study of constraints alone how far these are broken.
     ///
     /// Empty when they are not known. Always finite.
     var losses: [Double]
@@ -201,7 +201,9 @@ struct ObservedTrials: Sendable {
         return points
     }
 
+    /// The objectives; where there are none, how far constraints are broken in all.
     private func losses(_ values: MetricValues) -> [Double] {
+        guard metrics.contains(where: { $0.direction != nil }) else { return violation(values) }
         var losses: [Double] = []
         for metric in metrics {
             guard let direction = metric.direction else { continue }
@@ -209,6 +211,23 @@ struct ObservedTrials: Sendable {
             losses.append(direction.loss(value))
         }
         return losses
+    }
+
+    /// The sum of what exceeds the bounds, each in shares of its bound where that is not 0; empty
+    /// when a metric is not known.
+    private func violation(_ values: MetricValues) -> [Double] {
+        var sum = 0.0
+        var isKnown = false
+        for metric in metrics {
+            guard case .constraint(let bound) = metric.role else { continue }
+            guard let value = values[metric.name], value.isFinite else { return [] }
+            isKnown = true
+            if let most = bound.atMost { sum += max(value - most, 0) / (most == 0 ? 1 : abs(most)) }
+            if let least = bound.atLeast {
+                sum += max(least - value, 0) / (least == 0 ? 1 : abs(least))
+            }
+        }
+        return isKnown ? [min(sum, .greatestFiniteMagnitude)] : []
     }
 
     private func excesses(_ values: MetricValues) -> [Double] {

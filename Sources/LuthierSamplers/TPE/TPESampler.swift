@@ -31,7 +31,7 @@ public struct TPESampler: Sampler {
         feasible = try FeasibleSet(
             definition.space, warps: PriorWarp.warps(of: definition.space))
         model = Remembered(
-            TPEModel(space, settings, objectives: definition.objectives.count))
+            TPEModel(space, settings, objectives: max(definition.objectives.count, 1)))
     }
 
     /// The draw of the good trials' density with the greatest ratio to that of the others.
