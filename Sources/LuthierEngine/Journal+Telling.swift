@@ -115,7 +115,8 @@ extension Journal {
     /// there, as a measurement at that resource.
     private mutating func noteTarget(of number: Int, token: Int, _ result: TrialResult) {
         let trial = ledger.trials[number]
-        guard result.outcome == .completed, let lease = trial.lease, let target = trial.target,
+        guard ledger.definition.replication == nil, result.outcome == .completed,
+            let lease = trial.lease, let target = trial.target,
             ledger.mayGoOn(number), trial.reach(from: trial.settled) == nil,
             ledger.definition.objectives.allSatisfy({ result.metrics[$0.name] != nil })
         else { return }

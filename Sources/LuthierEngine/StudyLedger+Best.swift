@@ -4,10 +4,16 @@ public import LuthierSchedulers
 extension StudyLedger {
     /// The best trials: the Pareto front for several objectives, else the best `count` trials.
     ///
-    /// - Parameter count: How many are wanted; nil gives one, or the whole front.
+    /// - Parameter count: How many are wanted; nil gives one, the whole front, or as many solutions that
+    ///   are far apart as the study asks for.
     /// - Returns: Trials, best first; with several objectives ordered by the first one.
     /// - Complexity: O(trials × log trials) for a count above 1, else O(best).
     public func bestTrials(_ count: Int? = nil) -> [Trial] {
+        if definition.objectives.isEmpty || count == nil && solutionCount > 1,
+            definition.objectives.count < 2
+        {
+            return solutions(count ?? solutionCount)
+        }
         guard let count, count > 1, definition.objectives.count == 1,
             let objective = definition.objectives.first, let direction = objective.direction
         else { return best.prefix(count ?? .max).map { trials[$0] } }
@@ -15,6 +21,11 @@ extension StudyLedger {
             .map { (loss: direction.loss($0.metrics[objective.name] ?? .nan), trial: $0) }
             .sorted { ($0.loss, $0.trial.number) < ($1.loss, $1.trial.number) }
         return ranked.prefix(count).map(\.trial)
+    }
+
+    /// How much better the best trial is than the default settings, or than the trial that came first.
+    public var gain: Gain? {
+        best.first.flatMap { Gain(of: trials[$0], over: trials, in: definition) }
     }
 
     /// What the study is doing, in one word: `running`, `open`, `finished`, `exhausted`, `stopped`.

@@ -149,7 +149,8 @@ public struct StudyRunner: Sendable {
         TrialLaunch(
             definition: definition, number: trial.number, attempt: trial.attempt,
             seed: unit.map { TrialSeed.value(study: definition.seed, unit: $0) } ?? trial.seed,
-            values: trial.values, resource: trial.resource, parent: trial.parent, unit: unit)
+            values: trial.values, resource: unit == nil ? trial.resource : nil,
+            parent: trial.parent, unit: unit)
     }
 
     /// Does something while the lease of a trial is renewed.

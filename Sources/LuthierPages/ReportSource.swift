@@ -44,12 +44,12 @@ struct ReportSource {
     }
 
     /// The completed trial of the default settings, if the study file gave any.
-    var baseline: Trial? {
-        guard let settings = definition.tryFirst.first, let trial = ledger.trials.first,
-            trial.assignment == settings, trial.outcome == .completed
-        else { return nil }
-        return trial
+    var defaults: Trial? {
+        ledger.gain.flatMap { $0.isOverDefaults ? ledger.trials[$0.number] : nil }
     }
+
+    /// What the best trial gained; nil with several objectives.
+    var gain: Gain? { metrics.count == 1 ? ledger.gain : nil }
 
     /// How a metric's values are meant: `large is good`.
     static func goal(_ metric: AnalyzedMetric) -> String {

@@ -105,13 +105,15 @@ extension SchedulerCatalogue {
         let usual = RacingScheduler.Options()
         var options = MethodOptions(choice, of: "scheduler")
         let chance = try options.number("chance", in: 1e-6...0.5)
+        let contender = try options.number("contender", in: 1e-6...0.5)
         let start = try options.integer("start", in: 2...1_000_000)
         let metric = try watched(&options)
         try options.end()
         return try RacingScheduler(
             definition, metric: metric,
             options: RacingScheduler.Options(
-                chance: chance ?? usual.chance, start: start ?? usual.start))
+                chance: chance ?? usual.chance, contender: contender ?? usual.contender,
+                start: start ?? usual.start))
     }
 
     static func friedman(

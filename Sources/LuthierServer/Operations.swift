@@ -120,7 +120,7 @@ struct Operations {
         var body: JSONObject = [
             "number": .integer(trial.number), "parameters": TrialBody.json(trial.values),
         ]
-        body["resource"] = trial.resource.map { .double($0) }
+        if trial.units.isEmpty { body["resource"] = trial.resource.map { .double($0) } }
         body["parent"] = trial.parent.map { .integer($0) }
         body["attempt"] = .integer(trial.attempt)
         body["token"] = .integer(trial.token)

@@ -99,7 +99,6 @@ extension CoveredElsewhere {
             sources: [
                 "LuthierCommands/Run/LiveDisplay",
                 "LuthierCommands/Terminal/AssignmentText",
-                "LuthierCommands/Terminal/Gain",
                 "LuthierCommands/Terminal/StudyProgress",
             ],
             suite: "LuthierCommandsTests/LiveViewTests.swift",

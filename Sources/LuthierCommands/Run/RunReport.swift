@@ -17,6 +17,7 @@ enum RunReport {
         if case .finished(let reason)? = ledger.ending { body["reason"] = .string(reason) }
         body["trials"] = .object(counts)
         body["best"] = .array(ledger.bestTrials().map { TrialBody.summary($0, in: space) })
+        body["gain"] = ledger.gain.map(TrialBody.json)
         body["winner"] = WinnerText(ledger)?.json
         let uses = ledger.holdoutStandings
         if !uses.isEmpty { body["holdout"] = .array(uses.map(HoldoutBody.json)) }
@@ -85,10 +86,12 @@ enum RunReport {
     static func best(_ ledger: StudyLedger) -> [String] {
         let best = ledger.bestTrials()
         guard let first = best.first else {
-            return furthest(ledger) ?? ["No trial was completed, so none is best.", ""]
+            return nearest(ledger) ?? furthest(ledger)
+                ?? ["No trial was completed, so none is best.", ""]
         }
         let objectives = ledger.definition.objectives
-        guard objectives.count == 1 else { return front(best, ledger) }
+        guard objectives.count < 2 else { return front(best, ledger) }
+        guard !objectives.isEmpty else { return solutions(best, ledger) }
         let space = ledger.definition.space
         let value = first.metrics[objectives[0].name] ?? .nan
         var lines = [
@@ -100,13 +103,37 @@ enum RunReport {
             let padding = String(repeating: " ", count: width - name.count)
             return "  \(name)\(padding)  \(AssignmentText.value(value))"
         }
-        let baseline = StudyProgress.baseline(of: ledger)
-        if let gain = Gain(best: first, baseline: baseline, in: ledger.definition) {
-            lines += ["", gain.sentence]
+        if let gain = ledger.gain {
+            lines += ["", GainText.sentence(gain)]
         } else if let rest = defaults(ledger) {
             lines += ["", rest]
         }
+        if best.count > 1 {
+            lines += ["", "Good too, and far from it and from each other:", ""]
+            lines += table(Array(best.dropFirst()), ledger)
+        }
         return lines + [""]
+    }
+
+    /// Trials that satisfy every constraint, where that is all that matters.
+    private static func solutions(_ trials: [Trial], _ ledger: StudyLedger) -> [String] {
+        let count = ledger.counts.completed
+        let which = trials.count < count ? "; \(trials.count) of them that are far apart" : ""
+        let verb = count == 1 ? "satisfies" : "satisfy"
+        return ["\(NumberText.count(count, "trial")) \(verb) every constraint\(which):", ""]
+            + table(trials, ledger) + [""]
+    }
+
+    /// The trial that comes nearest to satisfying the constraints, where none does.
+    private static func nearest(_ ledger: StudyLedger) -> [String]? {
+        guard ledger.definition.objectives.isEmpty, let trial = ledger.nearestToFeasible else {
+            return nil
+        }
+        return [
+            "No trial satisfies every constraint. Trial \(trial.number) comes nearest: "
+                + NumberText.plain(trial.outcome?.reason ?? ""),
+            "  \(AssignmentText.line(trial.assignment))", "",
+        ]
     }
 
     /// How far the default settings came, where a scheduler ended them early.
@@ -126,16 +153,24 @@ enum RunReport {
     }
 
     private static func front(_ trials: [Trial], _ ledger: StudyLedger) -> [String] {
-        let names = ledger.definition.objectives.map(\.name)
-        var table = TextTable(headings: ["trial"] + names + ["settings"])
-        table.rightAligned = Set(0...names.count)
+        ["Best: \(trials.count) trials that no other beats in everything", ""]
+            + table(trials, ledger) + [""]
+    }
+
+    /// Trials with what is optimised, or else with what is bounded, and their settings.
+    private static func table(_ trials: [Trial], _ ledger: StudyLedger) -> [String] {
+        let objectives = ledger.definition.objectives
+        let shown = objectives.isEmpty ? ledger.definition.metrics.filter(\.isRequired) : objectives
+        var table = TextTable(
+            headings: ["trial"] + shown.map { NumberText.plain($0.name) } + ["settings"])
+        table.rightAligned = Set(0...shown.count)
         for trial in trials {
             table.rows.append(
-                ["\(trial.number)"] + names.map { NumberText.short(trial.metrics[$0] ?? .nan) }
+                ["\(trial.number)"]
+                    + shown.map { NumberText.short(trial.metrics[$0.name] ?? .nan) }
                     + [AssignmentText.line(trial.assignment)])
         }
-        return ["Best: \(trials.count) trials that no other beats in everything", ""]
-            + table.lines.map { "  " + $0 } + [""]
+        return table.lines.map { "  " + $0 }
     }
 
     /// The paused trial that came furthest, where none was trained to the end.

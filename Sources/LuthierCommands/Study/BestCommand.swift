@@ -45,7 +45,8 @@ struct BestCommand: AsyncParsableCommand {
                     best.map { trial in
                         TrialBody.summary(
                             trial, in: space, holdout: ledger.holdoutStanding(of: trial.number),
-                            winner: winner?.json(of: trial.number))
+                            winner: winner?.json(of: trial.number),
+                            gain: ledger.best.first == trial.number ? ledger.gain : nil)
                     }
                 ).text(.pretty))
         }

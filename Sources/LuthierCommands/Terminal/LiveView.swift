@@ -59,9 +59,7 @@ struct LiveView {
         var line = "  best  \(style(values.joined(separator: "  "), "1;32"))  (trial \(best.number)"
         if progress.frontCount > 1 { line += ", one of \(progress.frontCount) on the front" }
         line += ")"
-        if let gain = Gain(best: best, baseline: progress.baseline, in: progress.definition) {
-            line += "  " + gain.short
-        }
+        if let gain = progress.gain { line += "  " + GainText.short(gain) }
         let settings = best.assignment.entries.map { name, value in
             "\(name) \(style(AssignmentText.value(value), "36"))"
         }

@@ -10,8 +10,8 @@ struct StudyProgress {
     let best: Trial?
     /// How many trials are on the Pareto front; 1 with a single objective.
     let frontCount: Int
-    /// The first of `try_first`, when it has been completed.
-    let baseline: Trial?
+    /// What the best trial gained.
+    let gain: Gain?
     /// The best value of the first objective after each finished trial.
     let bestValues: [Double]
     /// Completed trials by their first two objectives, those of the front marked; empty with a single
@@ -31,21 +31,13 @@ struct StudyProgress {
         started = ledger.startedCount
         best = ledger.best.first.map { ledger.trials[$0] }
         frontCount = ledger.best.count
-        baseline = Self.baseline(of: ledger)
+        gain = ledger.gain
         bestValues = Self.bestValues(of: ledger)
         front = Self.front(of: ledger)
         running = ledger.trials.suffix(4096).filter { $0.lease != nil }
         spent = ledger.spentResource
         active = ledger.activeTime(at: now).seconds
         self.now = now
-    }
-
-    /// The completed trial of the default settings, if the study file gave any.
-    static func baseline(of ledger: StudyLedger) -> Trial? {
-        guard let settings = ledger.definition.tryFirst.first else { return nil }
-        return ledger.trials.first.flatMap {
-            $0.assignment == settings && $0.outcome == .completed ? $0 : nil
-        }
     }
 
     /// How much of the budget is used, by whatever ends first; nil without a budget.

@@ -35,6 +35,8 @@ public struct StudyDefinition: Sendable, Hashable {
     public var holdout: Holdout?
     /// On which folds and with which seeds the program runs in each trial; nil is one run.
     public var replication: Replication?
+    /// How many good trials that are far apart an answer about the best names, at least 1.
+    public var solutions: Int
 
     /// A definition; everything but name, space and metrics has a default.
     public init(
@@ -43,7 +45,8 @@ public struct StudyDefinition: Sendable, Hashable {
         metrics: [Metric], report: MetricSource = .standardOutput, budget: Budget = Budget(),
         sampler: MethodChoice = MethodChoice("auto"), scheduler: MethodChoice? = nil,
         retry: RetryPolicy = RetryPolicy(), limits: TrialLimits = TrialLimits(), seed: UInt64 = 0,
-        order: SuggestionOrder = .live, holdout: Holdout? = nil, replication: Replication? = nil
+        order: SuggestionOrder = .live, holdout: Holdout? = nil, replication: Replication? = nil,
+        solutions: Int = 1
     ) {
         self.name = name
         self.command = command
@@ -62,6 +65,7 @@ public struct StudyDefinition: Sendable, Hashable {
         self.order = order
         self.holdout = holdout
         self.replication = replication
+        self.solutions = solutions
     }
 
     /// The metrics that are optimised, in the order written.

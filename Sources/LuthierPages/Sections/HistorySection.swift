@@ -77,7 +77,7 @@ struct HistorySection {
         body["best"] = rows(history.points.indices.filter { history.points[$0].isImprovement })
         body["baseline"] =
             source.metrics.count > 1
-            ? nil : source.baseline?.metrics[history.metric.name].map(ReportSource.json)
+            ? nil : source.defaults?.metrics[history.metric.name].map(ReportSource.json)
         return .object(body)
     }
 

@@ -9,7 +9,7 @@ struct SettingsSection {
         guard let best = source.best else { return nil }
         let space = source.definition.space
         let values = space.passedValues(of: best.assignment)
-        let defaults = source.baseline.map { space.passedValues(of: $0.assignment) }
+        let defaults = source.defaults.map { space.passedValues(of: $0.assignment) }
         let title = source.front == nil ? "Best settings" : "Balanced settings"
         var headings = ["setting", "trial \(best.number)"]
         if defaults != nil { headings.append("defaults") }

@@ -31,13 +31,13 @@ struct SummarySection {
                         "trial \(best.number)"))
             }
         }
-        if let gain = ReportGain(source) {
+        if let gain = source.gain {
             let from = "from \(FigureText.short(gain.baseline))"
             tiles.append(
                 tile(
-                    "gain over the defaults",
+                    "gain over \(gain.rival)",
                     gain.isGain ? FigureText.signed(gain.best - gain.baseline) : "none",
-                    gain.share.map { "\($0), \(from)" } ?? from))
+                    share(gain).map { "\($0), \(from)" } ?? from))
         }
         let counts = source.ledger.counts
         tiles.append(
@@ -64,7 +64,7 @@ struct SummarySection {
 
     private var sentences: [String] {
         let course = [ran, ending].filter { !$0.isEmpty }.joined(separator: " ")
-        return [course, best, ReportGain(source)?.sentence ?? baseline, importance, savings]
+        return [course, best, source.gain.map(sentence) ?? baseline, importance, savings]
             + [failures, caution]
     }
 
@@ -112,14 +112,30 @@ struct SummarySection {
     /// Why there is no gain to tell.
     private var baseline: String {
         guard source.best != nil, source.metrics.count == 1 else { return "" }
-        guard !source.definition.tryFirst.isEmpty else {
-            return
-                "The study file names no default settings under try_first, so what tuning gained over "
-                + "them is not known."
+        let what =
+            source.definition.tryFirst.isEmpty
+            ? "The first trial is the best, or was not trained to the end"
+            : "The default settings were not trained to the end as they stand in the study file"
+        return "\(what), so what tuning gained is not known."
+    }
+
+    private func sentence(_ gain: Gain) -> String {
+        let rival = gain.isOverDefaults ? "The default settings reach" : "The first trial reached"
+        let start = "\(gain.metric) \(FigureText.short(gain.baseline))"
+        guard gain.isGain else {
+            return gain.isOverDefaults
+                ? "No trial beat the default settings, which reach \(start)."
+                : "No trial beat the first one, which reached \(start)."
         }
-        return
-            "The default settings were not trained to the end as they stand in the study file, so what "
-            + "tuning gained over them is not known."
+        return "\(rival) \(start); the best settings \(FigureText.short(gain.best)): "
+            + FigureText.signed(gain.best - gain.baseline)
+            + (share(gain).map { " (\($0))." } ?? ".")
+    }
+
+    /// A gain as a share; nil where there is none.
+    private func share(_ gain: Gain) -> String? {
+        guard gain.isGain, let share = gain.share else { return nil }
+        return (share < 0 ? "" : "+") + FigureText.percent(share)
     }
 
     private var importance: String {
@@ -165,48 +181,5 @@ struct SummarySection {
     /// `out_of_memory` as words.
     static func words(_ word: String) -> String {
         word == "out_of_memory" ? "out of memory" : word
-    }
-}
-
-/// How much better the best trial is than the default settings, in the only objective.
-struct ReportGain {
-    /// The metric's name.
-    let metric: String
-    /// Its value with the defaults.
-    let baseline: Double
-    /// Its best value.
-    let best: Double
-    /// Whether the best is better at all.
-    let isGain: Bool
-
-    /// The gain, or nil when there is nothing to compare.
-    init?(_ source: ReportSource) {
-        guard source.metrics.count == 1, let metric = source.metrics.first,
-            let direction = metric.direction, let value = source.best?.metrics[metric.name],
-            let start = source.baseline?.metrics[metric.name], value.isFinite, start.isFinite
-        else { return nil }
-        self.metric = metric.name
-        baseline = start
-        best = value
-        isGain = direction.isBetter(value, than: start)
-    }
-
-    /// The gain as a share of the default value; nil where there is none.
-    var share: String? {
-        guard isGain, baseline != 0 else { return nil }
-        let share = (best - baseline) / abs(baseline)
-        return (share < 0 ? "" : "+") + FigureText.percent(share)
-    }
-
-    /// The gain as a sentence.
-    var sentence: String {
-        guard isGain else {
-            return
-                "No trial beat the default settings, which reach \(metric) "
-                + "\(FigureText.short(baseline))."
-        }
-        return "The default settings reach \(metric) \(FigureText.short(baseline)); the best ones "
-            + "\(FigureText.short(best)): \(FigureText.signed(best - baseline))"
-            + (share.map { " (\($0))." } ?? ".")
     }
 }

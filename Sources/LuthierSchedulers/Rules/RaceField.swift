@@ -39,6 +39,12 @@ struct RaceField: Sendable {
         /// How well the deviation is known.
         let freedom: Int
 
+        /// By how many deviations it is better.
+        var lead: Double {
+            own.isFinite && rival.isFinite
+                ? (rival - own) / max(deviation, .leastNormalMagnitude) : rival - own
+        }
+
         /// Whether it is worse, unless something happened that has a chance below the one given.
         func isBehind(chance: Double) -> Bool {
             guard own < .infinity else { return true }

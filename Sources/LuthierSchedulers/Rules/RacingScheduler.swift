@@ -1,11 +1,14 @@
 public import LuthierDomain
-import LuthierMath
+public import LuthierMath
 
-/// Stops a trial as soon as its other folds or seeds would hardly make it the best.
+/// Ends a trial as soon as its other folds or seeds would hardly make it the best.
 ///
 /// What a fold or seed does to all settings alike is estimated from the best completed trials and taken
 /// out, so that a trial's mean over all units is foreseen from the few it has. With several objectives a
-/// trial is stopped when it would hardly be better than a certain completed one in any of them.
+/// trial ends when it would hardly be better than a certain completed one in any of them.
+///
+/// Where Luthier gives out the units, such a trial is only paused. Once no new trials may begin, those that
+/// still have a fair chance are continued, the likeliest first, until none has.
 ///
 /// - SeeAlso: Maron and Moore, "Hoeffding races: accelerating model selection search for classification
 ///   and function approximation", NIPS 1993, for racing; Searle, Casella and McCulloch, "Variance
@@ -13,17 +16,22 @@ import LuthierMath
 public struct RacingScheduler: Scheduler {
     /// How a study wants its trials to race.
     public struct Options: Sendable, Hashable {
-        /// The chance of becoming the best below which a trial is stopped; in (0, 0.5].
+        /// The chance of becoming the best below which a trial is left for now; in (0, 0.5].
         public let chance: Double
+        /// The chance of becoming the best above which a trial is continued in the end; in (0, 0.5].
+        public let contender: Double
         /// Completed trials with several units before any is stopped, at least 2.
         public let start: Int
 
         /// Options; every one has a default.
-        public init(chance: Double = 0.3, start: Int = 3) {
-            precondition(
-                chance > 0 && chance <= 0.5, "a chance must be up to 0.5, got \(chance)")
+        public init(chance: Double = 0.3, contender: Double = 0.2, start: Int = 3) {
+            for chance in [chance, contender] {
+                precondition(
+                    chance > 0 && chance <= 0.5, "a chance must be up to 0.5, got \(chance)")
+            }
             precondition(start >= 2, "two completed trials are needed at least, got \(start)")
             self.chance = chance
+            self.contender = contender
             self.start = start
         }
     }
@@ -32,7 +40,10 @@ public struct RacingScheduler: Scheduler {
     private static let elite = 16
     /// Completed trials that one is compared with, the newest of those that were among the best.
     private static let rivals = 64
+    /// Without a budget of trials one in so many jobs continues a trial, if one has a fair chance.
+    private static let interval = 16
 
+    private let units: Int?
     private let metrics: [Objective]
     private let options: Options
     private let memory: Remembered<Memory>
@@ -54,6 +65,7 @@ public struct RacingScheduler: Scheduler {
         _ definition: StudyDefinition, metric: WatchedMetric? = nil, options: Options = Options()
     ) throws(DefinitionError) {
         let metrics = try Objective.watched(metric, in: definition)
+        units = definition.replication?.count
         self.metrics = metrics
         self.options = options
         memory = Remembered(Memory(best: BestTrials(of: metrics, width: Self.elite)))
@@ -68,7 +80,63 @@ public struct RacingScheduler: Scheduler {
             metrics.contains(where: { newest.metrics[$0.name] != nil })
         else { return .proceed }
         let own = metrics.map { UnitResults(of: trial, $0) }
-        return objection(to: own, in: snapshot).map { .stop(reason: $0) } ?? .proceed
+        guard let reason = objection(to: own, in: snapshot) else { return .proceed }
+        return units == nil ? .stop(reason: reason) : .pause(reason: reason)
+    }
+
+    /// Begins new trials while there may be any, then continues those with a fair chance.
+    ///
+    /// - Complexity: O(paused trials × units) where one may be continued.
+    public func job(
+        in snapshot: StudySnapshot, mayBegin: Bool, using source: inout RandomSource
+    ) -> ScheduledJob {
+        let isDue =
+            snapshot.definition.budget.trials == nil
+            && snapshot.jobs.count % Self.interval == Self.interval - 1
+        if !mayBegin || isDue, let units, let number = contender(in: snapshot) {
+            return .resume(number, upTo: Double(units))
+        }
+        return mayBegin ? .begin(resource: nil, bracket: nil) : .nothing
+    }
+
+    /// The paused trial that is likeliest to be better than the best, if its chance is fair.
+    private func contender(in snapshot: StudySnapshot) -> Int? {
+        let paused = snapshot.trials.indices.filter { snapshot.trials[$0].state == .paused }
+        guard !paused.isEmpty else { return nil }
+        return memory.update { memory in
+            guard let field = field(in: snapshot, &memory) else { return nil }
+            var best: (number: Int, lead: Double)?
+            for number in paused {
+                let own = metrics.map { UnitResults(of: snapshot.trials[number], $0) }
+                guard let lead = lead(of: own, in: field, memory.fields),
+                    lead > best?.lead ?? -.infinity
+                else { continue }
+                best = (number, lead)
+            }
+            return best?.number
+        }
+    }
+
+    /// By how many of its deviations a trial is likely to beat every rival in some metric; nil when its
+    /// chance is not fair, or nothing of it is missing.
+    private func lead(
+        of own: [UnitResults], in field: Field, _ fields: [RaceField?]
+    ) -> Double? {
+        var least = Double.infinity
+        for rival in field.rivals {
+            var most = -Double.infinity
+            for place in metrics.indices {
+                guard
+                    let foreseen = fields[place]?.mean(
+                        of: own[place], beside: rival.payload[place]),
+                    !foreseen.isBehind(chance: options.contender)
+                else { continue }
+                most = max(most, foreseen.lead)
+            }
+            guard most > -.infinity else { return nil }
+            least = min(least, most)
+        }
+        return least
     }
 
     /// When a trial ends.
@@ -78,29 +146,43 @@ public struct RacingScheduler: Scheduler {
 
     private func objection(to own: [UnitResults], in snapshot: StudySnapshot) -> String? {
         memory.update { memory in
-            let records = memory.best.found(in: snapshot) { trial in
-                let results = metrics.map { UnitResults(of: trial, $0) }
-                return results.allSatisfy { $0.units.count > 1 } ? results : nil
-            }
-            guard records.count >= options.start else { return nil }
-            let elite =
-                metrics.count == 1
-                ? Array(
-                    records.sorted { ($0.losses[0], $0.place) < ($1.losses[0], $1.place) }
-                        .prefix(Self.elite))
-                : Array(records.suffix(Self.elite))
-            if memory.places != elite.map(\.place) {
-                memory.places = elite.map(\.place)
-                memory.fields = metrics.indices.map { metric in
-                    RaceField(elite.map { $0.payload[metric] })
-                }
-            }
-            let rivals = metrics.count == 1 ? elite.prefix(1) : records.suffix(Self.rivals)
-            for rival in rivals.reversed() {
+            guard let field = field(in: snapshot, &memory) else { return nil }
+            for rival in field.rivals {
                 if let reason = objection(to: own, against: rival, memory.fields) { return reason }
             }
             return nil
         }
+    }
+
+    /// Who runs against a trial.
+    private struct Field {
+        /// The completed trials that it is compared with, newest first.
+        let rivals: [BestTrials<[UnitResults]>.Record]
+    }
+
+    /// The field of a snapshot, with the effects of units kept in the memory; nil before enough trials
+    /// have completed.
+    private func field(in snapshot: StudySnapshot, _ memory: inout Memory) -> Field? {
+        let records = memory.best.found(in: snapshot) { trial in
+            let results = metrics.map { UnitResults(of: trial, $0) }
+            return results.allSatisfy { $0.units.count > 1 } ? results : nil
+        }
+        guard records.count >= options.start else { return nil }
+        let elite =
+            metrics.count == 1
+            ? Array(
+                records.sorted { ($0.losses[0], $0.place) < ($1.losses[0], $1.place) }
+                    .prefix(Self.elite))
+            : Array(records.suffix(Self.elite))
+        if memory.places != elite.map(\.place) {
+            memory.places = elite.map(\.place)
+            memory.fields = metrics.indices.map { metric in
+                RaceField(elite.map { $0.payload[metric] })
+            }
+        }
+        return Field(
+            rivals: metrics.count == 1
+                ? Array(elite.prefix(1)) : Array(records.suffix(Self.rivals).reversed()))
     }
 
     /// Why a trial would hardly be better than another in any metric; nil when it may be.

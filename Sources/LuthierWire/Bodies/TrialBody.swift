@@ -39,6 +39,17 @@ package enum TrialBody {
         return .object(body)
     }
 
+    /// What the best trial gained over another.
+    package static func json(_ gain: Gain) -> JSONValue {
+        var body: JSONObject = [
+            "over": .string(gain.isOverDefaults ? "defaults" : "first"),
+            "trial": .integer(gain.number), "metric": .string(gain.metric),
+            "from": .double(gain.baseline), "to": .double(gain.best),
+        ]
+        body["share"] = gain.share.map { .double($0) }
+        return .object(body)
+    }
+
     /// Number, values and final numbers: what is said of a best trial.
     ///
     /// - Parameters:
@@ -46,16 +57,18 @@ package enum TrialBody {
     ///   - space: The study's space, which adds fixed and derived values to the tuned ones.
     ///   - holdout: What is known of its scoring on the holdout.
     ///   - winner: How sure it is that it is the best.
+    ///   - gain: What it gained over the default settings.
     /// - Returns: An object; keys without a value are left out.
     package static func summary(
         _ trial: Trial, in space: SearchSpace, holdout: HoldoutStanding? = nil,
-        winner: JSONValue? = nil
+        winner: JSONValue? = nil, gain: Gain? = nil
     ) -> JSONValue {
         var body: JSONObject = [
             "number": .integer(trial.number),
             "parameters": parameters(trial.assignment, in: space),
             "metrics": json(trial.metrics),
         ]
+        body["gain"] = gain.map(json)
         body["winner"] = winner
         body["holdout"] = holdout.map(HoldoutBody.json)
         return .object(body)

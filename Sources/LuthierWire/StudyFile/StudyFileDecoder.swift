@@ -68,7 +68,7 @@ public struct StudyFileDecoder: Sendable {
             retry: RunSection.retry(file.fields("retry")), limits: limits,
             seed: file["seed"]?.seed ?? 0,
             order: file.word("order", as: SuggestionOrder.self) ?? .live, holdout: holdout,
-            replication: replication)
+            replication: replication, solutions: file["solutions"]?.wholeNumber ?? 1)
     }
 }
 

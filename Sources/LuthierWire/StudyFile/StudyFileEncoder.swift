@@ -43,6 +43,7 @@ package enum StudyFileEncoder {
                 ?? .string("\(definition.seed)")
         }
         if definition.order != .live { file["order"] = .string(definition.order.rawValue) }
+        if definition.solutions != 1 { file["solutions"] = .integer(definition.solutions) }
         file["holdout"] = definition.holdout.map(json)
         return .object(file)
     }

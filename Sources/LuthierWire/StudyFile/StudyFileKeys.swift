@@ -109,6 +109,10 @@ enum StudyFileKeys {
                 meaning: "The number from which every random choice follows.",
                 aliases: ["random_state", "random_seed"]),
             Key(
+                name: "solutions", shape: .whole(atLeast: 1),
+                meaning: "Good trials, far apart, that are named beside the best; 1 when left out.",
+                aliases: ["n_solutions", "diverse", "top"]),
+            Key(
                 name: "order", shape: .word([.init("live"), .init("fixed", "ordered")]),
                 meaning: "Whether suggestions see what has finished (live), or exactly the results "
                     + "of trials before n − parallel (fixed), so that any timing gives the same "
