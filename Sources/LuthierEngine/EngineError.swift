@@ -75,6 +75,31 @@ public struct EngineError: Error, Sendable, Hashable {
     }
 }
 
+extension EngineError {
+    /// The refusal to go on with a study under another definition.
+    ///
+    /// - Parameters:
+    ///   - keys: The study file's keys that differ; never empty.
+    ///   - stored: The definition of the study.
+    /// - Returns: An error that says how to edit the study, where that can be done.
+    static func differing(_ keys: [String], from stored: StudyDefinition) -> EngineError {
+        let listed = keys.joined(separator: ", ")
+        guard Set(keys).isSubset(of: StudyDefinition.editableKeys) else {
+            return EngineError(
+                .definitionDiffers, field: "definition.\(keys.first ?? "study")",
+                message: "the stored study \"\(stored.name)\" was begun with other \(listed).",
+                hint: "Rename the study, start again with --fresh, or restore what was changed.")
+        }
+        return EngineError(
+            .definitionDiffers, field: "definition.\(keys.first ?? "study")",
+            message: "the stored study \"\(stored.name)\" has other \(listed).",
+            hint:
+                "`luthier study edit \(stored.name) --from FILE` changes them in the stored study "
+                + "and keeps its results. Or restore what was changed, rename the study, or start "
+                + "again with --fresh.")
+    }
+}
+
 extension EngineError: CustomStringConvertible {
     /// Message and hint.
     public var description: String { message + (hint.map { " " + $0 } ?? "") }

@@ -71,7 +71,7 @@ extension Journal {
         if let holdout, holdout != ledger.definition.holdout {
             var definition = ledger.definition
             definition.holdout = holdout
-            write(.revised(definition))
+            if let error = change(to: definition) { return .failure(error) }
         }
         guard ledger.definition.holdout != nil else {
             return .failure(

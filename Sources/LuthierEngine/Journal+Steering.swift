@@ -46,14 +46,22 @@ extension Journal {
         closeIfOver()
     }
 
-    /// Changes what may change in a living study, and opens it again when its budget allows.
-    mutating func revise(_ definition: StudyDefinition) {
-        if definition != ledger.definition { write(.revised(definition)) }
+    /// Changes what may change in a living study as it goes on, and opens it again when its budget allows.
+    ///
+    /// - Returns: An error when results under the definition could not stand beside those there are, or
+    ///   its sampler or scheduler cannot be made.
+    mutating func revise(_ definition: StudyDefinition) -> EngineError? {
+        if definition != ledger.definition {
+            let keys = ledger.definition.keysPreventingContinuation(by: definition)
+            if !keys.isEmpty { return .differing(keys, from: ledger.definition) }
+            if let error = change(to: definition) { return error }
+        }
         switch ledger.ending {
         case .finished?, .stopped?:
             write(.reopened)
             closeIfOver()
         case .exhausted?, nil: break
         }
+        return nil
     }
 }

@@ -9,26 +9,39 @@ struct Journal {
     private(set) var records: [EventRecord] = []
     /// The time that all of them bear.
     let now: Timestamp
-    /// What the study's sampler and scheduler answer.
-    let methods: Methods
+    /// What the study's sampler and scheduler answer, by the newest definition.
+    private(set) var methods: Methods
+    /// Makes sampler and scheduler.
+    private let maker: MethodMaker
 
     /// The questions to a sampler and a scheduler that come up while a request is decided.
-    struct Methods {
+    struct Methods: Sendable {
+        /// The revision of the ledger that they were made for.
+        fileprivate(set) var revision: Int
         /// Fills the open values of an assignment for the trial of a number.
-        let complete: (Assignment, Int) -> Assignment?
+        let complete: @Sendable (Assignment, Int) -> Assignment?
         /// Makes a proposal for the next new trial, or nil when every possible assignment was tried.
-        let propose: (StudySnapshot) -> Proposal?
+        let propose: @Sendable (StudySnapshot) -> Proposal?
         /// Rules on a running trial after each of its measurements.
-        let rule: (Int, StudySnapshot) -> Ruling
+        let rule: @Sendable (Int, StudySnapshot) -> Ruling
         /// Says what a free worker does next; the flag tells whether new trials may be started.
-        let schedule: (StudySnapshot, Bool) -> ScheduledJob
+        let schedule: @Sendable (StudySnapshot, Bool) -> ScheduledJob
     }
 
     /// An empty journal on a ledger.
-    init(_ ledger: consuming StudyLedger, at now: Timestamp, methods: Methods) {
+    ///
+    /// - Parameters:
+    ///   - ledger: What is known.
+    ///   - now: The time that all events bear.
+    ///   - methods: Sampler and scheduler for the ledger as it is.
+    ///   - maker: Makes them anew when the definition is revised.
+    init(
+        _ ledger: consuming StudyLedger, at now: Timestamp, methods: Methods, maker: MethodMaker
+    ) {
         self.ledger = ledger
         self.now = now
         self.methods = methods
+        self.maker = maker
     }
 
     /// Writes an event.
@@ -42,5 +55,24 @@ struct Journal {
             preconditionFailure("a decision made an event that cannot follow: \(error)")
         }
         records.append(record)
+    }
+
+    /// Revises the definition: judges anew what has ended, and has sampler and scheduler made anew.
+    ///
+    /// - Returns: Why nothing was written, when the definition names what cannot be made; else nil.
+    mutating func change(to definition: StudyDefinition) -> EngineError? {
+        var made: Methods
+        do throws(DefinitionError) {
+            // Made before anything is written: a study that nothing can be suggested for is no study.
+            made = try maker.methods(for: definition, revision: ledger.revision)
+        } catch {
+            return EngineError(error, field: "definition")
+        }
+        let rejudgements = ledger.rejudgements(by: definition)
+        write(.revised(definition))
+        if !rejudgements.isEmpty { write(.rejudged(rejudgements)) }
+        made.revision = ledger.revision
+        methods = made
+        return nil
     }
 }

@@ -59,18 +59,10 @@ public actor StudyCoordinator {
         let ledger = try await fold(name, in: storage) { records in
             for sink in sinks { sink.receive(records, of: name) }
         }
-        let sampler: any Sampler
-        let scheduler: (any Scheduler)?
-        do {
-            sampler = try catalogue.sampler(for: ledger.definition)
-            scheduler = try schedulers.scheduler(for: ledger.definition)
-        } catch {
-            throw EngineError(error, field: "definition")
-        }
+        let maker = MethodMaker(samplers: catalogue, schedulers: schedulers, clock: clock)
         return StudyCoordinator(
             name: name, storage: storage,
-            decider: StudyDecider(
-                ledger: ledger, sampler: sampler, scheduler: scheduler, clock: clock, term: term),
+            decider: try StudyDecider(ledger: ledger, maker: maker, term: term),
             sinks: sinks)
     }
 
@@ -229,6 +221,29 @@ public actor StudyCoordinator {
     /// Changes what may change in a living study, and opens it again when its budget allows.
     public func revise(_ definition: StudyDefinition) async throws(EngineError) {
         _ = try await perform(.revise(definition))
+    }
+
+    /// Edits the study and judges its trials anew.
+    ///
+    /// Roles of metrics, sampler, budget, limits, retries and whatever else leaves trials comparable may
+    /// change. Trials that have ended are judged by the numbers that they reported.
+    ///
+    /// - Parameters:
+    ///   - definition: A valid definition, from now on that of the study.
+    ///   - base: The definition that the edit was made from; nil does not look whether somebody else
+    ///     changed it since.
+    ///   - isRehearsal: Whether only to find out what would change.
+    /// - Returns: What changes; nothing is written when that is nothing.
+    /// - Throws: `definitionDiffers` naming the keys that must not change, `invalid` for metrics that no
+    ///   trial has a number for or a sampler that cannot be made, or what the storage throws.
+    /// - Complexity: O(trials × metrics).
+    public func edit(
+        into definition: StudyDefinition, from base: StudyDefinition? = nil,
+        isRehearsal: Bool = false
+    ) async throws(EngineError) -> StudyEdit {
+        let reply = try await perform(.edit(definition, from: base, isRehearsal: isRehearsal))
+        guard case .edited(let edit) = reply else { throw Self.mixedUp(nil) }
+        return edit
     }
 
     /// Reclaims trials with expired leases and looks for what other processes did.

@@ -1,8 +1,5 @@
 import LuthierDomain
-import LuthierMath
 import LuthierPorts
-import LuthierSamplers
-import LuthierSchedulers
 import Synchronization
 
 /// Answers requests from a ledger that it keeps up to date; touches nothing else.
@@ -18,21 +15,30 @@ final class StudyDecider: Sendable {
         let news: [EventRecord]
     }
 
-    private let ledger: Mutex<StudyLedger?>
-    private let sampler: any Sampler
-    private let scheduler: (any Scheduler)?
-    private let clock: any StudyClock
+    /// What is known, and what was made by it.
+    private struct Known: Sendable {
+        /// Nil when it was forgotten.
+        var ledger: StudyLedger?
+        /// The sampler and the scheduler of a revision of the ledger; nil when none were made.
+        var methods: Journal.Methods?
+    }
+
+    private let known: Mutex<Known>
+    private let maker: MethodMaker
     /// How long a lease lasts without a sign of life.
     let term: Duration
 
-    init(
-        ledger: StudyLedger, sampler: any Sampler, scheduler: (any Scheduler)?,
-        clock: any StudyClock, term: Duration
-    ) {
-        self.ledger = Mutex(ledger)
-        self.sampler = sampler
-        self.scheduler = scheduler
-        self.clock = clock
+    /// A decider.
+    ///
+    /// - Parameters:
+    ///   - ledger: What is known.
+    ///   - maker: Makes sampler and scheduler, now and whenever the definition was revised.
+    ///   - term: How long a lease lasts without a sign of life.
+    /// - Throws: When the sampler or the scheduler of the study cannot be made.
+    init(ledger: StudyLedger, maker: MethodMaker, term: Duration) throws(EngineError) {
+        let methods = try Self.methods(for: ledger, maker)
+        known = Mutex(Known(ledger: ledger, methods: methods))
+        self.maker = maker
         self.term = term
     }
 
@@ -41,42 +47,51 @@ final class StudyDecider: Sendable {
     /// Whoever keeps a copy of the ledger makes its next change cost a copy of all trials, so that
     /// the body should take out what it needs.
     func read<Value: Sendable>(_ body: @Sendable (StudyLedger) -> Value) -> Value? {
-        ledger.withLock { $0.map(body) }
+        known.withLock { $0.ledger.map(body) }
     }
 
     /// Drops the ledger after its storage refused a change.
-    func forget() { ledger.withLock { $0 = nil } }
+    ///
+    /// Sampler and scheduler go with it: they may be those of a revision that was never kept.
+    func forget() { known.withLock { $0 = Known() } }
 
     /// Puts a freshly folded ledger in place.
-    func replace(with fresh: StudyLedger) { ledger.withLock { $0 = fresh } }
+    func replace(with fresh: StudyLedger) { known.withLock { $0 = Known(ledger: fresh) } }
 
     /// Decides on requests in order, seeing what is new in the log.
     func decide(
         _ requests: [(request: StudyRequest, key: IdempotencyKey?)], seeing view: StorageView
     ) -> StorageChange<Outcome> {
-        ledger.withLock { slot in
-            guard var ledger = slot.take() else {
-                let gone = EngineError(.storage, message: "the study has to be read again.")
-                return StorageChange(
+        known.withLock { known in
+            func refuse(_ error: EngineError, news: [EventRecord] = []) -> StorageChange<Outcome> {
+                StorageChange(
                     events: [],
-                    result: Outcome(replies: requests.map { _ in .failure(gone) }, news: []))
+                    result: Outcome(replies: requests.map { _ in .failure(error) }, news: news))
+            }
+            guard var ledger = known.ledger.take() else {
+                return refuse(
+                    EngineError(.storage, message: "the study has to be read again."))
             }
             do {
                 for record in view.tail { try ledger.apply(record) }
             } catch {
-                let damaged = EngineError(.damaged, message: "\(error)")
-                return StorageChange(
-                    events: [],
-                    result: Outcome(replies: requests.map { _ in .failure(damaged) }, news: []))
+                return refuse(EngineError(.damaged, message: "\(error)"))
             }
-            let methods = methods(seed: ledger.definition.seed)
-            var journal = Journal(consume ledger, at: clock.now, methods: methods)
+            let methods: Journal.Methods
+            do throws(EngineError) {
+                methods = try Self.methods(for: ledger, maker, unless: known.methods)
+            } catch {
+                known.ledger = consume ledger
+                return refuse(error, news: view.tail)
+            }
+            var journal = Journal(
+                consume ledger, at: maker.clock.now, methods: methods, maker: maker)
             journal.sweep()
             var receipts: [Receipt] = []
             var replies: [Result<StudyReply, EngineError>] = []
             for (request, key) in requests {
-                let known = view.receipts + receipts
-                if let key, let receipt = known.first(where: { $0.key == key.name }) {
+                let kept = view.receipts + receipts
+                if let key, let receipt = kept.first(where: { $0.key == key.name }) {
                     replies.append(Self.repeated(receipt, key))
                     continue
                 }
@@ -89,9 +104,24 @@ final class StudyDecider: Sendable {
             }
             let news = view.tail + journal.records
             let events = journal.records
-            slot = journal.ledger
+            known.methods = journal.methods
+            known.ledger = journal.ledger
             return StorageChange(
                 events: events, receipts: receipts, result: Outcome(replies: replies, news: news))
+        }
+    }
+
+    /// The sampler and the scheduler of a ledger's newest definition.
+    ///
+    /// Those at hand are good until the definition or results change.
+    private static func methods(
+        for ledger: StudyLedger, _ maker: MethodMaker, unless present: Journal.Methods? = nil
+    ) throws(EngineError) -> Journal.Methods {
+        if let present, present.revision == ledger.revision { return present }
+        do throws(DefinitionError) {
+            return try maker.methods(for: ledger.definition, revision: ledger.revision)
+        } catch {
+            throw EngineError(error, field: "definition")
         }
     }
 
@@ -148,7 +178,11 @@ final class StudyDecider: Sendable {
             return journal.promote(number, worker: worker, told: result).map { .promoted($0) }
         case .stop: journal.stop()
         case .resume: journal.resume()
-        case .revise(let definition): journal.revise(definition)
+        case .revise(let definition):
+            if let error = journal.revise(definition) { return .failure(error) }
+        case .edit(let definition, let base, let isRehearsal):
+            return journal.edit(into: definition, from: base, isRehearsal: isRehearsal)
+                .map { .edited($0) }
         case .sweep: break
         case .release(let workers): journal.release(workers: workers)
         }
@@ -173,38 +207,5 @@ final class StudyDecider: Sendable {
             }
         }
         return .asked(numbers: started, state: nil, reason: nil)
-    }
-
-    private func methods(seed: UInt64) -> Journal.Methods {
-        let scheduler = scheduler ?? NoScheduler()
-        return Journal.Methods(
-            complete: sampler.completed(in: seed), propose: propose,
-            rule: { scheduler.ruling(on: $0, in: $1) },
-            schedule: { scheduler.nextJob(in: $0, mayBegin: $1) })
-    }
-
-    private func propose(_ snapshot: StudySnapshot) -> Proposal? {
-        var source = RandomSource(
-            seed: snapshot.definition.seed, stream: UInt64(snapshot.nextNumber),
-            purpose: .suggestion)
-        let (suggestion, duration) = clock.timing {
-            sampler.suggest(for: snapshot, using: &source)
-        }
-        return suggestion.map {
-            Proposal(
-                assignment: $0.assignment, provenance: $0.provenance.adding(duration: duration))
-        }
-    }
-}
-
-extension Provenance {
-    /// The reason, with the time that it took to find the values, where a clock saw any pass.
-    ///
-    /// The time is told to people and never compared.
-    fileprivate func adding(duration: Duration) -> Provenance {
-        guard duration > .zero else { return self }
-        var figures = figures
-        figures["milliseconds"] = ((duration / .microseconds(1)).rounded()) / 1000
-        return Provenance(sampler: sampler, summary: summary, figures: figures)
     }
 }

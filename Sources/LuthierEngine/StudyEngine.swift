@@ -57,7 +57,10 @@ public actor StudyEngine {
                 hint: "Choose another name, set load_if_exists, or delete the study.")
         }
         let coordinator = try await study(definition.name)
-        if !isNew { try await check(definition, against: coordinator.ledger().definition) }
+        guard !isNew else { return coordinator }
+        let stored = try await coordinator.read { $0.definition }
+        let keys = stored.keysPreventingContinuation(by: definition)
+        guard keys.isEmpty else { throw .differing(keys, from: stored) }
         return coordinator
     }
 
@@ -139,19 +142,6 @@ public actor StudyEngine {
                 EventRecord(sequence: 1, time: clock.now, event: .created(definition)))
         } catch {
             throw EngineError(error)
-        }
-    }
-
-    private func check(
-        _ definition: StudyDefinition, against stored: StudyDefinition
-    ) throws(EngineError) {
-        let keys = stored.keysPreventingContinuation(by: definition)
-        guard keys.isEmpty else {
-            throw EngineError(
-                .definitionDiffers, field: "definition.\(keys[0])",
-                message: "the stored study \"\(stored.name)\" was begun with other "
-                    + keys.joined(separator: ", ") + ".",
-                hint: "Rename the study, start again with --fresh, or restore what was changed.")
         }
     }
 }

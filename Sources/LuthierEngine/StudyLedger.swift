@@ -7,6 +7,9 @@ public import LuthierDomain
 public struct StudyLedger: Sendable {
     /// The sequence number of the last event taken in.
     public private(set) var head: Int
+    /// How often the definition was revised or trials were judged anew; whoever made something by the
+    /// definition or by results makes it again when this has changed.
+    package private(set) var revision = 0
     /// What the study was told, by its newest revision.
     public private(set) var definition: StudyDefinition {
         didSet { derivations = definition.derivations }
@@ -123,7 +126,7 @@ public struct StudyLedger: Sendable {
     ///
     /// - Parameter record: The event after ``head``.
     /// - Throws: When the event cannot follow what is known; the ledger is of no use then.
-    /// - Complexity: O(1) in the number of trials.
+    /// - Complexity: O(1) in the number of trials, apart from revisions of metrics.
     public mutating func apply(_ record: EventRecord) throws(LedgerError) {
         guard record.sequence == head + 1 else {
             throw LedgerError(
@@ -132,7 +135,8 @@ public struct StudyLedger: Sendable {
         switch record.event {
         case .created:
             throw LedgerError(sequence: record.sequence, message: "the study began twice.")
-        case .revised(let definition): self.definition = definition
+        case .revised(let definition): revise(definition)
+        case .rejudged(let rejudgements): try rejudge(rejudgements, record)
         case .enqueued(let number, let assignment):
             try append(
                 Trial(
@@ -327,7 +331,9 @@ public struct StudyLedger: Sendable {
     }
 
     /// What an ended trial is as a baseline; nil unless one is needed, and it was measured to its end.
-    private func baseline(from outcome: TrialOutcome, _ metrics: MetricValues) -> MetricValues? {
+    static func baseline(
+        from outcome: TrialOutcome, _ metrics: MetricValues, for derivations: MetricDerivations
+    ) -> MetricValues? {
         let names = derivations.baselineNames
         guard !names.isEmpty, names.allSatisfy({ metrics[$0]?.isFinite ?? false }) else {
             return nil
@@ -346,7 +352,16 @@ public struct StudyLedger: Sendable {
     private mutating func take(_ outcome: TrialOutcome, of number: Int, _ metrics: MetricValues) {
         ended.append(number)
         finishJob(of: number)
-        if baseline == nil { baseline = baseline(from: outcome, metrics) }
+        compare(outcome, of: number, metrics)
+    }
+
+    /// Compares an ended trial with those that ended before it.
+    private mutating func compare(
+        _ outcome: TrialOutcome, of number: Int, _ metrics: MetricValues
+    ) {
+        if baseline == nil {
+            baseline = Self.baseline(from: outcome, metrics, for: derivations)
+        }
         let improves = outcome == .completed && incumbents.add(number, metrics: metrics)
         endedSinceImprovement = improves ? 0 : endedSinceImprovement + 1
     }
@@ -376,13 +391,76 @@ public struct StudyLedger: Sendable {
         }
     }
 
-    private mutating func count(_ outcome: TrialOutcome) {
+    private mutating func count(_ outcome: TrialOutcome, by change: Int = 1) {
         switch outcome {
-        case .completed: counts.completed += 1
-        case .stopped: counts.stopped += 1
-        case .failed: counts.failed += 1
-        case .outOfMemory: counts.outOfMemory += 1
-        case .infeasible: counts.infeasible += 1
+        case .completed: counts.completed += change
+        case .stopped: counts.stopped += change
+        case .failed: counts.failed += change
+        case .outOfMemory: counts.outOfMemory += change
+        case .infeasible: counts.infeasible += change
+        }
+    }
+
+    // MARK: Revisions
+
+    private mutating func revise(_ revised: StudyDefinition) {
+        let judgesLike = definition.judges(like: revised)
+        let dropped = definition.derivedNames.subtracting(revised.derivedNames)
+        definition = revised
+        revision += 1
+        if !judgesLike { compareAgain(dropping: dropped) }
+    }
+
+    private mutating func rejudge(
+        _ rejudgements: [Rejudgement], _ record: EventRecord
+    ) throws(LedgerError) {
+        for one in rejudgements {
+            try check(one.number, record)
+            guard let before = trials[one.number].outcome else {
+                throw LedgerError(
+                    sequence: record.sequence,
+                    message: "trial \(one.number) was judged anew and had not ended.")
+            }
+            count(before, by: -1)
+            count(one.outcome)
+            trials[one.number].state = .ended(one.outcome)
+            trials[one.number].metrics = one.metrics
+        }
+        revision += 1
+        compareAgain()
+    }
+
+    /// Compares all ended trials again in the order of their ends, and works out again what follows from
+    /// measurements on the way.
+    ///
+    /// - Parameter names: Metrics that were derived and are none any more.
+    /// - Complexity: O(ends × best trials), and O(measurements) where metrics are derived.
+    private mutating func compareAgain(dropping names: Set<String> = []) {
+        incumbents = Incumbents(objectives: definition.objectives)
+        endedSinceImprovement = 0
+        baseline = nil
+        for number in ended {
+            guard let outcome = trials[number].outcome else { continue }
+            compare(outcome, of: number, trials[number].metrics)
+        }
+        guard !names.isEmpty || !derivations.isEmpty else { return }
+        let (derivations, baseline) = (derivations, baseline)
+        func anew(_ measurement: Measurement) -> Measurement {
+            var measurement = measurement
+            measurement.metrics = derivations.extending(
+                measurement.metrics.without(names), baseline: baseline)
+            return measurement
+        }
+        for number in trials.indices {
+            trials[number].measurements = trials[number].measurements.map(anew)
+            trials[number].lost = trials[number].lost.map(anew)
+            guard trials[number].state == .paused else { continue }
+            trials[number].metrics = TrialTally(trials[number].measurements).metrics
+        }
+        rulings.made = rulings.made.map {
+            RuledMeasurement(
+                number: $0.number, bracket: $0.bracket, measurement: anew($0.measurement),
+                ruling: $0.ruling)
         }
     }
 
@@ -403,15 +481,4 @@ public struct StudyLedger: Sendable {
         if place < trial.settled, reached <= last || !continues { return max(reached, 0) }
         return max(reached - last, 0)
     }
-}
-
-/// An event that cannot follow the events before it: the log was damaged or written by other rules.
-public struct LedgerError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The place of the event.
-    public let sequence: Int
-    /// What does not fit.
-    public let message: String
-
-    /// Place and reason in one sentence.
-    public var description: String { "Event \(sequence) does not fit the log: \(message)" }
 }

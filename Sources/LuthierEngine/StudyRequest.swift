@@ -64,6 +64,7 @@ enum StudyRequest: Sendable {
     case stop
     case resume
     case revise(StudyDefinition)
+    case edit(StudyDefinition, from: StudyDefinition?, isRehearsal: Bool)
     case promote(number: Int?, worker: String, Holdout?)
     case renewScoring(number: Int, token: Int)
     case score(number: Int, token: Int, TrialResult)
@@ -79,6 +80,7 @@ enum StudyReply: Sendable {
     case told(TellAnswer)
     case numbered(Int)
     case promoted(PromotionAnswer)
+    indirect case edited(StudyEdit)
     case done
 
     /// A started trial with the token of that start.
@@ -100,6 +102,8 @@ extension StudyReply {
         case .told(let answer): return "told \(answer.rawValue)"
         case .numbered(let number): return "numbered \(number)"
         case .promoted(let answer): return "promoted \(answer.line)"
+        // Edits bear no key: made twice, the second changes nothing.
+        case .edited: return "edited"
         case .done: return "done"
         }
     }

@@ -14,6 +14,8 @@ public struct StudyVerifier: Sendable {
         public package(set) var suggestions = 0
         /// Rulings that were computed again and are equal.
         public package(set) var rulings = 0
+        /// Trials that were judged anew after a revision, computed again and equal.
+        public package(set) var rejudgements = 0
         /// Candidates that were scored on the holdout, or began to be.
         public package(set) var holdoutUses = 0
         /// The first thing that differs, as a sentence; nil when all is equal.
@@ -43,8 +45,7 @@ public struct StudyVerifier: Sendable {
     public func verify(_ name: String) async throws(EngineError) -> Report {
         var report = Report()
         var ledger: StudyLedger?
-        var sampler: (any Sampler)?
-        var scheduler: (any Scheduler)?
+        var methods: Methods?
         var due: StudyEvent?
         do {
             while true {
@@ -56,21 +57,29 @@ public struct StudyVerifier: Sendable {
                 for record in page {
                     guard var known = ledger else {
                         let first = try StudyLedger(record)
-                        sampler = try catalogue.sampler(for: first.definition)
-                        scheduler = try schedulers.scheduler(for: first.definition)
+                        methods = try self.methods(for: first)
                         ledger = first
                         report.events = record.sequence
                         continue
                     }
                     ledger = nil
                     report.difference = Self.difference(record.event, due: due)
-                    if report.difference == nil, let sampler {
-                        report.difference = difference(record, known, sampler, &report)
+                    if report.difference == nil, let methods {
+                        report.difference = difference(record, known, methods.sampler, &report)
                     }
                     if report.difference != nil { return report }
-                    if due != nil { report.rulings += 1 }
+                    if case .rejudged(let rejudgements) = record.event {
+                        report.rejudgements += rejudgements.count
+                    } else if due != nil {
+                        report.rulings += 1
+                    }
+                    due = Self.rejudging(after: record.event, known)
                     try known.apply(record)
-                    due = Self.ruling(after: record.event, known, scheduler)
+                    // Later suggestions and rulings are those of the definition as it is then.
+                    if methods?.revision != known.revision {
+                        methods = try self.methods(for: known)
+                    }
+                    due = due ?? Self.ruling(after: record.event, known, methods?.scheduler)
                     ledger = known
                     report.events = record.sequence
                     report.holdoutUses = known.holdoutUses.count
@@ -84,6 +93,26 @@ public struct StudyVerifier: Sendable {
         }
     }
 
+    /// What was made by a definition.
+    private struct Methods {
+        let revision: Int
+        let sampler: any Sampler
+        let scheduler: (any Scheduler)?
+    }
+
+    private func methods(for ledger: StudyLedger) throws(DefinitionError) -> Methods {
+        Methods(
+            revision: ledger.revision, sampler: try catalogue.sampler(for: ledger.definition),
+            scheduler: try schedulers.scheduler(for: ledger.definition))
+    }
+
+    /// What trials are by a revision, which has to follow it; nil when nothing changes.
+    private static func rejudging(after event: StudyEvent, _ ledger: StudyLedger) -> StudyEvent? {
+        guard case .revised(let definition) = event else { return nil }
+        let rejudgements = ledger.rejudgements(by: definition)
+        return rejudgements.isEmpty ? nil : .rejudged(rejudgements)
+    }
+
     /// The ruling that has to follow an event, or nil.
     private static func ruling(
         after event: StudyEvent, _ ledger: StudyLedger, _ scheduler: (any Scheduler)?
@@ -95,15 +124,41 @@ public struct StudyVerifier: Sendable {
         return ruling == .proceed ? nil : .ruled(number: number, token: token, ruling)
     }
 
-    /// What differs between an event and the ruling that is due in its place.
+    /// What differs between an event and the one that is due in its place.
     private static func difference(_ event: StudyEvent?, due: StudyEvent?) -> String? {
         switch (event, due) {
+        case (.rejudged(let found)?, .rejudged(let expected)?) where found != expected:
+            return difference(found, expected)
+        case (.rejudged(let found)?, nil): return difference(found, [])
+        case (let event, .rejudged(let expected)?) where event != due:
+            return difference([], expected)
         case (let event, .ruled(let number, _, let ruling)?) where event != due:
             return "trial \(number) was not ruled as computed again: \(words(ruling))."
         case (.ruled(let number, _, let ruling)?, nil):
             return "trial \(number) was ruled \(words(ruling)); computed again it goes on."
         default: return nil
         }
+    }
+
+    /// The first difference between two judgements of trials.
+    private static func difference(_ found: [Rejudgement], _ expected: [Rejudgement]) -> String {
+        let numbers = Set(found.map(\.number) + expected.map(\.number)).sorted()
+        for number in numbers {
+            let judged = found.filter { $0.number == number }
+            let again = expected.filter { $0.number == number }
+            if judged != again {
+                return "after the revision trial \(number) was \(words(judged.first)); "
+                    + "computed again it is \(words(again.first))."
+            }
+        }
+        return "trials were judged anew in another order."
+    }
+
+    private static func words(_ judgement: Rejudgement?) -> String {
+        guard let judgement else { return "left as it was" }
+        let reason = judgement.outcome.reason.map { " (\($0))" } ?? ""
+        let numbers = judgement.metrics.entries.map { "\($0.name) \($0.value)" }
+        return "judged \(judgement.outcome.word)\(reason) with \(numbers.joined(separator: ", "))"
     }
 
     private static func words(_ ruling: Ruling) -> String {

@@ -40,12 +40,14 @@ public struct GridSampler: Sampler {
 
     /// The next assignment of the grid that was not tried.
     ///
-    /// - Complexity: O(1), and one more step for each enqueued trial that lies on the grid.
+    /// - Complexity: O(1), and one more step for each enqueued trial that lies on the grid; O(size) when all
+    ///   were tried.
     public func suggest(
         for snapshot: StudySnapshot, using source: inout RandomSource
     ) -> Suggestion? {
-        var index = snapshot.suggestedCount
-        while index < count {
+        // Where another sampler suggested before, what it passed over is at the beginning.
+        for place in snapshot.suggestedCount..<snapshot.suggestedCount + count {
+            let index = place % count
             let assignment = grid.assignment(at: index)
             if !snapshot.tried.contains(assignment) {
                 return Suggestion(
@@ -53,7 +55,6 @@ public struct GridSampler: Sampler {
                     provenance: Provenance(
                         sampler: "grid", summary: "number \(index) of \(count) on the grid"))
             }
-            index += 1
         }
         return nil
     }

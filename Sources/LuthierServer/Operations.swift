@@ -9,7 +9,7 @@ struct Operations {
     static let names = [
         "study.create", "study.ask", "trial.report", "trial.tell", "trial.add", "study.enqueue",
         "study.best", "study.get", "study.list", "study.trials", "study.events", "study.stop",
-        "study.resume", "study.delete", "study.promote",
+        "study.resume", "study.delete", "study.promote", "study.edit",
     ]
     /// The most trials or events in one answer.
     static let pageLimit = 10_000
@@ -70,6 +70,7 @@ struct Operations {
             case "trial.add": return try await add(study, fields)
             case "study.enqueue": return try await enqueue(study, fields)
             case "study.promote": return try await promote(study, fields)
+            case "study.edit": return try await edit(study, fields)
             case "study.best": return try await best(study, fields)
             case "study.trials": return try await trials(study, fields)
             case "study.events": return try await events(name, fields)
@@ -93,6 +94,14 @@ struct Operations {
         let study = try await engine.create(
             definition, loadIfExists: fields.flag("load_if_exists"))
         return try await study.read(StudyBody.json)
+    }
+
+    private func edit(_ study: StudyCoordinator, _ fields: RequestFields) async throws -> JSONValue
+    {
+        let definition = try DefinitionBody.definition(fields.value("definition"))
+        let edit = try await study.edit(
+            into: definition, isRehearsal: fields.flag("dry_run"))
+        return EditBody.json(edit)
     }
 
     private func list() async throws -> JSONValue {

@@ -318,10 +318,9 @@ struct CommandLineTests {
             [], ["init"], ["check"], ["run"], ["stdio"], ["study"], ["study", "list"],
             ["study", "show"], ["study", "best"], ["study", "trials"], ["study", "why"],
             ["study", "importance"], ["study", "slices"], ["study", "curves"], ["study", "front"],
-            ["study", "history"], ["study", "promote"], ["study", "stop"], ["study", "verify"],
-            ["study", "export"],
-            ["study", "import"],
-            ["study", "delete"], ["data"], ["data", "split"], ["data", "check"],
+            ["study", "history"], ["study", "promote"], ["study", "edit"], ["study", "stop"],
+            ["study", "verify"], ["study", "export"], ["study", "import"], ["study", "delete"],
+            ["data"], ["data", "split"], ["data", "check"],
         ] {
             let run = try ProgramRun(command + ["--help"], in: folder.url).end()
             #expect(run.code == 0)

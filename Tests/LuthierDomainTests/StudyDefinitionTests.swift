@@ -53,4 +53,38 @@ struct StudyDefinitionTests {
         ])
         #expect(stored.keysPreventingContinuation(by: other) == ["parameters"])
     }
+
+    @Test("an edit may change metrics and the sampler too, and nothing else")
+    func edits() throws {
+        let stored = try definition()
+        var other = stored
+        other.metrics = [Metric("size", .optimized(.minimize, threshold: nil))]
+        other.sampler = MethodChoice("random")
+        other.budget.trials = 9
+        #expect(stored.keysPreventingContinuation(by: other) == ["metrics", "sampler"])
+        #expect(stored.keysPreventingEdit(into: other).isEmpty)
+        other.seed = 1
+        other.scheduler = MethodChoice("median")
+        #expect(stored.keysPreventingEdit(into: other) == ["scheduler", "seed"])
+    }
+
+    @Test("units and meanings do not change how trials are judged; roles, formulas and order do")
+    func judging() throws {
+        let stored = try definition()
+        func judgesLike(_ change: (inout [Metric]) throws -> Void) rethrows -> Bool {
+            var other = stored
+            try change(&other.metrics)
+            return stored.judges(like: other)
+        }
+        #expect(
+            judgesLike { metrics in
+                metrics = metrics.map { Metric($0.name, $0.role, unit: "ms", meaning: "m") }
+            })
+        #expect(!judgesLike { $0.reverse() })
+        #expect(!judgesLike { $0[0] = Metric($0[0].name, .stored) })
+        #expect(
+            try !judgesLike {
+                $0[0] = Metric($0[0].name, $0[0].role, derivation: try Expression(parsing: "size"))
+            })
+    }
 }

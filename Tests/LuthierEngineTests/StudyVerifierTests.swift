@@ -146,4 +146,79 @@ struct StudyVerifierTests {
         #expect(
             report.difference?.hasPrefix("trial 3 was suggested as x 50.0; computed again") == true)
     }
+
+    /// A study that is edited half-way: metrics, sampler, and what was judged follows.
+    private func editedStudy(in storage: MemoryStorage) async throws {
+        let sets = try EditedStudy.metricSets()
+        let study = try await TestStudies.engine(storage: storage).begin(
+            EditedStudy.definition(sets[0], sampler: "plain"))
+        func work(_ trials: Int) async throws {
+            for _ in 0..<trials {
+                let trial = try await #require(study.ask(worker: "w").trials.first)
+                let number = Double(trial.number)
+                _ = try await study.tell(
+                    trial.number, token: trial.token,
+                    TrialResult(
+                        .completed,
+                        metrics: ["loss": number, "p95": 40 + 4 * number, "size": 3]))
+            }
+        }
+        try await work(6)
+        let edit = try await study.edit(
+            into: EditedStudy.definition(sets[5], sampler: "horizon"))
+        #expect(edit.verdicts.map(\.number) == [3, 4, 5])
+        try await work(4)
+        _ = try await study.edit(into: EditedStudy.definition(sets[6], sampler: "sobol"))
+        try await work(4)
+    }
+
+    @Test("a study that was edited half-way is computed again, judgements too")
+    func edited() async throws {
+        let storage = MemoryStorage()
+        try await editedStudy(in: storage)
+        let sound = try await report(of: storage) { $0 }
+        #expect(sound.difference == nil)
+        #expect(sound.suggestions == 14)
+        #expect(sound.rejudgements == 16)
+    }
+
+    @Test("judgements that were changed, left out or invented are named, and the wrong sampler")
+    func editedAndForged() async throws {
+        let storage = MemoryStorage()
+        try await editedStudy(in: storage)
+        let changed = try await report(of: storage) { event in
+            guard case .rejudged(var judgements) = event else { return event }
+            let last = judgements.removeLast()
+            return .rejudged(
+                judgements + [
+                    Rejudgement(
+                        number: last.number, outcome: .completed, metrics: ["p95": 1, "size": 1])
+                ])
+        }
+        #expect(
+            changed.difference?.hasPrefix("after the revision trial 5 was judged completed with")
+                == true)
+        #expect(changed.difference?.contains("computed again it is judged infeasible") == true)
+        let missing = try await report(of: storage) { event in
+            if case .rejudged = event { nil } else { event }
+        }
+        #expect(
+            missing.difference?.hasPrefix(
+                "after the revision trial 0 was left as it was; computed again") == true)
+        let invented = try await report(of: storage) { event in
+            guard case .ended(let end) = event, end.number == 2 else { return event }
+            return .rejudged([
+                Rejudgement(number: 1, outcome: .completed, metrics: ["loss": -9])
+            ])
+        }
+        #expect(
+            invented.difference?.contains("trial 1 was judged completed with loss -9.0") == true)
+        let oldSampler = try await report(of: storage) { event in
+            guard case .revised(let definition) = event else { return event }
+            var kept = definition
+            kept.sampler = MethodChoice("plain")
+            return .revised(kept)
+        }
+        #expect(oldSampler.difference?.hasPrefix("trial 6 was suggested as") == true)
+    }
 }

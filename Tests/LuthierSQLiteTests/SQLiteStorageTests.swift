@@ -96,6 +96,17 @@ struct SQLiteStorageTests {
                 "state": "waiting", "parameters": #"{"x":0.1}"#, "attempt": 1,
                 "worker": "host é/0", "late": 1,
             ])
+        let rejudged = try shell.read { database in
+            try Row.fetchAll(
+                database,
+                sql: "SELECT number, state, reason FROM trial WHERE number IN (100, 101, 113)")
+        }
+        #expect(
+            rejudged == [
+                ["number": 100, "state": "failed", "reason": "because"],
+                ["number": 101, "state": "failed", "reason": "because"],
+                ["number": 113, "state": "completed", "reason": nil],
+            ])
         let measured = try shell.read { database in
             try Row.fetchAll(
                 database,

@@ -63,6 +63,42 @@ struct LineProtocolTests {
             await call("study.events", #"{"study":"s"}"#).contains(#""kind":"holdout_ended""#))
     }
 
+    @Test("a study is edited by its whole definition, and trials are judged anew")
+    func editing() async {
+        await create()
+        for (number, size) in [(0, 5), (1, 9)] {
+            _ = await call("study.ask", #"{"study":"s"}"#)
+            _ = await call(
+                "trial.tell",
+                #"{"study":"s","number":\#(number),"token":\#(number + 1),"metrics":{"loss":\#(9 - size),"size":\#(size)}}"#
+            )
+        }
+        func edit(_ metrics: String, _ more: String = "") async -> String {
+            await call(
+                "study.edit",
+                #"{"study":"s","definition":{"study":"s","parameters":{"x":{"from":0,"to":1}},"metrics":\#(metrics),"budget":{"trials":3}}\#(more)}"#
+            )
+        }
+        let bounded = #"{"loss":{"goal":"minimize"},"size":{"at_most":6}}"#
+        let verdict =
+            #""trials":[{"number":1,"before":"completed","after":"infeasible","#
+            + #""reason":"size is 9.0 and must be at most 6.0."}],"renumbered":0,"#
+            + #""best_before":[1],"best":[0]"#
+        #expect(await edit(bounded, #","dry_run":true"#).contains(verdict))
+        #expect(await call("study.best", #"{"study":"s"}"#).contains(#""number":1"#))
+        #expect(await edit(bounded).contains(verdict))
+        #expect(await edit(bounded).contains(#""changed":false"#))
+        #expect(await call("study.best", #"{"study":"s"}"#).contains(#""number":0"#))
+        #expect(await call("study.events", #"{"study":"s"}"#).contains(#""kind":"rejudged""#))
+        let unknown = await edit(#"{"loss":{"goal":"minimize"},"sise":{"at_most":6}}"#)
+        #expect(unknown.contains("Did you mean size?"))
+        #expect(unknown.contains(#""field":"definition.metrics.sise""#))
+        let wrong = await edit(#"{"loss":{"goal":"up"}}"#)
+        #expect(wrong.contains(#""code":-32602"#) && wrong.contains("definition.metrics.loss"))
+        #expect(
+            await call("study.edit", #"{"study":"s"}"#).contains("study.edit needs definition."))
+    }
+
     @Test("every operation answers")
     func operations() async {
         await create()

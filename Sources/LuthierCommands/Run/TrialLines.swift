@@ -6,17 +6,19 @@ import Synchronization
 final class TrialLines: EventSink {
     private struct State {
         var isOn = false
-        var best: (value: Double, number: Int)?
+        var definition: StudyDefinition
+        /// The numbers of the completed trials.
+        var completed: [Int: MetricValues] = [:]
+        var best: Double?
         var started: [Int: Timestamp] = [:]
         var assignments: [Int: Assignment] = [:]
         var ended: Set<Int> = []
         var newest: [Int: Measurement] = [:]
     }
 
-    private let definition: StudyDefinition
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
-    init(_ definition: StudyDefinition) { self.definition = definition }
+    init(_ definition: StudyDefinition) { state = Mutex(State(definition: definition)) }
 
     /// Begins to print; what came before is only taken in.
     func begin() { state.withLock { $0.isOn = true } }
@@ -51,13 +53,24 @@ final class TrialLines: EventSink {
             if !end.retries { state.ended.insert(end.number) }
             let isBest = note(end, &state)
             let assignment = end.retries ? nil : state.assignments.removeValue(forKey: end.number)
-            return line(
-                end, seconds: seconds, isBest: isBest, assignment, ended: state.ended.count)
+            return line(end, seconds: seconds, isBest: isBest, assignment, state)
+        case .revised(let definition):
+            state.definition = definition
+            findBest(&state)
+            return nil
+        case .rejudged(let rejudgements):
+            for one in rejudgements {
+                state.completed[one.number] = one.outcome == .completed ? one.metrics : nil
+            }
+            findBest(&state)
+            let count = NumberText.count(rejudgements.count, "trial")
+            return "the study was edited: \(count) judged anew"
         default: return nil
         }
     }
 
     private func paused(_ number: Int, _ state: State) -> String {
+        let definition = state.definition
         let total = definition.budget.trials.map { "/\($0)" } ?? ""
         var parts = ["[\(state.ended.count)\(total)] trial \(number)"]
         let newest = state.newest[number]
@@ -73,19 +86,39 @@ final class TrialLines: EventSink {
 
     /// Whether a trial is the best so far.
     private func note(_ end: TrialEnd, _ state: inout State) -> Bool {
-        guard end.outcome == .completed, let objective = definition.objectives.first,
-            let direction = objective.direction, let value = end.metrics[objective.name]
-        else { return false }
-        if let best = state.best, !direction.isBetter(value, than: best.value) { return false }
-        state.best = (value, end.number)
+        guard end.outcome == .completed else { return false }
+        state.completed[end.number] = end.metrics
+        guard let (direction, value) = value(end.metrics, state) else { return false }
+        if let best = state.best, !direction.isBetter(value, than: best) { return false }
+        state.best = value
         return true
     }
 
+    private func findBest(_ state: inout State) {
+        state.best = nil
+        for metrics in state.completed.values {
+            guard let (direction, value) = value(metrics, state) else { continue }
+            if let best = state.best, !direction.isBetter(value, than: best) { continue }
+            state.best = value
+        }
+    }
+
+    /// The first objective of a trial, with its direction.
+    private func value(
+        _ metrics: MetricValues, _ state: State
+    ) -> (direction: Direction, value: Double)? {
+        guard let objective = state.definition.objectives.first,
+            let direction = objective.direction, let value = metrics[objective.name]
+        else { return nil }
+        return (direction, value)
+    }
+
     private func line(
-        _ end: TrialEnd, seconds: Double?, isBest: Bool, _ assignment: Assignment?, ended: Int
+        _ end: TrialEnd, seconds: Double?, isBest: Bool, _ assignment: Assignment?, _ state: State
     ) -> String {
+        let definition = state.definition
         let total = definition.budget.trials.map { "/\($0)" } ?? ""
-        var parts = ["[\(ended)\(total)] trial \(end.number)"]
+        var parts = ["[\(state.ended.count)\(total)] trial \(end.number)"]
         if end.outcome == .completed {
             parts += definition.objectives.compactMap { metric in
                 end.metrics[metric.name].map { "\(metric.name) \(NumberText.short($0))" }

@@ -11,10 +11,9 @@ struct StudyCommand: AsyncParsableCommand {
         subcommands: [
             ListCommand.self, ShowCommand.self, BestCommand.self, TrialsCommand.self,
             WhyCommand.self, ImportanceCommand.self, SlicesCommand.self, CurvesCommand.self,
-            FrontCommand.self, HistoryCommand.self, PromoteCommand.self, StopCommand.self,
-            VerifyCommand.self,
-            ExportCommand.self,
-            ImportCommand.self, DeleteCommand.self,
+            FrontCommand.self, HistoryCommand.self, PromoteCommand.self, EditCommand.self,
+            StopCommand.self, VerifyCommand.self, ExportCommand.self, ImportCommand.self,
+            DeleteCommand.self,
         ])
 }
 

@@ -26,6 +26,7 @@ struct VerifyCommand: AsyncParsableCommand {
                 "events": .integer(report.events), "suggestions": .integer(report.suggestions),
                 "rulings": .integer(report.rulings),
             ]
+            if report.rejudgements > 0 { body["rejudged"] = .integer(report.rejudgements) }
             if report.holdoutUses > 0 { body["holdout_uses"] = .integer(report.holdoutUses) }
             body["difference"] = report.difference.map { .string($0) }
             Console.line(JSONValue.object(body).text(.pretty))
@@ -35,6 +36,9 @@ struct VerifyCommand: AsyncParsableCommand {
                     + "\(NumberText.count(report.suggestions, "suggestion")) computed again and equal"
                     + (report.rulings > 0
                         ? ", \(NumberText.count(report.rulings, "ruling")) too" : "")
+                    + (report.rejudgements > 0
+                        ? ", \(NumberText.count(report.rejudgements, "judgement")) after edits"
+                        : "")
                     + (report.holdoutUses > 0
                         ? ", \(NumberText.count(report.holdoutUses, "use")) of the holdout" : "")
             )

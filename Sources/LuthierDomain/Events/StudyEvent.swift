@@ -6,6 +6,9 @@ public enum StudyEvent: Sendable, Hashable {
     indirect case created(StudyDefinition)
     /// The definition was changed in a way that leaves results comparable.
     indirect case revised(StudyDefinition)
+    /// Trials that had ended are something else, or have other numbers, by the definition as it was just
+    /// revised.
+    case rejudged([Rejudgement])
     /// Somebody asked for an assignment to be tried: a trial with a number that waits for a worker.
     case enqueued(number: Int, Assignment)
     /// A trial was given to a worker.
@@ -96,6 +99,22 @@ public struct TrialEnd: Sendable, Hashable {
         self.metrics = metrics
         self.deviations = deviations
         self.retries = retries
+    }
+}
+
+/// What a trial that had ended is by a revised definition.
+public struct Rejudgement: Sendable, Hashable {
+    /// The trial's number.
+    public let number: Int
+    /// How it ended, by the revised definition.
+    public let outcome: TrialOutcome
+    /// Its final numbers: those reported, and those that follow from them by the revised definition.
+    public let metrics: MetricValues
+
+    package init(number: Int, outcome: TrialOutcome, metrics: MetricValues) {
+        self.number = number
+        self.outcome = outcome
+        self.metrics = metrics
     }
 }
 

@@ -50,7 +50,7 @@ public struct MetricDerivations: Sendable {
     ///   - name: A metric.
     ///   - values: What was reported.
     /// - Returns: The metric itself when it is not derived.
-    func missingInputs(of name: String, in values: MetricValues) -> [String] {
+    package func missingInputs(of name: String, in values: MetricValues) -> [String] {
         guard let step = steps.first(where: { $0.name == name }) else { return [name] }
         return step.inputs.filter { !$0.hasPrefix(Self.baselinePrefix) && values[$0] == nil }
             .flatMap { missingInputs(of: $0, in: values) }

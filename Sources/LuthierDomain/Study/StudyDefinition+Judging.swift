@@ -46,6 +46,11 @@ extension StudyDefinition {
         return .completed
     }
 
+    /// The names of the derived metrics, those of rules included.
+    package var derivedNames: Set<String> {
+        Set(metrics.filter { $0.derivation != nil }.map(\.name))
+    }
+
     /// How derived metrics follow from others.
     public var derivations: MetricDerivations { MetricDerivations(metrics) }
 

@@ -85,12 +85,7 @@ public struct StudyDefinition: Sendable, Hashable {
         if space.derived != other.space.derived { keys.append("derived") }
         if space.constraints != other.space.constraints { keys.append("constraints") }
         if tryFirst != other.tryFirst { keys.append("try_first") }
-        if metrics.map(\.name) != other.metrics.map(\.name)
-            || metrics.map(\.role) != other.metrics.map(\.role)
-            || metrics.map(\.derivation) != other.metrics.map(\.derivation)
-        {
-            keys.append("metrics")
-        }
+        if !judges(like: other) { keys.append("metrics") }
         if sampler != other.sampler { keys.append("sampler") }
         if scheduler != other.scheduler { keys.append("scheduler") }
         if replication?.folds != other.replication?.folds { keys.append("folds") }
@@ -101,5 +96,25 @@ public struct StudyDefinition: Sendable, Hashable {
             keys.append("budget.parallel")
         }
         return keys
+    }
+
+    /// Whether trials are judged alike by another definition: by the same metrics in the same order, in the
+    /// same roles, derived by the same formulas.
+    package func judges(like other: StudyDefinition) -> Bool {
+        metrics.map(\.name) == other.metrics.map(\.name)
+            && metrics.map(\.role) == other.metrics.map(\.role)
+            && metrics.map(\.derivation) == other.metrics.map(\.derivation)
+    }
+
+    /// The keys among those that prevent a continuation which an edit may change: trials are judged anew,
+    /// and a sampler learns from whatever is there.
+    package static let editableKeys = ["metrics", "sampler"]
+
+    /// Whether a living study may be edited into another one.
+    ///
+    /// - Parameter other: The definition after the edit.
+    /// - Returns: The study file's keys that differ and must not; empty when the edit may be made.
+    public func keysPreventingEdit(into other: StudyDefinition) -> [String] {
+        keysPreventingContinuation(by: other).filter { !Self.editableKeys.contains($0) }
     }
 }

@@ -31,6 +31,12 @@ public struct MetricValues: Sendable {
         }
     }
 
+    /// These numbers without those of some metrics.
+    package func without(_ names: Set<String>) -> MetricValues {
+        guard entries.contains(where: { names.contains($0.name) }) else { return self }
+        return MetricValues(entries.filter { !names.contains($0.name) })
+    }
+
     /// These numbers with those of `later` put over them.
     public func merging(_ later: MetricValues) -> MetricValues {
         MetricValues(entries + later.entries)

@@ -27,6 +27,7 @@ struct TrialProjection {
         let time = record.time.milliseconds
         switch record.event {
         case .created, .revised: break
+        case .rejudged(let rejudgements): for one in rejudgements { try apply(one) }
         case .enqueued(let number, let assignment):
             try run(
                 """
@@ -115,6 +116,17 @@ struct TrialProjection {
             try $0.bind(EventCodec.object(end.metrics), at: 4)
             try $0.bind(end.outcome.reason, at: 5)
             try $0.bind(time, at: 6)
+        }
+    }
+
+    private func apply(_ rejudgement: Rejudgement) throws {
+        try run(
+            "UPDATE trial SET state = ?3, metrics = ?4, reason = ?5 WHERE study = ?1 AND number = ?2",
+            number: rejudgement.number
+        ) {
+            try $0.bind(rejudgement.outcome.word, at: 3)
+            try $0.bind(EventCodec.object(rejudgement.metrics), at: 4)
+            try $0.bind(rejudgement.outcome.reason, at: 5)
         }
     }
 

@@ -120,6 +120,10 @@ package enum StorageSamples {
         events += [
             .closed(.finished(reason: "100 trials")), .reopened, .closed(.exhausted), .reopened,
             .closed(.stopped), .revised(created),
+            .rejudged(
+                outcomes.reversed().enumerated().map {
+                    Rejudgement(number: 100 + $0.offset, outcome: $0.element, metrics: odd)
+                }),
         ]
         return events.enumerated().map { record($0.offset + 1, $0.element) }
     }

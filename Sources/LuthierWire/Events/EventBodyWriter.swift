@@ -10,6 +10,7 @@ enum EventBodyWriter {
         case .created(let definition), .revised(let definition):
             writer.key("definition")
             writer.raw(definitions.encode(definition))
+        case .rejudged(let rejudgements): write(rejudgements, to: &writer)
         case .enqueued(let number, let assignment):
             write(number, "trial", to: &writer)
             write(assignment, to: &writer)
@@ -65,6 +66,19 @@ enum EventBodyWriter {
             for (name, value) in metrics.entries {
                 writer.key(name)
                 writer.double(value)
+            }
+        }
+    }
+
+    private static func write(_ rejudgements: [Rejudgement], to writer: inout JSONWriter) {
+        writer.key("trials")
+        writer.array { writer in
+            for rejudgement in rejudgements {
+                writer.object { writer in
+                    write(rejudgement.number, "trial", to: &writer)
+                    write(rejudgement.outcome, to: &writer)
+                    write(rejudgement.metrics, "metrics", to: &writer)
+                }
             }
         }
     }

@@ -52,6 +52,7 @@ package struct EventCodec: Sendable {
         switch event {
         case .created: "created"
         case .revised: "revised"
+        case .rejudged: "rejudged"
         case .enqueued: "enqueued"
         case .started: "started"
         case .renewed: "renewed"
@@ -132,6 +133,7 @@ package struct EventCodec: Sendable {
         switch kind {
         case "created": return .created(try definition(members))
         case "revised": return .revised(try definition(members))
+        case "rejudged": return .rejudged(try members.rejudgements())
         case "enqueued":
             return .enqueued(number: members.trial, try members.requiredAssignment())
         case "started": return .started(try members.start())

@@ -26,6 +26,8 @@ struct EventMembers: ~Copyable {
     private var endingWord: String?
     private var reason: String?
     private var detail: String?
+    /// The trials of a list, each with its outcome, or why that cannot be read.
+    private var judged: [(Int, Result<TrialOutcome, EventCodec.Failure>, MetricValues)]?
 
     init(names: [String]) { self.names = names }
 
@@ -56,6 +58,7 @@ struct EventMembers: ~Copyable {
             case "detail": detail = try reader.string()
             case "ending": endingWord = try reader.string()
             case "definition": definition = try reader.raw()
+            case "trials": judged = try readJudged(from: &reader)
             default: break
             }
         }
@@ -122,6 +125,17 @@ struct EventMembers: ~Copyable {
         }
     }
 
+    /// What trials are by a revised definition.
+    func rejudgements() throws(EventCodec.Failure) -> [Rejudgement] {
+        guard let judged else { throw .malformed("it has no trials") }
+        var rejudgements: [Rejudgement] = []
+        for (trial, outcome, metrics) in judged {
+            rejudgements.append(
+                Rejudgement(number: trial, outcome: try outcome.get(), metrics: metrics))
+        }
+        return rejudgements
+    }
+
     /// Why a study takes no more trials.
     func ending() throws(EventCodec.Failure) -> StudyEnding {
         switch endingWord {
@@ -134,6 +148,22 @@ struct EventMembers: ~Copyable {
     }
 
     // MARK: - Nested values
+
+    private func readJudged(
+        from reader: inout JSONReader
+    ) throws(JSONError) -> [(Int, Result<TrialOutcome, EventCodec.Failure>, MetricValues)] {
+        var judged: [(Int, Result<TrialOutcome, EventCodec.Failure>, MetricValues)] = []
+        try reader.array { (reader) throws(JSONError) in
+            var members = EventMembers(names: names)
+            try members.read(from: &reader)
+            do throws(EventCodec.Failure) {
+                judged.append((members.trial, .success(try members.outcome()), members.metrics))
+            } catch {
+                judged.append((members.trial, .failure(error), members.metrics))
+            }
+        }
+        return judged
+    }
 
     private func readValues(
         from reader: inout JSONReader

@@ -62,6 +62,17 @@ struct EventCodecTests {
                 == #"{"trial":17,"token":42,"outcome":"completed","metrics":{"loss":1.0},"#
                 + #""deviations":{"loss":0.5}}"#)
         #expect(EventCodec.kind(of: .holdout(.started(number: 17, lease))) == "holdout_started")
+        let rejudged = StudyEvent.rejudged([
+            Rejudgement(
+                number: 3, outcome: .infeasible(reason: "too slow"), metrics: ["loss": 1]),
+            Rejudgement(number: 4, outcome: .completed, metrics: [:]),
+        ])
+        let judgements =
+            #"{"trials":[{"trial":3,"outcome":"infeasible","reason":"too slow","#
+            + #""metrics":{"loss":1.0}},{"trial":4,"outcome":"completed"}]}"#
+        #expect(codec.body(of: rejudged) == judgements)
+        #expect(EventCodec.kind(of: rejudged) == "rejudged")
+        #expect(try decode("rejudged", judgements) == rejudged)
         #expect(codec.body(of: .reopened) == "{}")
         #expect(codec.body(of: .closed(.exhausted)) == #"{"ending":"exhausted"}"#)
     }
@@ -83,6 +94,7 @@ struct EventCodecTests {
         arguments: [
             ("danced", "{}", "danced"), ("ended", #"{"outcome":"won"}"#, "won"),
             ("ended", #"{"outcome":"failed","failure":"tired"}"#, "tired"),
+            ("rejudged", #"{"trials":[{"outcome":"lucky"}]}"#, "lucky"),
             ("closed", #"{"ending":"sold"}"#, "sold"), ("ruled", #"{"ruling":"nap"}"#, "nap"),
         ])
     func unknownWords(kind: String, body: String, word: String) throws {
@@ -97,6 +109,8 @@ struct EventCodecTests {
             ("enqueued", "{}", "no values"), ("enqueued", #"{"values":[1]}"#, "1 values for 2"),
             ("started", #"{"values":[[1],2]}"#, "null"), ("ended", "{}", "no outcome"),
             ("ended", #"{"trial":"3"}"#, "a number"), ("created", "{}", "no definition"),
+            ("rejudged", "{}", "no trials"), ("rejudged", #"{"trials":[{}]}"#, "no outcome"),
+            ("rejudged", #"{"trials":[3]}"#, "object"),
             ("closed", "{}", "no ending"), ("ruled", "{}", "no ruling"),
         ])
     func malformed(kind: String, body: String, part: String) throws {

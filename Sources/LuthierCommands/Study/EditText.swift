@@ -1,0 +1,94 @@
+import LuthierDomain
+import LuthierWire
+
+/// What an edit changes, for people.
+struct EditText {
+    /// The edit.
+    let edit: StudyEdit
+    /// Whether it was only tried.
+    let isRehearsal: Bool
+
+    /// One line for each value that changes, then what that does to trials and to the study.
+    var lines: [String] {
+        let name = NumberText.plain(edit.after.name)
+        guard !edit.isEmpty else { return ["\(name) is so already; nothing was changed."] }
+        let title = isRehearsal ? "would change, and was left as it is:" : "was changed:"
+        return ["\(name) \(title)"] + changes + [""] + effects
+    }
+
+    private var changes: [String] {
+        let changes = DefinitionChange.changes(from: edit.before, to: edit.after)
+        let width = changes.map(\.path.count).max() ?? 0
+        return changes.map { change in
+            let gap = String(repeating: " ", count: width - change.path.count)
+            return "  \(NumberText.plain(change.path))\(gap)  \(Self.text(change.before)) → "
+                + Self.text(change.after)
+        }
+    }
+
+    /// What becomes of trials, of the best, and of the study.
+    private var effects: [String] {
+        var lines = [verdicts]
+        if edit.renumberedCount > 0, !edit.before.judges(like: edit.after) {
+            lines.append(
+                "\(NumberText.count(edit.renumberedCount, "trial")) "
+                    + "\(edit.renumberedCount == 1 ? "has" : "have") other derived numbers now.")
+        }
+        lines.append(best)
+        if edit.stateBefore != edit.state {
+            let reason = if case .finished(let reason)? = edit.ending { ": \(reason)" } else { "" }
+            lines.append("The study was \(edit.stateBefore) and is \(edit.state) now\(reason).")
+        }
+        return lines
+    }
+
+    /// What trials are now, such as `2 trials are infeasible now, 1 is completed`.
+    private var verdicts: String {
+        guard !edit.verdicts.isEmpty else { return "Every trial is judged as before." }
+        var words: [String] = []
+        for verdict in edit.verdicts where !words.contains(verdict.after.word) {
+            words.append(verdict.after.word)
+        }
+        let parts = words.enumerated().map { place, word in
+            let numbers = edit.verdicts.filter { $0.after.word == word }.map(\.number)
+            let noun = place == 0 ? " trial\(numbers.count == 1 ? "" : "s")" : ""
+            let verb = numbers.count == 1 ? "is" : "are"
+            let now = place == 0 ? " now" : ""
+            return "\(numbers.count)\(noun) \(verb) \(word)\(now) (\(Self.list(numbers)))"
+        }
+        return parts.joined(separator: ", ") + "."
+    }
+
+    private var best: String {
+        guard !edit.after.objectives.isEmpty else {
+            return "Nothing is optimised now, so no trial is the best."
+        }
+        guard let first = edit.best.first else {
+            return edit.bestBefore.isEmpty
+                ? "No trial is completed, so none is the best."
+                : "No trial is completed any more, so none is the best."
+        }
+        let isFront = edit.after.objectives.count > 1
+        return edit.best == edit.bestBefore
+            ? (isFront ? "The front is as before." : "Trial \(first) is still the best.")
+            : (isFront
+                ? "The front is trials \(Self.list(edit.best)) now."
+                : "Trial \(first) is the best now.")
+    }
+
+    /// At most ten numbers.
+    private static func list(_ numbers: [Int]) -> String {
+        numbers.prefix(10).map(String.init).joined(separator: ", ")
+            + (numbers.count > 10 ? ", …" : "")
+    }
+
+    private static func text(_ value: JSONValue?) -> String {
+        switch value {
+        case nil, .null?: "none"
+        case .string(let text)?: NumberText.plain(text)
+        case .double(let number)? where number == number.rounded() && abs(number) < 1e15:
+            String(Int(number))
+        case let value?: NumberText.plain(value.text())
+        }
+    }
+}

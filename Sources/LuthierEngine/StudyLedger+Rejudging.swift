@@ -1,0 +1,67 @@
+import LuthierDomain
+
+extension StudyLedger {
+    /// What the trials that have ended are by a revised definition, where they are something else or have
+    /// other numbers.
+    ///
+    /// - Parameter revised: The definition that is to follow.
+    /// - Returns: Their judgements by number; empty when trials are judged alike.
+    /// - Complexity: O(ended trials × metrics).
+    func rejudgements(by revised: StudyDefinition) -> [Rejudgement] {
+        guard !definition.judges(like: revised) else { return [] }
+        return judgements(by: revised).filter {
+            trials[$0.number].outcome != $0.outcome || trials[$0.number].metrics != $0.metrics
+        }
+    }
+
+    /// What all trials that have ended are by a revised definition, by number.
+    ///
+    /// Trials are judged as they were when they ended, in that order: with the numbers that they
+    /// reported, compared with the first of them that can be a baseline. What a program or a person said of
+    /// a trial, or a scheduler decided, stays; only derived numbers follow.
+    func judgements(by revised: StudyDefinition) -> [Rejudgement] {
+        let derivations = revised.derivations
+        let dropped = definition.derivedNames.subtracting(revised.derivedNames)
+        var baseline: MetricValues?
+        var judgements: [Rejudgement] = []
+        for number in ended {
+            let trial = trials[number]
+            guard var outcome = trial.outcome else { continue }
+            let isJudged = isJudged(trial)
+            var metrics = trial.metrics.without(dropped)
+            metrics = derivations.extending(
+                metrics, baseline: baseline ?? (isJudged ? metrics : nil))
+            if isJudged { outcome = Self.outcome(of: trial, outcome, metrics, by: revised) }
+            if baseline == nil {
+                baseline = Self.baseline(from: outcome, metrics, for: derivations)
+            }
+            judgements.append(Rejudgement(number: number, outcome: outcome, metrics: metrics))
+        }
+        return judgements.sorted { $0.number < $1.number }
+    }
+
+    /// Whether the outcome of an ended trial was found by looking at its numbers.
+    func isJudged(_ trial: Trial) -> Bool {
+        guard let outcome = trial.outcome else { return false }
+        switch outcome {
+        case .completed: return true
+        case .infeasible, .failed(.noMetric, _, _), .failed(.notFinite, _, _):
+            return definition.judgement(of: trial.metrics, detail: outcome.detail) == outcome
+        case .stopped(let reason): return trial.ruling == .finish(reason: reason)
+        case .failed, .outOfMemory: return false
+        }
+    }
+
+    private static func outcome(
+        of trial: Trial, _ before: TrialOutcome, _ metrics: MetricValues,
+        by revised: StudyDefinition
+    ) -> TrialOutcome {
+        let outcome = revised.judgement(of: metrics, detail: before.detail)
+        // A trial that a scheduler had finish has been stopped when a number is missing.
+        if case .finish(let reason) = trial.ruling, case .failed(.noMetric, _, _) = outcome {
+            if case .failed = before { return outcome }
+            return .stopped(reason: reason)
+        }
+        return outcome
+    }
+}
