@@ -146,7 +146,11 @@ struct StudyReportTests {
                 "The default settings reach val_loss 0.375; the best ones 0.25: −0.125 (−33 %)."))
         var study = try metricOnly()
         try study.run([.real(0.25)], .completed, ["loss": 1])
-        #expect(report(study.ledger).skeleton.contains("names no default settings under try_first"))
+        #expect(report(study.ledger).skeleton.contains("The first trial is the best"))
+        try study.run([.real(0.5)], .completed, ["loss": 0.5])
+        #expect(
+            report(study.ledger).skeleton.contains(
+                "The first trial reached loss 1; the best ones 0.5: −0.5 (−50 %)."))
     }
 
     // MARK: Safety

@@ -127,7 +127,7 @@ struct SummarySection {
                 ? "No trial beat the default settings, which reach \(start)."
                 : "No trial beat the first one, which reached \(start)."
         }
-        return "\(rival) \(start); the best settings \(FigureText.short(gain.best)): "
+        return "\(rival) \(start); the best ones \(FigureText.short(gain.best)): "
             + FigureText.signed(gain.best - gain.baseline)
             + (share(gain).map { " (\($0))." } ?? ".")
     }

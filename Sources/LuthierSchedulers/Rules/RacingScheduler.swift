@@ -24,7 +24,7 @@ public struct RacingScheduler: Scheduler {
         public let start: Int
 
         /// Options; every one has a default.
-        public init(chance: Double = 0.3, contender: Double = 0.2, start: Int = 3) {
+        public init(chance: Double = 0.4, contender: Double = 0.15, start: Int = 3) {
             for chance in [chance, contender] {
                 precondition(
                     chance > 0 && chance <= 0.5, "a chance must be up to 0.5, got \(chance)")

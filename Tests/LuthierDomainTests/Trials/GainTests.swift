@@ -20,7 +20,8 @@ struct GainTests {
     ) throws -> StudyDefinition {
         StudyDefinition(
             name: "test",
-            space: try SearchSpace(parameters: [Parameter("x", .float(FloatRange(from: 0, to: 1)))]),
+            space: try SearchSpace(parameters: [Parameter("x", .float(FloatRange(from: 0, to: 1)))]
+            ),
             tryFirst: defaults.map { [Assignment(names: ["x"], values: [.real($0)])] } ?? [],
             metrics: [Metric("loss", .optimized(direction, threshold: nil))])
     }
