@@ -22,6 +22,8 @@ struct BestTrials<Payload: Sendable>: Sendable {
     private let width: Int
     private var reading = EndedReading()
     private var records: [Record] = []
+    /// How often reading began anew; records of the same count are the same as long as it stays.
+    private(set) var generation = 0
 
     /// Keeps the best trials by some metrics.
     ///
@@ -44,7 +46,10 @@ struct BestTrials<Payload: Sendable>: Sendable {
         in snapshot: StudySnapshot, payload: (Trial) -> Payload?
     ) -> ArraySlice<Record> {
         let news = reading.read(snapshot)
-        if !news.continues { records = [] }
+        if !news.continues {
+            records = []
+            generation += 1
+        }
         let ends = snapshot.ends
         for place in news.new {
             let trial = snapshot.trials[ends[place]]

@@ -50,7 +50,9 @@ public struct RacingScheduler: Scheduler {
 
     private struct Memory {
         var best: BestTrials<[UnitResults]>
-        var places: [Int] = []
+        /// Which records the field is of: the generation of the reading, and how many there were.
+        var standing = (generation: -1, count: 0)
+        var field = Field(rivals: [])
         var fields: [RaceField?] = []
     }
 
@@ -168,21 +170,22 @@ public struct RacingScheduler: Scheduler {
             return results.allSatisfy { $0.units.count > 1 } ? results : nil
         }
         guard records.count >= options.start else { return nil }
+        let standing = (generation: memory.best.generation, count: records.count)
+        guard memory.standing != standing else { return memory.field }
         let elite =
             metrics.count == 1
             ? Array(
                 records.sorted { ($0.losses[0], $0.place) < ($1.losses[0], $1.place) }
                     .prefix(Self.elite))
             : Array(records.suffix(Self.elite))
-        if memory.places != elite.map(\.place) {
-            memory.places = elite.map(\.place)
-            memory.fields = metrics.indices.map { metric in
-                RaceField(elite.map { $0.payload[metric] })
-            }
+        memory.standing = standing
+        memory.fields = metrics.indices.map { metric in
+            RaceField(elite.map { $0.payload[metric] })
         }
-        return Field(
+        memory.field = Field(
             rivals: metrics.count == 1
                 ? Array(elite.prefix(1)) : Array(records.suffix(Self.rivals).reversed()))
+        return memory.field
     }
 
     /// Why a trial would hardly be better than another in any metric; nil when it may be.

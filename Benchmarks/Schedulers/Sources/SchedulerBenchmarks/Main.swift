@@ -2,6 +2,8 @@ import LuthierDomain
 import LuthierSchedulers
 
 /// Prints how long a rule takes to decide on a report, by the number of ended trials.
+///
+/// Arguments name the schedulers to look at; without any it is all.
 @main
 enum Main {
     private static let cases: [(name: String, choice: MethodChoice, overUnits: Bool)] = [
@@ -11,13 +13,14 @@ enum Main {
         ("threshold", choice("threshold", [("at_most", .integer(10))]), false),
         ("curve", choice("curve", [("max", .integer(100))]), false),
         ("wilcoxon", MethodChoice("wilcoxon"), true),
+        ("racing", MethodChoice("racing"), true),
         ("friedman", MethodChoice("friedman"), true),
     ]
 
     static func main() throws {
         print("Microseconds of processor time for a decision: median, 99 of 100, the first one.")
         try printRungs()
-        for (name, choice, overUnits) in cases {
+        for (name, choice, overUnits) in cases where isWanted(name) {
             for variant in GrownStudy.Variant.allCases {
                 var row = "| \(name), \(variant.rawValue) |"
                 for count in [100, 1000, 10_000] {
@@ -27,6 +30,11 @@ enum Main {
                 print(row)
             }
         }
+    }
+
+    private static func isWanted(_ name: String) -> Bool {
+        let names = CommandLine.arguments.dropFirst()
+        return names.isEmpty || names.contains(name)
     }
 
     private static let rungCases: [(name: String, choice: MethodChoice, objectives: Int)] = [
@@ -43,7 +51,7 @@ enum Main {
 
     /// How long it takes to rule on a trial at a rung, and to decide what comes next.
     private static func printRungs() throws {
-        for (name, choice, objectives) in rungCases {
+        for (name, choice, objectives) in rungCases where isWanted(name) {
             let goals = objectives == 1 ? "" : " with \(objectives) goals"
             var rows = ["| \(name)\(goals), a ruling |", "| \(name)\(goals), what comes next |"]
             for count in [100, 1000, 10_000] {
