@@ -141,15 +141,17 @@ struct TrialRunsTests {
                 == "2 of 5 trials stopped early, 27 % of runs saved.")
     }
 
-    @Test("a trial with a fair chance is continued in the end, with the folds that are missing")
-    func continued() async throws {
+    @Test(
+        "a trial with a fair chance is continued in the end, with the folds that are missing",
+        arguments: ["racing", "auto"])
+    func continued(scheduler: String) async throws {
         // Of noise 0.3; trial 3 is unlucky in its first fold, and the best over all.
         let losses: [[Double]] = [
             [10.0, 20.4, 30.1], [10.9, 20.6, 31.2], [11.4, 21.9, 31.6], [10.3, 19.2, 29.4],
             [19, 29, 39],
         ]
         let executor = FoldExecutor { .loss(losses[$0.number][$0.unit?.place ?? 0]) }
-        let ledger = try await run(try await study(trials: 5, scheduler: "racing"), executor)
+        let ledger = try await run(try await study(trials: 5, scheduler: scheduler), executor)
         let runs = executor.launches.withLock { $0.map { "\($0.number):\($0.unit?.name ?? "")" } }
         let place = try #require(runs.firstIndex(of: "3:fold-1"))
         #expect(runs[place + 1] == "4:fold-1", "left for now: \(runs)")

@@ -26,7 +26,8 @@ struct AutoScheduler: Scheduler {
     init(_ definition: StudyDefinition, rungs: RungLevels?) throws(DefinitionError) {
         units = try RacingScheduler(definition)
         median = try PercentileScheduler(definition)
-        if let rungs {
+        // With folds or repeats there are no rungs to go through: every trial races.
+        if let rungs, definition.replication == nil {
             pausing = try Hyperband(definition, rungs: rungs)
             stopping = try AsynchronousHalving(definition, rungs: rungs, form: .stop)
         } else {
@@ -48,7 +49,7 @@ struct AutoScheduler: Scheduler {
         in snapshot: StudySnapshot, mayBegin: Bool, using source: inout RandomSource
     ) -> ScheduledJob {
         guard let pausing, let stopping else {
-            return mayBegin ? .begin(resource: nil, bracket: nil) : .nothing
+            return units.job(in: snapshot, mayBegin: mayBegin, using: &source)
         }
         return Self.beginsAnew(snapshot)
             ? stopping.job(in: snapshot, mayBegin: mayBegin, using: &source)
