@@ -1,4 +1,5 @@
 public import LuthierDomain
+import LuthierMath
 public import LuthierSchedulers
 
 /// The contract of ``Scheduler``, as checks that run on every scheduler.
@@ -9,24 +10,46 @@ public enum SchedulerContract {
         public let description: String
     }
 
+    /// What a scheduler rules on.
+    public enum Subject: Sendable {
+        /// Points of learning curves.
+        case curves
+        /// Results of units.
+        case units
+        /// Either.
+        case both
+
+        fileprivate func holds(_ measurement: Measurement) -> Bool {
+            guard measurement.metrics["loss"] != nil else { return false }
+            let isPoint = measurement.reach?.isFinite == true && measurement.unit == nil
+            return switch self {
+            case .curves: isPoint
+            case .units: measurement.unit != nil
+            case .both: isPoint || measurement.unit != nil
+            }
+        }
+    }
+
     /// Checks a scheduler on hostile histories.
     ///
     /// - Parameters:
     ///   - choice: The scheduler as a study file names it.
     ///   - catalogue: Makes the scheduler.
-    ///   - overUnits: Whether it looks at reports of units, and not at learning curves.
+    ///   - subject: What it looks at; it says nothing to anything else.
+    ///   - replication: The units of every trial, where Luthier gives them out.
     /// - Throws: A ``Breach`` for the first promise that is broken, or the catalogue's error.
     public static func check(
         _ choice: MethodChoice, catalogue: SchedulerCatalogue = SchedulerCatalogue(),
-        overUnits: Bool = false
+        on subject: Subject = .curves, replication: Replication? = nil
     ) throws {
         for direction in Direction.allCases {
-            let definition = StudyDefinition(
+            var definition = StudyDefinition(
                 name: "contract",
                 space: try SearchSpace(
                     parameters: [Parameter("x", .float(FloatRange(from: 0, to: 1)))]),
                 metrics: [Metric("loss", .optimized(direction, threshold: nil))],
                 scheduler: choice, seed: 11)
+            definition.replication = replication
             for (name, ended) in histories() {
                 for (kind, running) in curves() {
                     let trials =
@@ -34,7 +57,7 @@ public enum SchedulerContract {
                         + [trial(ended.count, .running(lease), running)]
                     try check(
                         trials, definition, place: "\(direction), \(name), then \(kind)",
-                        overUnits: overUnits,
+                        subject,
                         make: { try catalogue.scheduler(for: definition) })
                 }
             }
@@ -42,7 +65,7 @@ public enum SchedulerContract {
     }
 
     private static func check(
-        _ trials: [Trial], _ definition: StudyDefinition, place: String, overUnits: Bool,
+        _ trials: [Trial], _ definition: StudyDefinition, place: String, _ subject: Subject,
         make: () throws -> (any Scheduler)?
     ) throws {
         guard let scheduler = try make(), let fresh = try make() else {
@@ -53,14 +76,39 @@ public enum SchedulerContract {
         guard scheduler.ruling(on: number, in: snapshot(definition, trials)) == ruling,
             fresh.ruling(on: number, in: snapshot(definition, trials)) == ruling
         else { throw Breach(description: "\(place): is no function of the snapshot") }
+        try checkJobs(of: scheduler, beside: fresh, trials, definition, place: place)
         let newest = trials[number].measurements.last
-        let isPoint =
-            newest.map {
-                $0.metrics["loss"] != nil
-                    && (overUnits ? $0.unit != nil : $0.reach?.isFinite == true && $0.unit == nil)
-            } ?? false
+        let isPoint = newest.map { subject.holds($0) } ?? false
         guard isPoint || ruling == .proceed else {
             throw Breach(description: "\(place): ruled \(ruling) on no point of a curve")
+        }
+    }
+
+    /// Checks what comes next, after the running trial has ended or was paused.
+    private static func checkJobs(
+        of scheduler: any Scheduler, beside fresh: any Scheduler, _ trials: [Trial],
+        _ definition: StudyDefinition, place: String
+    ) throws {
+        var rested = trials
+        rested[trials.count - 1].state = .paused
+        for (trials, mayBegin) in [
+            (trials, true), (trials, false), (rested, true), (rested, false),
+        ] {
+            let snapshot = snapshot(definition, trials)
+            let jobs = [scheduler, fresh, scheduler].map { scheduler in
+                var source = RandomSource(seed: 11, purpose: .test)
+                return scheduler.job(in: snapshot, mayBegin: mayBegin, using: &source)
+            }
+            guard jobs.allSatisfy({ $0 == jobs[0] }) else {
+                throw Breach(
+                    description: "\(place): what comes next is no function of the snapshot: \(jobs)"
+                )
+            }
+            switch jobs[0] {
+            case .begin where mayBegin, .fork where mayBegin, .nothing: break
+            case .resume(let number, _) where trials[number].state == .paused: break
+            case let job: throw Breach(description: "\(place): \(job) may not come next")
+            }
         }
     }
 

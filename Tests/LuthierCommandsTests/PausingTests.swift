@@ -172,33 +172,62 @@ struct PausingTests {
             more: Self.scheduler(kind) + "\norder: fixed\nretry: { attempts: 9, on: [lost] }")
     }
 
+    /// A study whose trials are five short runs each, some folds being harder.
+    private func foldedStudy() throws -> StudyFolder {
+        try StudyFolder(
+            Self.script(
+                """
+                sleep 0.05
+                echo "luthier: {\\"loss\\": $(echo "$x $LUTHIER_FOLD $LUTHIER_TRIAL" | awk \
+                  '{ print $1 + ($2 * $2) % 7 + 0.05 * (($2 * 3 + $3) % 5) }')}"
+                """), budget: "{ trials: 12, parallel: 2 }",
+            more: "folds: 5\nscheduler: racing\norder: fixed\n"
+                + "retry: { attempts: 9, on: [lost] }")
+    }
+
     @Test("killed again and again in the middle of a bracket, a study in fixed order is the same")
     func killed() throws {
         for kind in ["asha", "hyperband"] {
-            let whole = try slowStudy(kind)
-            defer { whole.remove() }
-            #expect(try whole.luthier("run", "study.yaml").code == 0)
-            let expected = try course(whole)
-            #expect(expected.rulings.count == 9 && expected.outcomes.contains("completed"))
-            let folder = try slowStudy(kind)
-            defer { folder.remove() }
-            for started in [3, 6, 9] {
-                let run = try folder.start("run", "study.yaml")
-                for _ in 0..<2000 where run.isRunning {
-                    // There is nothing to export before the study was stored.
-                    let count = try? folder.trials().count
-                    if count ?? 0 >= started { break }
-                    usleep(5000)
-                }
-                run.send(SIGKILL)
-                _ = run.end()
-            }
-            let last = try folder.luthier("run", "study.yaml")
-            #expect(last.code == 0, "\(last.errors)")
-            #expect(try course(folder) == expected, "\(kind)")
-            let verify = try folder.luthier("study", "verify")
-            #expect(verify.code == 0, "\(kind) \(verify.output)")
+            let last = try killed([3, 6, 9], kind) { try slowStudy(kind) }
+            #expect(last.rulings.count == 9 && last.outcomes.contains("completed"))
         }
+    }
+
+    @Test("killed again and again while folds race, a study in fixed order is the same")
+    func killedRace() throws {
+        let last = try killed([2, 4, 7, 10, 12], "racing", foldedStudy)
+        #expect(last.outcomes.contains("paused") && last.outcomes.contains("completed"))
+    }
+
+    /// Runs a study as a whole, and another that is killed whenever so many trials have begun.
+    ///
+    /// - Returns: The course of both, which must be the same.
+    private func killed(
+        _ begun: [Int], _ kind: String, _ make: () throws -> StudyFolder
+    ) throws -> Course {
+        let whole = try make()
+        defer { whole.remove() }
+        #expect(try whole.luthier("run", "study.yaml").code == 0)
+        let expected = try course(whole)
+        let folder = try make()
+        defer { folder.remove() }
+        for started in begun {
+            let run = try folder.start("run", "study.yaml")
+            for _ in 0..<2000 where run.isRunning {
+                // There is nothing to export before the study was stored.
+                let count = try? folder.trials().count
+                if count ?? 0 >= started { break }
+                usleep(5000)
+            }
+            run.send(SIGKILL)
+            _ = run.end()
+        }
+        let last = try folder.luthier("run", "study.yaml")
+        #expect(last.code == 0, "\(last.errors)")
+        #expect(try course(folder) == expected, "\(kind)")
+        let verify = try folder.luthier("study", "verify")
+        #expect(verify.code == 0, "\(kind) \(verify.output)")
+        return expected
     }
 
     @Test("a trial whose checkpoint folder vanished begins anew, and its curve is right")

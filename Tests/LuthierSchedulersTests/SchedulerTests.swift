@@ -53,14 +53,25 @@ struct SchedulerTests {
 
     @Test("every rule on units keeps the contract", arguments: unitChoices)
     func unitContract(choice: MethodChoice) throws {
-        try SchedulerContract.check(choice, overUnits: true)
+        try SchedulerContract.check(choice, on: .units)
     }
 
     @Test(
         "whoever has seen a study grow rules as whoever begins anew",
         arguments: curveChoices.filter { $0.kind != "threshold" } + unitChoices)
     func growth(choice: MethodChoice) throws {
-        #expect(try SchedulerContract.checkGrowth(choice) > 5)
+        #expect(try SchedulerContract.checkGrowth(choice).stops > 5)
+    }
+
+    @Test(
+        "where trials have folds, a race keeps the contract, and pauses and continues as it should",
+        arguments: [("racing", .units), ("auto", .both)] as [(String, SchedulerContract.Subject)])
+    func folds(kind: String, subject: SchedulerContract.Subject) throws {
+        let folds = Replication(folds: 5)
+        try SchedulerContract.check(Self.choice(kind), on: subject, replication: folds)
+        let seen = try SchedulerContract.checkGrowth(
+            Self.choice(kind), replication: folds, seeds: 0..<4)
+        #expect(seen.stops > 20 && seen.continuations > 5, "\(seen)")
     }
 
     @Test("every scheduler of the catalogue is among them")
@@ -84,7 +95,7 @@ struct SchedulerTests {
                 seen = max(seen, snapshot.ends.count)
                 return seen
             }
-            return count > 20 ? .stop(reason: "\(count)") : .proceed
+            return count % 8 == 7 ? .stop(reason: "\(count)") : .proceed
         }
     }
 

@@ -132,4 +132,80 @@ struct RacingSchedulerTests {
         #expect(!stops(2, 8), "worse than the best of each, and still on the front")
         #expect(stops(5, 8.5))
     }
+
+    // MARK: Where Luthier gives out the folds
+
+    private static let noise = [0.05, -0.12, 0.02, 0.15, -0.1]
+
+    /// A race of five folds: the scheduler, and four trials that completed, the second of them the best.
+    private func race() throws -> (scheduler: RacingScheduler, definition: StudyDefinition) {
+        var definition = try TestCurves.definition()
+        definition.replication = Replication(folds: 5)
+        return (try RacingScheduler(definition), definition)
+    }
+
+    /// A trial that is so much worse than another, with noise of its own, after so many folds.
+    private static func fold(
+        _ number: Int, _ loss: Double, after count: Int = 5, _ outcome: TrialOutcome? = nil
+    ) -> Trial {
+        TestCurves.units(
+            number, outcome,
+            (0..<count).map { loss + folds[$0] + noise[($0 * 2 + number) % noise.count] }, first: 1)
+    }
+
+    private static let field = [0.4, 0, 0.7, 0.2].enumerated().map {
+        fold($0.offset, $0.element, .completed)
+    }
+
+    @Test("the table: a trial pauses once it would hardly be the best, by its loss and its folds")
+    func table() throws {
+        let (scheduler, definition) = try race()
+        let table = [-0.2, -0.1, 0, 0.05, 0.1, 0.2, 0.4].map { loss in
+            let words = (1...5).map { count in
+                switch TestCurves.ruling(
+                    scheduler, definition, Self.field + [Self.fold(4, loss, after: count)])
+                {
+                case .proceed: "go"
+                case .pause: "pause"
+                case let other: "\(other)"
+                }
+            }
+            return "\(loss): " + words.joined(separator: " ")
+        }
+        #expect(
+            table == [
+                "-0.2: go go go go go", "-0.1: go go go go go", "0.0: go go go go go",
+                "0.05: go go pause pause go", "0.1: go go pause pause go",
+                "0.2: pause pause pause pause go", "0.4: pause pause pause pause go",
+            ])
+    }
+
+    @Test(
+        "the table: once no trial may begin, paused ones go on, the likeliest first, until none is")
+    func continuations() throws {
+        let (scheduler, definition) = try race()
+        var trials = Self.field
+        let losses = [(0.3, 1), (-0.02, 1), (0.06, 2), (0.15, 1), (-0.1, 1), (0.05, 4)]
+        for (loss, count) in losses {
+            var trial = Self.fold(trials.count, loss, after: count)
+            trial.state = .paused
+            trials.append(trial)
+        }
+        var jobs: [String] = []
+        func job(mayBegin: Bool) -> ScheduledJob {
+            var source = RandomSource(seed: 1, purpose: .test)
+            return scheduler.job(
+                in: StudySnapshot(
+                    definition: definition, trials: trials, tried: [],
+                    suggestedCount: trials.count), mayBegin: mayBegin, using: &source)
+        }
+        // Without a budget of trials one job in sixteen continues; the tenth does not.
+        #expect(job(mayBegin: true) == .begin(resource: nil, bracket: nil))
+        while case .resume(let number, let folds) = job(mayBegin: false), jobs.count < 10 {
+            jobs.append("\(number) up to \(Int(folds))")
+            trials[number] = Self.fold(number, losses[number - 4].0, .completed)
+        }
+        #expect(jobs == ["5 up to 5", "8 up to 5"])
+        #expect(job(mayBegin: false) == .nothing)
+    }
 }
