@@ -3,7 +3,8 @@ import LuthierDomain
 /// What was measured at the rungs of each bracket, and which trials went on from there.
 ///
 /// It is a fold over rulings and jobs, both of which are only ever added to; so a decision that was made
-/// stays made, whatever becomes of the trial.
+/// stays made, whatever becomes of the trial. How trials ended is read for one thing alone: what the last
+/// rung told of the end of training.
 struct RungBook: Sendable {
     /// A rung of a bracket.
     struct Place: Hashable, Sendable {
@@ -48,6 +49,8 @@ struct RungBook: Sendable {
     private var rulingCount = 0
     private var jobCount = 0
     private var lastRuling: RuledMeasurement?
+    private var endCount = 0
+    private var lastEnd: Int?
 
     /// An empty book.
     ///
@@ -156,6 +159,8 @@ struct RungBook: Sendable {
             !snapshot.hidesResults && rulingCount <= snapshot.rulings.count
             && jobCount <= snapshot.jobs.count
             && (rulingCount == 0 || snapshot.rulings[rulingCount - 1] == lastRuling)
+            && endCount <= snapshot.ends.count
+            && (endCount == 0 || snapshot.ends[endCount - 1] == lastEnd)
         if !continues { self = RungBook(objectives, levels: levels, open: firstOpen, opens: opens) }
         for job in snapshot.jobs[jobCount...] {
             let bracket = snapshot.trials[job.number].bracket ?? 0
@@ -176,6 +181,21 @@ struct RungBook: Sendable {
         for ruling in snapshot.rulings[rulingCount...] { take(ruling) }
         rulingCount = snapshot.rulings.count
         lastRuling = snapshot.rulings.last
+        for number in snapshot.ends[endCount...] { finish(snapshot.trials[number]) }
+        endCount = snapshot.ends.count
+        lastEnd = snapshot.ends.last
+    }
+
+    /// Compares a completed trial's place at the end of training with that at the rung before: nobody need
+    /// have ruled on the end.
+    private mutating func finish(_ trial: Trial) {
+        let bracket = trial.bracket ?? 0
+        guard trial.outcome == .completed,
+            let last = trial.measurements.last(where: { $0.unit == nil && $0.reach != nil }),
+            let (place, entry) = arrival(of: trial.number, in: bracket, last),
+            place.rung == levels(bracket).count - 1
+        else { return }
+        compare(place, entry)
     }
 
     private mutating func take(_ ruling: RuledMeasurement) {

@@ -76,6 +76,42 @@ struct RungBookTests {
         #expect(book.rungReached(by: 1) == 2)
     }
 
+    @Test("what the last rung told of the end of training is seen, whether or not anybody ruled on it")
+    func ends() throws {
+        let objectives = try Objective.all(of: TestCurves.definition())
+        // The better at 3, the worse at 9.
+        let trials = (0..<14).map { number in
+            TestCurves.trial(
+                number, number == 13 ? nil : .completed,
+                [
+                    Measurement(step: 3, metrics: ["loss": Double(number)]),
+                    Measurement(step: 9, metrics: ["loss": Double(100 - number)]),
+                    Measurement(metrics: ["loss": 7]),
+                ])
+        }
+        let made = trials.map { ruled($0.number, 3, Double($0.number), .extend(to: 9)) }
+        func snapshot(_ ended: [Int]) throws -> StudySnapshot {
+            StudySnapshot(
+                definition: try TestCurves.definition(), trials: trials, tried: [],
+                suggestedCount: 14, ended: ended,
+                jobs: trials.map { TrialJob(number: $0.number, resource: 3, settled: 0) },
+                rulings: (made, made.map(\.number)))
+        }
+        let last = RungBook.Place(bracket: 0, rung: 0)
+        for split in [0, 5, 12, 13] {
+            var book = RungBook(objectives, levels: { _ in [3, 9] })
+            book.read(try snapshot(Array(0..<split)))
+            #expect(book.isMisleading(last) == (split > 11), "split \(split)")
+            book.read(try snapshot(Array(0..<13)))
+            #expect(book.agreements.map(\.count) == [13])
+            #expect(book.agreements.first?.correlation == -1)
+            #expect(book.isMisleading(last))
+            // Other trials had ended where the log went another way.
+            book.read(try snapshot(Array(3..<13) + [0, 1]))
+            #expect(book.agreements.map(\.count) == [12])
+        }
+    }
+
     @Test("a rung once measured is not measured again, whatever an attempt reports later")
     func once() throws {
         let objectives = try Objective.all(of: TestCurves.definition())
