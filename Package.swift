@@ -185,7 +185,7 @@ let package = Package(
         tests(
             of: "LuthierExecutors",
             with: [
-                "LuthierDomain", "LuthierPorts", "LuthierWire", "LuthierTesting",
+                "LuthierDomain", "LuthierMath", "LuthierPorts", "LuthierWire", "LuthierTesting",
                 "LuthierExecutorsFixture",
             ]),
         tests(of: "LuthierKit", with: ["LuthierDomain", "LuthierPorts", "LuthierTesting"]),

@@ -21,6 +21,7 @@ struct SmokeTrial {
     /// - Throws: A `CommandFailure` with the last lines of output when it was not completed.
     func lines() async throws -> [String] {
         let surroundings = Surroundings.current
+        try surroundings.requireSecrets(of: definition)
         let clock = SystemClock()
         var definition = definition
         definition.budget.trials = 1

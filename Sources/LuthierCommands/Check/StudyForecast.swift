@@ -9,6 +9,8 @@ struct StudyForecast {
     let definition: StudyDefinition
     let feasible: FeasibleSet
     let processors: Int
+    /// Which secrets are not there, as sentences.
+    let secretProblems: [String]
     /// Assignments that the sampler will go through, where it has a plan of its own.
     let gridSize: Int?
     /// What `auto` chose and why, where it is left to choose.
@@ -28,6 +30,8 @@ struct StudyForecast {
         outline = try SchedulerCatalogue().scheduler(for: definition)?.outline
         feasible = try FeasibleSet(definition.space)
         processors = surroundings.processors
+        secretProblems = SecretVariable.problems(
+            of: definition.secrets, in: surroundings.environment)
         choice =
             definition.sampler.kind == "auto" ? try SamplerCatalogue.choice(for: definition) : nil
         gridSize = (try catalogue.sampler(for: definition) as? GridSampler)?.size
@@ -164,7 +168,7 @@ struct StudyForecast {
                 "parallel trials write the same file \(path); put {trial} into its name, or write to "
                     + "the path in LUTHIER_REPORT.")
         }
-        return warnings
+        return warnings + secretProblems
     }
 
     private static func text(_ metric: Metric) -> String {

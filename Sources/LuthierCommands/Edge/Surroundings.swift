@@ -1,4 +1,5 @@
 import Foundation
+import LuthierDomain
 
 #if canImport(Darwin)
     import Darwin
@@ -29,6 +30,17 @@ struct Surroundings {
     /// A path, made absolute.
     func absolute(_ path: String) -> String {
         path.hasPrefix("/") ? path : "\(folder)/\(path)"
+    }
+
+    /// Refuses to run programs whose secrets are not there.
+    ///
+    /// - Parameter definition: The study that they belong to.
+    /// - Throws: A failure that names each secret, and no value.
+    func requireSecrets(of definition: StudyDefinition) throws(CommandFailure) {
+        let problems = SecretVariable.problems(of: definition.secrets, in: environment)
+        guard problems.isEmpty else {
+            throw CommandFailure(problems.joined(separator: "\n"), status: .studyFile)
+        }
     }
 
     /// The folder in which a file lies, absolute.

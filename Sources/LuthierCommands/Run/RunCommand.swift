@@ -59,6 +59,7 @@ struct RunCommand: AsyncParsableCommand {
         let slots = parallel ?? definition.budget.parallel
         // With a fixed order the file's number decides what suggestions see; only the slots change.
         if definition.order == .live { definition.budget.parallel = slots }
+        try surroundings.requireSecrets(of: definition)
         let forecast = try StudyForecast(definition, surroundings)
         if !quiet { forecast.warningLines.forEach(Console.note) }
         let location = try StorageLocation(storage.storage, in: surroundings)

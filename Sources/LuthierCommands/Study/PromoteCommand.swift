@@ -113,7 +113,8 @@ struct Promotion {
     func perform(
         _ number: Int?, holdout: Holdout?, on study: StudyCoordinator, grace: Duration
     ) async throws -> HoldoutRunner.Outcome {
-        try await ProcessWatcher.with(grace: grace) { watcher in
+        try surroundings.requireSecrets(of: await study.ledger().definition)
+        return try await ProcessWatcher.with(grace: grace) { watcher in
             let executor = LocalExecutor(
                 root: location.trialsFolder(in: surroundings), base: base,
                 surroundings: surroundings.environment, parallel: 1,

@@ -35,6 +35,8 @@ public struct StudyDefinition: Sendable, Hashable {
     public var holdout: Holdout?
     /// On which folds and with which seeds the program runs in each trial; nil is one run.
     public var replication: Replication?
+    /// Environment variables whose values programs get, and that are kept nowhere.
+    public var secrets: [String] = []
     /// How many good trials that are far apart an answer about the best names, at least 1.
     public var solutions: Int
 

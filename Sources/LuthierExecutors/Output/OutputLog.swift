@@ -43,7 +43,7 @@ struct OutputLog: Sendable {
             descriptor = -1
             return
         }
-        descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_APPEND, 0o644)
+        descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_APPEND, 0o600)
         guard descriptor >= 0 else {
             let reason = SystemCall.text(of: errno)
             throw ExecutorError(

@@ -6,6 +6,8 @@ struct OutputReader: Sendable {
     let log: OutputLog
     /// The longest line that is handed on whole, in bytes.
     let lineLimit: Int
+    /// Takes secrets out of the bytes before anybody sees them.
+    let mask: SecretMask
 
     /// Reads to the end of the pipe, or until it is given up.
     ///
@@ -25,6 +27,12 @@ struct OutputReader: Sendable {
         var log = log
         var splitter = LineSplitter(limit: lineLimit)
         var recent = RecentOutput()
+        var mask = mask
+        func take(_ bytes: UnsafeRawBufferPointer) -> [OutputLine] {
+            log.append(bytes)
+            recent.append(bytes)
+            return cutsLines ? splitter.split(bytes) : []
+        }
         var buffer = [UInt8](repeating: 0, count: OutputPipe.chunk)
         reading: while true {
             switch buffer.withUnsafeMutableBytes({ pipe.read(into: $0) }) {
@@ -33,13 +41,12 @@ struct OutputReader: Sendable {
             case .bytes(let count):
                 let lines = buffer.withUnsafeBytes { bytes in
                     let new = UnsafeRawBufferPointer(rebasing: bytes[..<count])
-                    log.append(new)
-                    recent.append(new)
-                    return cutsLines ? splitter.split(new) : []
+                    return mask.isEmpty ? take(new) : mask.masked(new).withUnsafeBytes(take)
                 }
                 for line in lines { await onLine(line) }
             }
         }
+        for line in mask.finish().withUnsafeBytes(take) { await onLine(line) }
         if let line = splitter.finish() { await onLine(line) }
         log.close()
         pipe.ended.open()

@@ -9,6 +9,9 @@ public struct ProcessRequest: Sendable, Hashable {
     public var environment: [String: String]
     /// The folder in which the program runs.
     public var workingDirectory: String
+    /// Variables of `environment` whose values are kept out of logs, lines and reports; their names in
+    /// brackets stand there.
+    public var secrets: Set<String> = []
     /// Where standard output and standard error are kept; nil keeps only the last lines.
     public var logs: OutputLogPaths?
     /// The longest a log file may grow, in bytes, for each of the two; at least 1,024.
@@ -63,6 +66,9 @@ public struct OutputLogPaths: Sendable, Hashable {
 }
 
 extension ProcessRequest {
+    /// Takes the secrets out of what the program writes.
+    var mask: SecretMask { SecretMask(environment.filter { secrets.contains($0.key) }) }
+
     /// Refuses what no program can be given.
     ///
     /// - Throws: `ExecutorError` of code `invalidRequest`, with the value seen.

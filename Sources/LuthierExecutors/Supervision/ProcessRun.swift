@@ -88,12 +88,13 @@ struct ProcessRun: Sendable {
     ) throws(ExecutorError) -> (OutputReader, OutputReader) {
         let pipes = (try OutputPipe(), try OutputPipe())
         let quota = request.outputQuota
+        let mask = request.mask
         var first = try OutputLog(path: request.logs?.standardOutput, quota: quota)
         do throws(ExecutorError) {
             let second = try OutputLog(path: request.logs?.standardError, quota: quota)
             return (
-                OutputReader(pipe: pipes.0, log: first, lineLimit: request.lineLimit),
-                OutputReader(pipe: pipes.1, log: second, lineLimit: request.lineLimit)
+                OutputReader(pipe: pipes.0, log: first, lineLimit: request.lineLimit, mask: mask),
+                OutputReader(pipe: pipes.1, log: second, lineLimit: request.lineLimit, mask: mask)
             )
         } catch {
             first.close()

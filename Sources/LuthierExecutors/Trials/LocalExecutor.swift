@@ -104,6 +104,7 @@ public struct LocalExecutor: Executor {
             logs: OutputLogPaths(
                 standardOutput: input.folder.standardOutput,
                 standardError: input.folder.standardError))
+        request.secrets = Set(definition.secrets)
         request.outputQuota = definition.limits.output
         request.timeLimit = definition.limits.time
         request.memoryLimit = definition.limits.memory
@@ -135,7 +136,7 @@ public struct LocalExecutor: Executor {
         // Not in the group, whose tasks are cancelled by now: a report must not be told by a
         // cancelled task, for storing it might then be given up.
         await files.finish(into: intake)
-        return await result(of: process, intake)
+        return await result(of: process, intake).masked(by: request.mask)
     }
 
     /// What the two tasks of a run give.
@@ -213,5 +214,24 @@ public struct LocalExecutor: Executor {
     /// A path, made absolute.
     private static func resolve(_ path: String, against folder: String) -> String {
         path.hasPrefix("/") ? path : path == "." ? folder : "\(folder)/\(path)"
+    }
+}
+
+extension TrialResult {
+    /// The result with the secrets taken out of its texts: a program may name them in a report in a file, too.
+    fileprivate func masked(by mask: SecretMask) -> TrialResult {
+        guard !mask.isEmpty else { return self }
+        let outcome: TrialOutcome =
+            switch outcome {
+            case .failed(let kind, let reason, let detail):
+                .failed(kind, reason: mask.masked(reason), detail: detail.map(mask.masked))
+            case .outOfMemory(let reason, let detail):
+                .outOfMemory(reason: mask.masked(reason), detail: detail.map(mask.masked))
+            case .infeasible(let reason): .infeasible(reason: mask.masked(reason))
+            case .stopped(let reason): .stopped(reason: mask.masked(reason))
+            case .completed: .completed
+            }
+        return TrialResult(
+            outcome, metrics: metrics, deviations: deviations, detail: detail.map(mask.masked))
     }
 }

@@ -75,7 +75,7 @@ public struct TrialFolder: Sendable, Hashable {
     /// - Throws: When the file system refuses.
     func begin() throws {
         try Self.keepApart(isFirstAttempt ? path : attempt)
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        try Self.makeFolder(path)
     }
 
     /// Makes the folders in it, and writes the values.
@@ -84,10 +84,20 @@ public struct TrialFolder: Sendable, Hashable {
     /// - Throws: When the file system refuses.
     func fill(parameters text: String) throws {
         for folder in [checkpoint, artifacts, attempt] {
-            try FileManager.default.createDirectory(
-                atPath: folder, withIntermediateDirectories: true)
+            try Self.makeFolder(folder)
         }
-        try Data(text.utf8).write(to: URL(filePath: parameters))
+        guard
+            FileManager.default.createFile(
+                atPath: parameters, contents: Data(text.utf8),
+                attributes: [.posixPermissions: 0o600])
+        else { throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: parameters]) }
+    }
+
+    /// Makes a folder, and those above that are missing, for its owner alone.
+    private static func makeFolder(_ path: String) throws {
+        try FileManager.default.createDirectory(
+            atPath: path, withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700])
     }
 
     /// Whether an attempt of this trial was made ready here.

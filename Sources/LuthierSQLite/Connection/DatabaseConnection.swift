@@ -34,7 +34,7 @@ final class DatabaseConnection: Sendable {
     init(_ file: DatabaseFile, busyTimeout: Double) throws(StorageError) {
         self.file = file
         self.busyTimeout = busyTimeout
-        lock = WriterLock(path: file.lockPath)
+        lock = WriterLock(path: file.lockPath, rights: file.rights)
         opened = Mutex(nil)
         _ = try current()
     }
@@ -161,6 +161,7 @@ final class DatabaseConnection: Sendable {
             try file.check()
             return try locked {
                 try checkOwner()
+                file.make()
                 let pool = try DatabasePool(path: file.path, configuration: configuration)
                 try pool.writeWithoutTransaction { database in
                     try noting(database) {

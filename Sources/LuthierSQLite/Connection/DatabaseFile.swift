@@ -33,6 +33,12 @@ struct DatabaseFile: Sendable, Hashable {
     /// The path of the file whose lock lets writers wait in line.
     var lockPath: String { path + "-lock" }
 
+    /// Who may read and write the file, as bits of a mode; its owner alone where there is none yet.
+    var rights: mode_t {
+        var status = stat()
+        return stat(path, &status) == 0 ? status.st_mode & 0o666 : 0o600
+    }
+
     /// Which file the path names now, or nil when there is none.
     var identity: Identity? {
         var status = stat()
@@ -98,6 +104,14 @@ struct DatabaseFile: Sendable, Hashable {
         return UInt64(status.f_bavail) * UInt64(status.f_frsize)
     }
 
+    /// Makes an empty file for its owner alone where there is none, which SQLite takes for a new database;
+    /// the files beside it get the same rights.
+    func make() {
+        // Whatever keeps it from being made, opening the database says better.
+        let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        if file >= 0 { close(file) }
+    }
+
     /// Writes a file under another name and gives it its own once it is durable.
     ///
     /// - Parameter body: Writes the file at the path that it is given.
@@ -108,6 +122,9 @@ struct DatabaseFile: Sendable, Hashable {
         defer { unlink(partial) }
         do {
             try body(partial)
+            guard chmod(partial, 0o600) == 0 else {
+                throw SystemFailure(code: .SQLITE_CANTOPEN, system: errno)
+            }
             try synchronize(partial)
             guard link(partial, path) == 0 else {
                 throw SystemFailure(code: .SQLITE_CANTOPEN, system: errno)

@@ -33,6 +33,7 @@ final class WriterLock: Sendable {
     }
 
     private let path: String
+    private let rights: mode_t
     private let descriptor = Mutex<Int32>(-1)
     private let request = Mutex<Request>(.none)
     private let granted = DispatchSemaphore(value: 0)
@@ -40,8 +41,13 @@ final class WriterLock: Sendable {
 
     /// A lock for a database; its file is made when it is first needed.
     ///
-    /// - Parameter path: The lock's own file.
-    init(path: String) { self.path = path }
+    /// - Parameters:
+    ///   - path: The lock's own file.
+    ///   - rights: Who may open that file: whoever may open the database.
+    init(path: String, rights: mode_t = 0o600) {
+        self.path = path
+        self.rights = rights
+    }
 
     deinit {
         let descriptor = descriptor.withLock { $0 }
@@ -103,7 +109,7 @@ final class WriterLock: Sendable {
     private func openedFile() -> Int32? {
         let file = descriptor.withLock { descriptor in
             if descriptor < 0 {
-                descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+                descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, rights)
             }
             if descriptor < 0 { descriptor = open(path, O_RDONLY | O_CLOEXEC) }
             return descriptor

@@ -51,6 +51,7 @@ public struct StudyFileDecoder: Sendable {
         let budget = BudgetSection.read(file.fields("budget"), into: &issues)
         let limits = RunSection.limits(file.fields("limits"), into: &issues)
         let replication = ReplicationSection(file: file).read(into: &issues)
+        let secrets = SecretsSection.read(file, into: &issues)
         let holdout = HoldoutSection(file: file, metrics: metrics).read(into: &issues)
         CrossChecks(file: file, space: space, metrics: metrics, needsCommand: needsCommand)
             .run(budget: budget, into: &issues)
@@ -58,7 +59,7 @@ public struct StudyFileDecoder: Sendable {
         guard issues.issues.isEmpty, let space, let name = file["study"]?.text else {
             throw StudyFileError(issues.sorted)
         }
-        return StudyDefinition(
+        var definition = StudyDefinition(
             name: name, command: file.arguments,
             passing: file.word("pass", as: ParameterPassing.self) ?? .flags,
             workingDirectory: file["working_directory"]?.text ?? ".", space: space,
@@ -69,6 +70,8 @@ public struct StudyFileDecoder: Sendable {
             seed: file["seed"]?.seed ?? 0,
             order: file.word("order", as: SuggestionOrder.self) ?? .live, holdout: holdout,
             replication: replication, solutions: file["solutions"]?.wholeNumber ?? 1)
+        definition.secrets = secrets
+        return definition
     }
 }
 

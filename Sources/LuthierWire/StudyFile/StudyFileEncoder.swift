@@ -45,6 +45,9 @@ package enum StudyFileEncoder {
         if definition.order != .live { file["order"] = .string(definition.order.rawValue) }
         if definition.solutions != 1 { file["solutions"] = .integer(definition.solutions) }
         file["holdout"] = definition.holdout.map(json)
+        if !definition.secrets.isEmpty {
+            file["secrets"] = .array(definition.secrets.map { .string($0) })
+        }
         return .object(file)
     }
 

@@ -126,6 +126,13 @@ enum StudyFileKeys {
                 meaning: "What scores a finished trial on data that no trial saw: a command, or a "
                     + "mapping with one.",
                 aliases: ["test", "final", "test_set", "hold_out"]),
+            Key(
+                name: "secrets",
+                shape: .list(of: .text, mayBeEmpty: true, example: "[API_KEY]"),
+                meaning:
+                    "Environment variables whose values programs get and that are kept nowhere: "
+                    + "in logs and messages the name stands in their place.",
+                aliases: ["secret", "credentials", "env"]),
         ],
         example: "{ study: NAME, parameters: { … }, metrics: { … } }")
 

@@ -1,5 +1,6 @@
 import Foundation
 import LuthierDomain
+import LuthierMath
 import LuthierPorts
 import Testing
 
@@ -38,6 +39,40 @@ extension LocalExecutorTests {
                 try bench.text("seen")
                     == "{'learning_rate': 0.1, 'threads': 1, 'steps': 32.0, 'name': 'a \\'b\" $HOME'}"
             )
+        }
+    }
+
+    @Test(
+        "300 values full of a shell's marks reach the program byte for byte, as flags and in arguments"
+    )
+    func metacharacters() async throws {
+        let marks = [
+            "'", "\"", "\\", "$HOME", "$(touch pwned)", "`touch pwned`", ";", "&&", "|", ">pwned",
+            "<", "*",
+            "?", "~", "!", "#", "%s", "{", "}", "{width}", "\n", "\r", "\t", " ", "-rf", "--", "=",
+            "é😀",
+            "\u{1B}[2J", "\u{7F}",
+        ]
+        var source = RandomSource(seed: 1, purpose: .test)
+        let values = (0..<300).map { place in
+            marks[place % marks.count]
+                + (0..<(place / marks.count)).map { _ in marks[source.below(marks.count)] }.joined()
+        }
+        try await TrialBench.with { bench async throws in
+            bench.definition.name = "; touch pwned #"
+            bench.definition.passing = .flags
+            bench.values = values.enumerated().map { ("v\($0)", .text($1)) }
+            let show = "printf '%s\\0' \"$@\" > seen"
+            _ = await bench.run(["/bin/sh", "-c", show, "sh", "{v7}", "x={v9}{v11}"])
+            let expected =
+                [values[7], "x=" + values[9] + values[11]]
+                + values.indices.filter { ![7, 9, 11].contains($0) }
+                .map { "--v\($0)=\(values[$0])" }
+            #expect(
+                try bench.text("seen").split(
+                    separator: "\0", omittingEmptySubsequences: false
+                ).dropLast() == expected[...].map { Substring($0) }[...])
+            #expect(!bench.exists("pwned"))
         }
     }
 

@@ -20,6 +20,24 @@ struct TrialFolderTests {
         #expect(late.path == "/r/s/12345")
     }
 
+    @Test("folders and files are their owner's alone")
+    func rights() throws {
+        try TemporaryFolder.with { root in
+            let folder = TrialFolder(number: 7, attempt: 1, study: "s", root: root + "/new/trials")
+            try folder.make(parameters: "1")
+            func mode(_ path: String) throws -> Int? {
+                try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+            }
+            for path in [
+                root + "/new", root + "/new/trials", folder.path, folder.checkpoint,
+                folder.artifacts, folder.attempt,
+            ] {
+                #expect(try mode(path) == 0o700, "\(path)")
+            }
+            #expect(try mode(folder.parameters) == 0o600)
+        }
+    }
+
     @Test(
         "where a trial has units, each has a part of every folder, and the first alone begins anew")
     func units() throws {

@@ -67,6 +67,23 @@ struct DatabaseFileTests {
         }
     }
 
+    @Test("a new database is its owner's alone, and others keep what they were given")
+    func rights() async throws {
+        func mode(_ name: String) throws -> Int? {
+            try FileManager.default.attributesOfItem(atPath: name)[.posixPermissions] as? Int
+        }
+        _ = try await folder.makeSample()
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+            #expect(try mode(folder.path + "/" + name) == 0o600, "\(name)")
+        }
+        #expect(try mode(folder.file()) == 0o600)
+        try FileManager.default.removeItem(atPath: folder.file() + "-lock")
+        #expect(chmod(folder.file(), 0o640) == 0)
+        #expect(try await folder.open().studies().map(\.name) == ["s"])
+        #expect(try mode(folder.file()) == 0o640)
+        #expect((try mode(folder.file() + "-lock") ?? 0o777) & 0o137 == 0)
+    }
+
     @Test("an empty file becomes a database")
     func emptyFile() async throws {
         _ = FileManager.default.createFile(atPath: folder.file(), contents: Data())

@@ -76,7 +76,7 @@ struct RungBookTests {
         #expect(book.rungReached(by: 1) == 2)
     }
 
-    @Test("what the last rung told of the end of training is seen, whether or not anybody ruled on it")
+    @Test("what the last rung told of the end of training is seen, ruled on or not")
     func ends() throws {
         let objectives = try Objective.all(of: TestCurves.definition())
         // The better at 3, the worse at 9.
