@@ -231,7 +231,8 @@ extension SQLiteStorage {
         let sound = damage.sequence - 1
         let rest =
             sound == 0
-            ? "" : "; without one, export the first \(sound) events and continue in a new file"
+            ? ""
+            : ", or copy what is sound with `luthier study recover --into NEW.db` and go on there"
         return StorageError(
             .corrupt, subject: study,
             message:

@@ -58,6 +58,20 @@ enum StorageLocation: Equatable {
         }
     }
 
+    /// Makes a storage that must not exist yet.
+    ///
+    /// - Parameter path: Where its file will be; absolute.
+    /// - Returns: An empty storage.
+    /// - Throws: A failure when there is a file already, which is left alone, or what keeps it from being made.
+    static func newFile(at path: String) throws -> SQLiteStorage {
+        guard !FileManager.default.fileExists(atPath: path) else {
+            throw CommandFailure(
+                "there is a file \(path) already, and it is left alone. Name one that does not exist.",
+                status: .usage)
+        }
+        return try SQLiteStorage(path: path, clock: SystemClock())
+    }
+
     /// The folder in which trials keep their files, beside the database.
     func trialsFolder(in surroundings: Surroundings) -> String {
         switch self {

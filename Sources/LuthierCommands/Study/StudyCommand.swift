@@ -12,8 +12,8 @@ struct StudyCommand: AsyncParsableCommand {
             ListCommand.self, ShowCommand.self, BestCommand.self, TrialsCommand.self,
             WhyCommand.self, ImportanceCommand.self, SlicesCommand.self, CurvesCommand.self,
             FrontCommand.self, HistoryCommand.self, PromoteCommand.self, EditCommand.self,
-            StopCommand.self, VerifyCommand.self, ExportCommand.self, ImportCommand.self,
-            DeleteCommand.self,
+            StopCommand.self, VerifyCommand.self, BackupCommand.self, RecoverCommand.self,
+            RebuildCommand.self, ExportCommand.self, ImportCommand.self, DeleteCommand.self,
         ])
 }
 

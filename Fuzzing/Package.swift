@@ -1,0 +1,54 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let numerics = Target.Dependency.product(name: "RealModule", package: "swift-numerics")
+
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+// The sources are links: every module is built with the instruments of the fuzzer, and the readers in
+// question are not public.
+let package = Package(
+    name: "luthier-fuzzing",
+    platforms: [.macOS(.v15)],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        room("LuthierMath", [numerics]),
+        room("LuthierDomain", [numerics]),
+        room("LuthierSurrogates", ["LuthierMath", numerics]),
+        room("LuthierPorts", ["LuthierDomain"]),
+        room("LuthierWire", ["LuthierDomain"]),
+        room("LuthierSamplers", ["LuthierDomain", "LuthierMath", "LuthierSurrogates", numerics]),
+        room("LuthierSchedulers", ["LuthierDomain", "LuthierMath", numerics]),
+        room(
+            "LuthierEngine",
+            [
+                "LuthierDomain", "LuthierMath", "LuthierPorts", "LuthierSamplers",
+                "LuthierSchedulers",
+            ]),
+        room(
+            "LuthierYAML",
+            ["LuthierDomain", "LuthierWire", .product(name: "Yams", package: "Yams")]),
+        room("LuthierServer", ["LuthierDomain", "LuthierPorts", "LuthierWire", "LuthierEngine"]),
+        room("Crypto"),
+        room("LuthierData", ["Crypto", "LuthierDomain", "LuthierMath", "LuthierWire"]),
+        .executableTarget(
+            name: "LuthierFuzz",
+            dependencies: [
+                "LuthierData", "LuthierDomain", "LuthierEngine", "LuthierPorts", "LuthierServer",
+                "LuthierWire", "LuthierYAML",
+            ],
+            swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]),
+    ],
+    swiftLanguageModes: [.v6]
+)

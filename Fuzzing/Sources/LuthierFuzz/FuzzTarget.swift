@@ -1,0 +1,30 @@
+/// The readers of what comes from outside.
+///
+/// Each may refuse an input and must neither crash nor hang; what it accepts must read back the same after it
+/// was written.
+enum FuzzTarget: String, CaseIterable {
+    /// Study files in YAML and JSON.
+    case study
+    /// Formulas.
+    case expression
+    /// Reports of training programs: lines, and tables.
+    case report
+    /// JSON-RPC, with the engine behind it.
+    case stdio
+    /// Events of a log.
+    case event
+    /// Data files: CSV and JSON lines.
+    case records
+
+    /// Reads one input.
+    func read(_ bytes: [UInt8]) {
+        switch self {
+        case .study: FuzzReaders.study(bytes)
+        case .expression: FuzzReaders.expression(bytes)
+        case .report: FuzzReaders.report(bytes)
+        case .stdio: FuzzReaders.stdio(bytes)
+        case .event: FuzzReaders.event(bytes)
+        case .records: FuzzReaders.records(bytes)
+        }
+    }
+}

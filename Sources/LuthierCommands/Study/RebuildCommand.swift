@@ -1,0 +1,30 @@
+import ArgumentParser
+import LuthierEngine
+import LuthierKit
+import LuthierSQLite
+
+/// `luthier study rebuild`: the tables that follow from events.
+struct RebuildCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rebuild",
+        abstract: "Make the table of trials again from the log.",
+        discussion: """
+            Only people with an SQLite shell read that table; Luthier itself reads the log. Nothing is changed when \
+            an event is not sound.
+            """)
+
+    @OptionGroup var study: StudyOptions
+
+    func run() async throws {
+        let storage = try study.storage.open(in: .current, mustExist: true)
+        let name = try await study.name(in: StudyEngine(storage: storage, clock: SystemClock()))
+        guard let sqlite = storage as? SQLiteStorage else {
+            throw CommandFailure(
+                "\(study.storage.storage) keeps nothing that follows from the log, so there is nothing to "
+                    + "make again.", status: .usage)
+        }
+        try await sqlite.rebuild(name)
+        let events = try await sqlite.verify(name)
+        Console.line("\(name): made again from \(NumberText.count(events, "event"))")
+    }
+}
