@@ -1,5 +1,6 @@
 import GRDB
 import LuthierPorts
+import LuthierWire
 
 /// The receipts of one study: what was answered under idempotency keys.
 struct ReceiptTable {

@@ -2,6 +2,7 @@ import GRDB
 import LuthierDomain
 import LuthierPorts
 import LuthierTesting
+import LuthierWire
 import Testing
 
 @testable import LuthierSQLite

@@ -1,16 +1,16 @@
 /// The checksum of an event, which covers the event before it too.
 ///
 /// The chain makes a missing, repeated or reordered event as visible as a changed one.
-struct EventChecksum {
+package struct EventChecksum: Sendable {
     /// The checksum that stands before a log's first event.
-    static let beginning: Int64 = 0
+    package static let beginning: Int64 = 0
 
     private let study: CRC32C
 
     /// Checksums for the events of one study.
     ///
     /// - Parameter name: Its name, which each checksum covers.
-    init(study name: String) {
+    package init(study name: String) {
         var study = CRC32C()
         study.update(Int64(name.utf8.count))
         study.update(name)
@@ -26,7 +26,7 @@ struct EventChecksum {
     ///   - kind: The UTF-8 bytes of its kind.
     ///   - body: The UTF-8 bytes of its body.
     /// - Returns: A number between 0 and 2³² − 1.
-    func callAsFunction(
+    package func callAsFunction(
         after previous: Int64, sequence: Int64, time: Int64, kind: UnsafeRawBufferPointer,
         body: UnsafeRawBufferPointer
     ) -> Int64 {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import LuthierSQLite
+@testable import LuthierWire
 
 @Suite("EventChecksum")
 struct EventChecksumTests {

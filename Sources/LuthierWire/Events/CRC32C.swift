@@ -7,7 +7,7 @@
 ///   and 32 Parity Bits", IEEE Transactions on Communications 41(6), 1993; Kounavis, Berry,
 ///   "Novel Table Lookup-Based Algorithms for High-Performance CRC Generation", IEEE Transactions on
 ///   Computers 57(11), 2008, for the slicing.
-struct CRC32C {
+package struct CRC32C: Sendable {
     /// Table k at 256k…: the effect of a byte that is followed by k more bytes.
     private static let tables: [UInt32] = {
         var tables = [UInt32](repeating: 0, count: 8 * 256)
@@ -27,13 +27,16 @@ struct CRC32C {
 
     private var state: UInt32 = .max
 
+    /// The checksum of nothing.
+    package init() {}
+
     /// The checksum of everything fed so far.
-    var value: UInt32 { ~state }
+    package var value: UInt32 { ~state }
 
     /// Feeds bytes.
     ///
     /// - Complexity: O(number of bytes), about 1 ns for each.
-    mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    package mutating func update(_ bytes: UnsafeRawBufferPointer) {
         let count = bytes.count
         var state = state
         Self.tables.withUnsafeBufferPointer { tables in
@@ -59,13 +62,13 @@ struct CRC32C {
     }
 
     /// Feeds the UTF-8 form of a text.
-    mutating func update(_ text: String) {
+    package mutating func update(_ text: String) {
         var text = text
         text.withUTF8 { update(UnsafeRawBufferPointer($0)) }
     }
 
     /// Feeds a whole number as eight bytes, the lowest first.
-    mutating func update(_ number: Int64) {
+    package mutating func update(_ number: Int64) {
         withUnsafeBytes(of: number.littleEndian) { update($0) }
     }
 }
