@@ -51,6 +51,8 @@ struct RungBook: Sendable {
     private var lastRuling: RuledMeasurement?
     private var endCount = 0
     private var lastEnd: Int?
+    /// Whether it holds what a snapshot showed that hid results, in whose place others may have come.
+    private var isPartial = false
 
     /// An empty book.
     ///
@@ -156,7 +158,7 @@ struct RungBook: Sendable {
     /// Takes in what came since the last snapshot, or everything when it does not continue that.
     mutating func read(_ snapshot: StudySnapshot) {
         let continues =
-            !snapshot.hidesResults && rulingCount <= snapshot.rulings.count
+            !snapshot.hidesResults && !isPartial && rulingCount <= snapshot.rulings.count
             && jobCount <= snapshot.jobs.count
             && (rulingCount == 0 || snapshot.rulings[rulingCount - 1] == lastRuling)
             && endCount <= snapshot.ends.count
@@ -184,6 +186,7 @@ struct RungBook: Sendable {
         for number in snapshot.ends[endCount...] { finish(snapshot.trials[number]) }
         endCount = snapshot.ends.count
         lastEnd = snapshot.ends.last
+        isPartial = snapshot.hidesResults
     }
 
     /// Compares a completed trial's place at the end of training with that at the rung before: nobody need

@@ -48,6 +48,28 @@ struct RungBookTests {
         }
     }
 
+    /// Hidden results come in between: a trial of a late job may be ruled on before one of an early job.
+    @Test("what was read while results were hidden is not gone on from")
+    func hidden() throws {
+        let made = [
+            ruled(4, 1, 0.7, .pause(reason: "")), ruled(1, 1, 0.5, .pause(reason: "")),
+            ruled(0, 1, 0.6, .pause(reason: "")),
+        ]
+        func snapshot(horizon: Int?) throws -> StudySnapshot {
+            StudySnapshot(
+                definition: try TestCurves.definition(),
+                trials: (0..<5).map { TestCurves.trial($0, nil, []) }, tried: [],
+                suggestedCount: 5, jobs: jobs, rulings: (made, made.map(\.number)),
+                horizon: horizon)
+        }
+        let objectives = try Objective.all(of: TestCurves.definition())
+        var book = RungBook(objectives, levels: { _ in [1, 3, 9] })
+        book.read(try snapshot(horizon: 4))
+        #expect(book.standing(place).entries.map(\.number) == [1, 0])
+        book.read(try snapshot(horizon: nil))
+        #expect(book.standing(place).entries.map(\.number) == [1, 0, 4])
+    }
+
     @Test("a log that went another way is read anew")
     func another() throws {
         let objectives = try Objective.all(of: TestCurves.definition())
