@@ -318,8 +318,9 @@ public actor StudyCoordinator {
             values: definition.space.passedValues(of: trial.assignment), attempt: start.attempt,
             token: start.token, term: term,
             seed: TrialSeed.value(study: definition.seed, trial: trial.number),
-            resource: trial.target, parent: trial.parent,
-            units: definition.replication?.missing(in: trial.measurements) ?? [])
+            resource: start.settled == nil ? trial.target : start.resource, parent: trial.parent,
+            units: definition.replication?.missing(
+                in: trial.measurements.prefix(start.settled ?? .max)) ?? [])
     }
 
     static func mixedUp(_ key: IdempotencyKey?) -> EngineError {

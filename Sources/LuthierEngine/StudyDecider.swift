@@ -197,7 +197,8 @@ final class StudyDecider: Sendable {
                 let trial = journal.ledger.trials[number]
                 started.append(
                     StudyReply.StartedTrial(
-                        number: number, attempt: trial.attempt, token: trial.token))
+                        number: number, attempt: trial.attempt, token: trial.token,
+                        settled: trial.measurements.count, resource: trial.target))
             case .wait(let reason):
                 return .asked(numbers: started, state: "waiting", reason: reason)
             case .over(let ending):

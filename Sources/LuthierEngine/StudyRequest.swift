@@ -83,11 +83,47 @@ enum StudyReply: Sendable {
     indirect case edited(StudyEdit)
     case done
 
-    /// A started trial with the token of that start.
-    struct StartedTrial: Sendable {
+    /// A started trial with the token of that start, and what else its worker was told that may be
+    /// another by the time when the request is repeated.
+    struct StartedTrial: Sendable, Hashable {
         let number: Int
         let attempt: Int
         let token: Int
+        /// How many measurements were settled; nil in receipts of before this was kept.
+        let settled: Int?
+        /// The resource up to which to train.
+        let resource: Double?
+
+        init(
+            number: Int, attempt: Int, token: Int, settled: Int? = nil, resource: Double? = nil
+        ) {
+            self.number = number
+            self.attempt = attempt
+            self.token = token
+            self.settled = settled
+            self.resource = resource
+        }
+
+        /// The start as it stands in a receipt: numbers with colons between.
+        var text: String {
+            var text = "\(number):\(attempt):\(token)"
+            if let settled { text += ":\(settled):\(resource.map { "\($0)" } ?? "-")" }
+            return text
+        }
+
+        /// The start that a text stands for, or nil when it stands for none.
+        init?(_ text: Substring) {
+            let parts = text.split(separator: ":")
+            let numbers = parts.prefix(4).compactMap { Int($0) }
+            guard [3, 5].contains(parts.count), numbers.count == min(parts.count, 4) else {
+                return nil
+            }
+            let resource = parts.count == 5 && parts[4] != "-" ? Double(parts[4]) : nil
+            if parts.count == 5, parts[4] != "-", resource == nil { return nil }
+            self.init(
+                number: numbers[0], attempt: numbers[1], token: numbers[2],
+                settled: parts.count == 5 ? numbers[3] : nil, resource: resource)
+        }
     }
 }
 
@@ -96,7 +132,7 @@ extension StudyReply {
     var line: String {
         switch self {
         case .asked(let trials, let state, let reason):
-            let starts = trials.map { "\($0.number):\($0.attempt):\($0.token)" }
+            let starts = trials.map(\.text)
             return "asked \(starts.joined(separator: ",")) \(state ?? "-") \(reason ?? "")"
         case .decided(let decision): return "decided \(decision.rawValue)"
         case .told(let answer): return "told \(answer.rawValue)"
@@ -113,12 +149,11 @@ extension StudyReply {
         let words = line.split(separator: " ", maxSplits: 3, omittingEmptySubsequences: false)
         switch (words.first, words.count) {
         case ("asked", 4):
-            let starts = words[1].split(separator: ",").map {
-                $0.split(separator: ":").compactMap { Int($0) }
-            }
-            guard starts.allSatisfy({ $0.count == 3 }) else { return nil }
+            let texts = words[1].split(separator: ",")
+            let starts = texts.compactMap { StartedTrial($0) }
+            guard starts.count == texts.count else { return nil }
             self = .asked(
-                numbers: starts.map { StartedTrial(number: $0[0], attempt: $0[1], token: $0[2]) },
+                numbers: starts,
                 state: words[2] == "-" ? nil : String(words[2]),
                 reason: words[3].isEmpty ? nil : String(words[3]))
         case ("decided", 2):

@@ -284,14 +284,6 @@ extension CoveredElsewhere {
         ),
         CoveredElsewhere(
             sources: [
-                "LuthierEngine/StudyRequest"
-            ],
-            suite: "LuthierEngineTests/IncumbentsTests.swift",
-            reason:
-                "Replies are read back from their line there."
-        ),
-        CoveredElsewhere(
-            sources: [
                 "LuthierExecutors/Output/OutputPipe",
                 "LuthierExecutors/Requests/ProcessEnding",
                 "LuthierExecutors/Requests/ProcessRequest",
