@@ -1,12 +1,13 @@
 # Every target sets up what it needs, on Debian, Ubuntu and macOS with a Swift toolchain and Python 3.
 
-.PHONY: help build test fuzz test-threads demo demo-network format lint schema test-browser bench-quality bench-schedulers bench-peers bench-asks
+.PHONY: help build test fuzz test-threads demo demo-network format lint schema test-browser bench-quality bench-schedulers bench-peers bench-asks soak
 
 help:
 	@echo 'make build    set up this machine and build everything'
 	@echo 'make test     build, run every test, check the format'
 	@echo 'make fuzz     try the readers of files and lines on made inputs; FUZZ_SECONDS=45 for each'
 	@echo 'make test-threads   run every test under the thread sanitizer'
+	@echo 'make soak     simulate 1000 studies under a million faults, built for release'
 	@echo 'make test-browser   open reports in Chromium, which must be installed'
 	@echo 'make demo     tune the example study'
 	@echo 'make demo-network    tune a neural network, with trainings that are paused, continued and stopped'
@@ -29,6 +30,9 @@ fuzz:
 
 test-threads:
 	@Scripts/test-threads.sh
+
+soak:
+	@Scripts/soak.sh
 
 test-browser:
 	@Scripts/test-browser.sh

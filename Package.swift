@@ -141,7 +141,7 @@ let package = Package(
                 "LuthierDomain", "LuthierMath", "LuthierPorts", "LuthierWire", "LuthierEngine",
                 "LuthierSamplers", "LuthierSchedulers", "LuthierAnalysis", "LuthierSQLite",
                 "LuthierYAML", "LuthierExecutors",
-                "LuthierServer", "LuthierPages", "LuthierKit", "LuthierData",
+                "LuthierServer", "LuthierPages", "LuthierKit", "LuthierData", "LuthierTesting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -187,6 +187,12 @@ let package = Package(
             with: [
                 "LuthierDomain", "LuthierMath", "LuthierPorts", "LuthierWire", "LuthierTesting",
                 "LuthierExecutorsFixture",
+            ]),
+        tests(
+            of: "LuthierTesting",
+            with: [
+                "LuthierDomain", "LuthierMath", "LuthierPorts", "LuthierEngine", "LuthierSamplers",
+                "LuthierWire",
             ]),
         tests(of: "LuthierKit", with: ["LuthierDomain", "LuthierPorts", "LuthierTesting"]),
         tests(of: "LuthierPorts", with: ["LuthierDomain", "LuthierTesting"]),

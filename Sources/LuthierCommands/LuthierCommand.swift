@@ -18,7 +18,7 @@ public struct LuthierCommand: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, CheckCommand.self, RunCommand.self, StudyCommand.self,
             DataCommand.self, ReportCommand.self,
-            StdioCommand.self,
+            StdioCommand.self, SimulateCommand.self,
         ])
 
     /// The root command; it only holds others.

@@ -320,7 +320,7 @@ struct CommandLineTests {
             ["study", "importance"], ["study", "slices"], ["study", "curves"], ["study", "front"],
             ["study", "history"], ["study", "promote"], ["study", "edit"], ["study", "stop"],
             ["study", "verify"], ["study", "export"], ["study", "import"], ["study", "delete"],
-            ["data"], ["data", "split"], ["data", "check"],
+            ["data"], ["data", "split"], ["data", "check"], ["simulate"],
         ] {
             let run = try ProgramRun(command + ["--help"], in: folder.url).end()
             #expect(run.code == 0)

@@ -283,6 +283,50 @@ extension CoveredElsewhere {
                 "The coordinator answers every request through them, on a virtual clock."
         ),
         CoveredElsewhere(
+            sources: ["LuthierCommands/Simulate/SimulationSummary"],
+            suite: "LuthierCommandsTests/SimulateCommandTests.swift",
+            reason: "What the command prints, for people and for programs."
+        ),
+        CoveredElsewhere(
+            sources: [
+                "LuthierTesting/Simulation/Check/TrialModel",
+                "LuthierTesting/Simulation/Study/RememberingSampler",
+                "LuthierTesting/Simulation/Mutation",
+                "LuthierTesting/Simulation/Violation",
+                "LuthierTesting/Simulation/Disk/SimulatedStorage+Mutations",
+                "LuthierTesting/Simulation/World/StudyService",
+            ],
+            suite: "LuthierTestingTests/Simulation/MutationTests.swift",
+            reason: "Every planted bug, where it is planted and what notices it."
+        ),
+        CoveredElsewhere(
+            sources: [
+                "LuthierTesting/Simulation/FaultKind",
+                "LuthierTesting/Simulation/SimulationOptions",
+                "LuthierTesting/Simulation/SimulationReport",
+                "LuthierTesting/Simulation/TraceLog",
+                "LuthierTesting/Simulation/Check/History",
+                "LuthierTesting/Simulation/Check/HistoryChecker",
+                "LuthierTesting/Simulation/Disk/LoadedLog",
+                "LuthierTesting/Simulation/Study/SimulatedProgram",
+                "LuthierTesting/Simulation/Study/StudySketch",
+                "LuthierTesting/Simulation/World/Gate",
+                "LuthierTesting/Simulation/World/SimulatedClient",
+                "LuthierTesting/Simulation/World/SimulatedClock",
+                "LuthierTesting/Simulation/World/SimulatedMessage",
+                "LuthierTesting/Simulation/World/SimulatedNode",
+                "LuthierTesting/Simulation/World/SimulatedWorld",
+                "LuthierTesting/Simulation/World/SimulatedWorld+Clients",
+                "LuthierTesting/Simulation/World/SimulatedWorld+Coordinators",
+                "LuthierTesting/Simulation/World/SimulatedWorld+Faults",
+                "LuthierTesting/Simulation/World/SimulatedWorld+Network",
+                "LuthierTesting/Simulation/World/SimulatedWorld+Operator",
+            ],
+            suite: "LuthierTestingTests/Simulation/SimulationTests.swift",
+            reason:
+                "Parts of a simulation, which lives through thousands of faults of every kind there."
+        ),
+        CoveredElsewhere(
             sources: [
                 "LuthierExecutors/Output/OutputPipe",
                 "LuthierExecutors/Requests/ProcessEnding",

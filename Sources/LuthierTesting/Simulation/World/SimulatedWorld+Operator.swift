@@ -1,0 +1,74 @@
+import LuthierDomain
+import LuthierEngine
+import LuthierMath
+import LuthierPorts
+
+/// A person at the study: stops, resumes, enlarges and edits it, and adds to it.
+extension SimulatedWorld {
+    private var person: Int { options.workers }
+
+    /// Does something that a person might do.
+    func operate() {
+        guard !isHealed else { return }
+        switch source.below(8) {
+        case 0:
+            command(.stop)
+            queue.add(.operate, at: now + 5000 + Int64(source.below(30_000)))
+        case 1: command(.resume)
+        case 2:
+            definition.budget.trials = definition.budget.trials.map { $0 + source.below(6) }
+            command(.revise(definition))
+        case 3: edit()
+        case 4: command(.enqueue(assignment()), isKeyed: true)
+        case 5:
+            let assignment = assignment()
+            command(
+                .add(
+                    assignment,
+                    TrialResult(.completed, metrics: program.metrics(of: assignment, after: 9))),
+                isKeyed: true)
+        case 6:
+            guard let best = observer?.best.first else { return }
+            command(
+                .promote(number: best, TrialResult(.completed, metrics: ["loss": 0.5])),
+                isKeyed: true)
+        default: reuseKey()
+        }
+    }
+
+    /// Sends a command of the person; one that waits for an answer is given up for it.
+    func command(_ request: SimulatedRequest, isKeyed: Bool = false) {
+        if isHealed, clients[person].call != nil { return }
+        begin(request, by: person, isKeyed: isKeyed)
+    }
+
+    /// Makes a constraint wider or narrower, so that trials are judged anew.
+    private func edit() {
+        let bound = 0.9 + 0.1 * source.uniform()
+        definition.metrics = definition.metrics.map { metric in
+            metric.name == "size"
+                ? Metric("size", .constraint(MetricBound(atMost: bound))) : metric
+        }
+        command(.edit(definition))
+    }
+
+    private func assignment() -> Assignment {
+        let space = sketch.definition.space
+        return Assignment(
+            names: space.names,
+            values: space.parameters.map { $0.distribution.value(atUnit: source.uniform()) })
+    }
+
+    /// Sends another request under a key that has an answer.
+    private func reuseKey() {
+        guard !history.answeredKeys.isEmpty else { return }
+        let key = history.answeredKeys[source.below(history.answeredKeys.count)]
+        callCount += 1
+        let request = SimulatedRequest.ask(worker: "thief")
+        send(
+            SimulatedMessage(
+                client: person, call: callCount, request: request,
+                key: IdempotencyKey(key, fingerprint: "another"), clockOffset: 0, reusesKey: true),
+            to: source.below(nodes.count))
+    }
+}

@@ -1,0 +1,75 @@
+import LuthierDomain
+import LuthierPorts
+import Testing
+
+@testable import LuthierTesting
+
+@Suite("LogChecker")
+struct LogCheckerTests {
+    private let definition: StudyDefinition
+    private let assignment: Assignment
+
+    init() throws {
+        var definition = try StudySketch(seed: 5, workers: 2, faults: 40).definition
+        definition.budget = Budget(trials: 1)
+        definition.retry = RetryPolicy(attempts: 1)
+        self.definition = definition
+        assignment = Assignment(
+            names: definition.space.names, values: definition.space.names.map { _ in .real(0.5) })
+    }
+
+    private func start(_ number: Int, token: Int, expires: Int64 = 10_000) -> StudyEvent {
+        .started(
+            TrialStart(
+                number: number, attempt: 1, assignment: assignment, history: 1, provenance: nil,
+                lease: Lease(
+                    token: token, worker: "w", expires: Timestamp(milliseconds: expires))))
+    }
+
+    private func end(_ number: Int, token: Int, retries: Bool = false) -> StudyEvent {
+        .ended(
+            TrialEnd(
+                number: number, token: token,
+                outcome: .failed(.lost, reason: "its lease", detail: nil), metrics: MetricValues(),
+                retries: retries))
+    }
+
+    private func promises(_ events: [(Int64, StudyEvent)]) -> Set<Violation.Promise> {
+        var checker = LogChecker(definition, term: .seconds(10), history: History())
+        checker.take(
+            EventRecord(
+                sequence: 1, time: Timestamp(milliseconds: 0), event: .created(definition)))
+        for (place, (time, event)) in events.enumerated() {
+            checker.take(
+                EventRecord(
+                    sequence: place + 2, time: Timestamp(milliseconds: time), event: event))
+        }
+        return Set(checker.violations.map(\.promise))
+    }
+
+    @Test("a sound log breaks nothing")
+    func sound() {
+        #expect(promises([(0, start(0, token: 1)), (10_001, end(0, token: 1))]).isEmpty)
+    }
+
+    @Test("each kind of damage breaks its promise")
+    func damage() {
+        #expect(promises([(0, start(1, token: 1))]).contains(.numbers))
+        #expect(promises([(0, start(0, token: 1)), (0, start(1, token: 2))]) == [.budget])
+        #expect(promises([(0, start(0, token: 1)), (0, start(1, token: 1))]).contains(.tokens))
+        #expect(promises([(0, start(0, token: 1)), (5000, end(0, token: 1))]) == [.leases])
+        #expect(promises([(0, start(0, token: 1, expires: 9000))]) == [.leases])
+        #expect(
+            promises([(0, start(0, token: 1)), (10_001, end(0, token: 1, retries: true))])
+                == [.retries])
+        #expect(promises([(0, start(0, token: 1)), (10_001, end(0, token: 2))]) == [.tokens])
+        #expect(promises([(0, .closed(.stopped)), (0, start(0, token: 1))]) == [.budget])
+        #expect(
+            promises([
+                (0, start(0, token: 1)), (10_001, end(0, token: 1)),
+                (10_001, .paused(number: 0, token: 1)),
+            ])
+                == [.tokens])
+        #expect(promises([(0, .rejudged([]))]) == [.finished])
+    }
+}
