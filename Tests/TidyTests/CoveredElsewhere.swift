@@ -291,9 +291,7 @@ extension CoveredElsewhere {
             sources: [
                 "LuthierTesting/Simulation/Check/TrialModel",
                 "LuthierTesting/Simulation/Study/RememberingSampler",
-                "LuthierTesting/Simulation/Mutation",
                 "LuthierTesting/Simulation/Violation",
-                "LuthierTesting/Simulation/Disk/SimulatedStorage+Mutations",
                 "LuthierTesting/Simulation/World/StudyService",
             ],
             suite: "LuthierTestingTests/Simulation/MutationTests.swift",

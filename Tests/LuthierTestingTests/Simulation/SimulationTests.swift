@@ -8,7 +8,7 @@ struct SimulationTests {
     @Test("keeps every promise under ten thousand faults", arguments: [0, 1] as [UInt64])
     func manyFaults(half: UInt64) async {
         var faults: [FaultKind: Int] = [:]
-        for seed in stride(from: half, to: 64, by: 2) {
+        for seed in stride(from: half, to: 70, by: 2) {
             let report = await Simulation.run(seed: seed, SimulationOptions(faults: 25))
             faults.merge(report.faults) { $0 + $1 }
             for violation in report.violations {

@@ -50,7 +50,7 @@ struct HistoryChecker {
         for (attempt, answer) in history.told {
             let isThere =
                 answer == .accepted
-                ? checker.ends.contains(attempt)
+                ? checker.ends.contains(attempt) && !checker.lost.contains(attempt)
                 : checker.late.contains(attempt)
             if !isThere {
                 checker.fail(

@@ -9,8 +9,10 @@ struct LogChecker {
     /// Broken promises, the first twenty.
     private(set) var violations: [Violation] = []
     private(set) var trials: [TrialModel] = []
-    /// The attempts that are over, and those that were given up for lost.
+    /// The attempts that are over.
     private(set) var ends: Set<History.Attempt> = []
+    /// Those of them that were given up for lost.
+    private(set) var lost: Set<History.Attempt> = []
     /// The attempts that began, with the worker.
     private(set) var starts: [History.Attempt: String] = [:]
     /// Results that came late.
@@ -186,6 +188,7 @@ struct LogChecker {
         finish(number, end.token)
         let attempt = History.Attempt(number: number, token: end.token)
         let isLost = if case .failed(.lost, _, _) = end.outcome { true } else { false }
+        if isLost { lost.insert(attempt) }
         if isLost || history.sent[attempt] == nil { checkReclaim(number, expires, end, record) }
         if let told = history.sent[attempt], end.outcome == .completed, !trials[number].isRuled,
             definition.replication == nil,

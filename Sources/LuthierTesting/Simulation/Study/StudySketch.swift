@@ -24,7 +24,7 @@ struct StudySketch: Sendable {
         let scheduler = Self.scheduler(seed, &source)
         let isReplicated = scheduler.map { ["racing", "wilcoxon"].contains($0.kind) } ?? false
         let objectives = scheduler == nil && source.below(3) == 0 ? 2 : 1
-        let trials = max(isDear ? 12 : 8, min(faults / 4, isDear ? 20 : 10_000))
+        let trials = max(isDear ? 12 : 8, min(faults / 5, isDear ? 20 : 10_000))
         var budget = Budget(trials: trials, parallel: max(1, min(workers, 1 + source.below(8))))
         switch source.below(8) {
         case 0: budget.resource = Double(trials * 2)

@@ -34,6 +34,8 @@ struct SimulatedClient {
     var work: Work?
     /// Until when it stands still.
     var pausedUntil: Int64 = 0
+    /// How often it has asked in vain since it got a trial; it asks less and less often.
+    var refusals: Int64 = 0
     /// How far its clock is off.
     var clockOffset: Int64 = 0
 

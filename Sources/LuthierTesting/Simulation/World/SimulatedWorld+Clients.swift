@@ -69,11 +69,14 @@ extension SimulatedWorld {
         switch answer {
         case .trials(let trials, _):
             if let trial = trials.first {
+                clients[client].refusals = 0
                 take(trial, client)
             } else {
+                let wait = Int64(2000) << min(clients[client].refusals, 5)
+                clients[client].refusals += 1
                 queue.add(
                     .wake(client: client, life: clients[client].life),
-                    at: now + 3000 + Int64(source.below(6000)))
+                    at: now + wait + Int64(source.below(Int(wait))))
             }
         case .decided(let decision): goOn(decision, client)
         case .told:

@@ -147,8 +147,8 @@ final class SimulatedWorld {
     /// - Returns: How long faults come, in milliseconds.
     private func planFaults() -> Int64 {
         let count = options.workers * options.faults
-        // Two faults for each trial, as long as trials take about a quarter of a minute.
-        let pause = max(1, 12_000 / (2 * options.workers))
+        // Trials take about a quarter of a minute, in which each worker sees four faults.
+        let pause = max(1, 4000 / options.workers)
         var time = now + 1000
         for _ in 0..<count {
             time += Int64(1 + source.below(2 * pause))

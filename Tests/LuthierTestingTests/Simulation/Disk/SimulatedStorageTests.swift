@@ -83,10 +83,10 @@ struct SimulatedStorageTests {
 
     @Test("a planted bug loses what was acknowledged")
     func planted() throws {
-        let storage = try storage(.syncSkipped)
-        try write(storage)
         var heads: Set<Int> = []
         for seed in 0..<20 as Range<UInt64> {
+            let storage = try storage(.syncSkipped)
+            try write(storage)
             var source = RandomSource(seed: seed, purpose: .test)
             storage.powerCut(&source)
             heads.insert(storage.head)
