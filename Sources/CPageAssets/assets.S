@@ -1,7 +1,7 @@
 // Embeds the files of pages, so that the program is one file that works wherever it lies.
 //
 // The build does not see when an embedded file changes: change the number below with it, or the old
-// file stays. A test compares what is embedded with the files. Edition 6.
+// file stays. A test compares what is embedded with the files. Edition 7.
 
 #if defined(__APPLE__)
 #define SYMBOL(name) _##name

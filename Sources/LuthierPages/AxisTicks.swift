@@ -27,7 +27,7 @@ enum AxisTicks {
             return values.indices.filter { $0 % step == 0 }.map { index in
                 Tick(
                     place: axis.place(of: values[index]) ?? 0,
-                    text: FigureText.value(values[index]))
+                    text: NumberText.value(values[index]))
             }
         case .numbers(let from, let to, let scale):
             guard to > from, (to - from).isFinite else {
@@ -48,7 +48,7 @@ enum AxisTicks {
     private static func tick(at number: Double, on axis: ParameterAxis) -> Tick? {
         let whole = Int(exactly: number).map { ParameterValue.integer($0) }
         guard let place = axis.place(of: .real(number)) ?? axis.place(of: whole) else { return nil }
-        return Tick(place: place, text: FigureText.value(axis.value(at: place)))
+        return Tick(place: place, text: NumberText.value(axis.value(at: place)))
     }
 
     /// Round numbers, those that say most first.

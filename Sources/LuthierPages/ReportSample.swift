@@ -41,7 +41,7 @@ struct ReportSample: Sendable, Hashable {
     /// - Returns: A sentence; empty when all are drawn.
     func note(_ noun: String, keeping matter: String) -> String {
         guard places.count < total else { return "" }
-        return "\(FigureText.grouped(places.count)) of \(FigureText.count(total, noun)) are drawn: "
+        return "\(NumberText.grouped(places.count)) of \(NumberText.count(total, noun)) are drawn: "
             + "\(matter), and others evenly spread over the study."
     }
 }

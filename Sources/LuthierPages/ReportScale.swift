@@ -54,7 +54,7 @@ struct ReportScale: Sendable, Hashable {
     /// What to say under a chart; empty when all is shown.
     var note: String {
         guard let limit, let direction else { return "" }
-        return "\(FigureText.count(beyond, "value")) \(direction == .minimize ? "above" : "below") "
-            + "\(FigureText.short(limit)) \(beyond == 1 ? "is" : "are") drawn at the edge."
+        return "\(NumberText.count(beyond, "value")) \(direction == .minimize ? "above" : "below") "
+            + "\(NumberText.short(limit)) \(beyond == 1 ? "is" : "are") drawn at the edge."
     }
 }

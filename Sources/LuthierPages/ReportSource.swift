@@ -15,6 +15,8 @@ struct ReportSource {
     let front: FrontSeries?
     /// The importance of parameters for each metric, or why it cannot be told.
     let importances: [Result<Importance, AnalysisError>]
+    /// How sure the best trial is; nil with several objectives or few trials.
+    let winner: WinnerWords?
 
     init(_ ledger: StudyLedger) {
         self.ledger = ledger
@@ -25,6 +27,7 @@ struct ReportSource {
                 try ObservedMetric(metric, in: definition, trials: ledger.trials)
             }
         }
+        winner = WinnerWords(ledger)
         // Without a front there is nothing to show; why, the sections on single metrics say.
         front = try? FrontSeries(of: definition, trials: ledger.trials)
         importances = observed.map { observed in
@@ -50,6 +53,18 @@ struct ReportSource {
 
     /// What the best trial gained; nil with several objectives.
     var gain: Gain? { metrics.count == 1 ? ledger.gain : nil }
+
+    /// The command that scores the best trial on the holdout; with several goals, the balanced one.
+    func promotion(_ storage: String) -> String {
+        let number = front.map { " \($0.balanced.number)" } ?? ""
+        return "luthier study promote " + SettingsText.command([definition.name]) + number
+            + Self.storage(storage)
+    }
+
+    /// The option that names a storage, where a command needs it.
+    static func storage(_ name: String) -> String {
+        name == "luthier.db" ? "" : " --storage " + SettingsText.command([name])
+    }
 
     /// How a metric's values are meant: `large is good`.
     static func goal(_ metric: AnalyzedMetric) -> String {

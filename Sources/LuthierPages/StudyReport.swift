@@ -10,6 +10,8 @@ package struct ReportOptions: Sendable, Hashable {
     package var made: Timestamp
     /// The storage as a user names it, for the commands that it shows.
     package var storage: String
+    /// Workers that are known to have ended.
+    package var endedWorkers: Set<String> = []
 
     /// The options of a report.
     package init(version: String, made: Timestamp, storage: String = "luthier.db") {
@@ -48,7 +50,7 @@ package struct StudyReport: Sendable {
         body = """
             <header>
             <h1>\(ledger.definition.name)</h1>
-            <p>\(ledger.state) · \(FigureText.count(ledger.counts.total, "trial")) · \
+            <p>\(ledger.state) · \(NumberText.count(ledger.counts.total, "trial")) · \
             \(ProvenanceSection.moment(options.made))</p>
             </header>
             <nav aria-label="Sections"><ul>
@@ -67,16 +69,19 @@ package struct StudyReport: Sendable {
         -> [ReportSection]
     {
         var sections: [ReportSection?] = [
-            SummarySection(source: source, made: options.made).section
+            SummarySection(source: source, options: options).section
         ]
         sections.append(SettingsSection(source: source).section)
         if !source.ledger.trials.isEmpty {
+            sections.append(WinnerSection(source: source).section)
+            sections.append(HoldoutSection(source: source, options: options).section)
             sections.append(FrontSection(source: source).section)
             sections.append(HistorySection(source: source).section)
             sections.append(ImportanceSection(source: source).section)
             sections += ParametersSection(source: source).sections.map { $0 }
             sections.append(CurvesSection(source: source).section)
             sections.append(OverfittingSection(source: source).section)
+            sections.append(UnitsSection(source: source).section)
             sections.append(SchedulerSection(source: source).section)
             sections.append(FailuresSection(source: source).section)
         }

@@ -93,13 +93,4 @@ struct HoldoutTextTests {
                 == "trial 0 is the 3rd candidate that is scored on this holdout; each further look "
                 + "makes it less honest.")
     }
-
-    @Test("ordinals are English")
-    func ordinals() {
-        #expect(
-            [1, 2, 3, 4, 10, 11, 12, 13, 21, 22, 101, 111, 112].map(HoldoutText.ordinal) == [
-                "1st", "2nd", "3rd", "4th", "10th", "11th", "12th", "13th", "21st", "22nd", "101st",
-                "111th", "112th",
-            ])
-    }
 }

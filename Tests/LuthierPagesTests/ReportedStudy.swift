@@ -46,14 +46,36 @@ struct ReportedStudy {
     /// Runs a trial to an end.
     mutating func run(
         _ values: [ParameterValue?], _ outcome: TrialOutcome = .completed,
-        _ metrics: MetricValues = [:], measuring measurements: [Measurement] = []
+        _ metrics: MetricValues = [:], measuring measurements: [Measurement] = [],
+        deviations: MetricValues = [:]
     ) throws {
         let number = try start(values, measuring: measurements)
         try apply(
             .ended(
                 TrialEnd(
                     number: number, token: token, outcome: outcome, metrics: metrics,
-                    retries: false)))
+                    deviations: deviations, retries: false)))
+    }
+
+    /// Begins to score a trial on the holdout.
+    mutating func beginScoring(_ number: Int, worker: String = "h") throws {
+        token += 1
+        let expires = Timestamp(milliseconds: time + 1_000_000)
+        try apply(
+            .holdout(
+                .started(
+                    number: number, Lease(token: token, worker: worker, expires: expires))))
+    }
+
+    /// Scores a trial on the holdout.
+    mutating func score(
+        _ number: Int, _ metrics: MetricValues = [:], _ outcome: TrialOutcome = .completed
+    ) throws {
+        try beginScoring(number)
+        try apply(
+            .holdout(
+                .ended(
+                    HoldoutEnd(number: number, token: token, outcome: outcome, metrics: metrics))))
     }
 
     /// Runs a trial until it is paused.
@@ -103,8 +125,7 @@ extension ReportedStudy {
                     options: [
                         MethodChoice.Option(name: "resource", value: .text("epoch")),
                         MethodChoice.Option(name: "max", value: .integer(4)),
-                    ]),
-                seed: 7))
+                    ]), seed: 7, holdout: Holdout(command: ["python3", "score.py"])))
         for number in 0..<32 {
             let place = Double(number * 7 % 32) / 32
             let isAdamW = number % 3 != 1
@@ -136,9 +157,20 @@ extension ReportedStudy {
                     .failed(.exit, reason: "the program ended with code 1.", detail: "line\nlast"))
             case 15: try study.run(values, .infeasible(reason: "too wide."))
             case 31: _ = try study.start(values, measuring: Array(curve.prefix(1)))
-            default: try study.run(values, .completed, metrics, measuring: curve)
+            default:
+                try study.run(
+                    values, .completed, metrics, measuring: curve, deviations: ["val_loss": 0])
             }
         }
+        try study.score(
+            4, [:], .failed(.exit, reason: "the program ended with code 2.", detail: "no file"))
+        try study.score(4, ["val_loss": 0.5, "seconds": 3])
+        try study.score(8, [:], .failed(.notStarted, reason: "there is no program.", detail: nil))
         return study.ledger
+    }
+
+    /// A space of one number, for what needs no more.
+    static func line() throws -> SearchSpace {
+        try SearchSpace(parameters: [Parameter("x", .float(FloatRange(from: 0, to: 1)))])
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import LuthierAnalysis
 import LuthierDomain
 import LuthierEngine
+import LuthierPages
 import LuthierWire
 
 /// `luthier study curves`: learning curves, and which trials learnt by heart.

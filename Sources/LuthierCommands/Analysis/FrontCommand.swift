@@ -2,6 +2,7 @@ import ArgumentParser
 import LuthierAnalysis
 import LuthierDomain
 import LuthierEngine
+import LuthierPages
 import LuthierWire
 
 /// `luthier study front`: the Pareto front.

@@ -1,5 +1,6 @@
 import LuthierAnalysis
 import LuthierDomain
+import LuthierPages
 
 /// Importance and what follows from it, for people.
 enum ImportanceText {
@@ -96,8 +97,6 @@ enum ImportanceText {
     }
 
     private static func list(_ names: [String]) -> String {
-        let names = names.map { NumberText.plain($0) }
-        guard let last = names.last, names.count > 1 else { return names.first ?? "" }
-        return names.dropLast().joined(separator: ", ") + " and " + last
+        NumberText.list(names.map { NumberText.plain($0) })
     }
 }

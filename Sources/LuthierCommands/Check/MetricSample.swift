@@ -1,6 +1,7 @@
 import Foundation
 import LuthierDomain
 import LuthierExecutors
+import LuthierPages
 import LuthierWire
 
 /// Measurements as this module means them; Foundation has a type of the same name.

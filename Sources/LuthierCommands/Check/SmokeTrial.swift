@@ -3,6 +3,7 @@ import LuthierDomain
 import LuthierEngine
 import LuthierExecutors
 import LuthierKit
+import LuthierPages
 import LuthierPorts
 
 /// One trial that is run and forgotten, to see that the program and its metrics work.

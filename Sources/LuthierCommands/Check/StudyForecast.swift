@@ -1,5 +1,6 @@
 import LuthierDomain
 import LuthierExecutors
+import LuthierPages
 import LuthierSamplers
 import LuthierSchedulers
 import LuthierWire

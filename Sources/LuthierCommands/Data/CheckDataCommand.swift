@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import LuthierData
+import LuthierPages
 import LuthierWire
 
 /// `luthier data check`: whether parts are what they were and share nothing.

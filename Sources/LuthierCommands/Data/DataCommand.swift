@@ -1,5 +1,6 @@
 import ArgumentParser
 import LuthierData
+import LuthierPages
 
 /// `luthier data`: prepares data files for tuning.
 struct DataCommand: AsyncParsableCommand {

@@ -1,4 +1,5 @@
 import LuthierData
+import LuthierPages
 
 /// What a split came to, as people read it.
 struct SplitReportText {

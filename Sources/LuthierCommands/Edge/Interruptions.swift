@@ -1,5 +1,6 @@
 import Foundation
 import LuthierDomain
+import LuthierPages
 import Synchronization
 
 #if canImport(Darwin)

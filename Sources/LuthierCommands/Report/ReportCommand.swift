@@ -48,8 +48,10 @@ struct ReportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let ledger = try await study.ledger()
-        let options = ReportOptions(
+        var options = ReportOptions(
             version: Version.text, made: SystemClock().now, storage: study.storage.storage)
+        options.endedWorkers = Set(
+            ledger.holdoutUses.compactMap(\.running?.lease.worker).filter(ProcessIdentity.isGone))
         let name = ledger.definition.name
         let file =
             output.map { ReportFile(path: $0, replaces: force) }

@@ -1,5 +1,6 @@
 import LuthierDomain
 import LuthierEngine
+import LuthierPages
 import LuthierSchedulers
 import LuthierWire
 
@@ -103,8 +104,11 @@ enum RunReport {
             let padding = String(repeating: " ", count: width - name.count)
             return "  \(name)\(padding)  \(AssignmentText.value(value))"
         }
+        if let missed = ThresholdText.sentence(ledger) {
+            lines += ["", NumberText.plain(missed)]
+        }
         if let gain = ledger.gain {
-            lines += ["", GainText.sentence(gain)]
+            lines += ["", NumberText.plain(GainText.sentence(gain))]
         } else if let rest = defaults(ledger) {
             lines += ["", rest]
         }
@@ -251,7 +255,7 @@ enum RunReport {
         }
         let several = ledger.definition.objectives.count > 1
         let number = ledger.holdoutPlace(of: best)
-        let use = number > 1 ? ", the \(HoldoutText.ordinal(number)) candidate on it" : ""
+        let use = number > 1 ? ", the \(NumberText.ordinal(number)) candidate on it" : ""
         return (
             "luthier study promote \(file)\(several ? " TRIAL" : "")\(place)",
             "score \(several ? "a trial of the front" : "the best") on the holdout\(use)"

@@ -1,4 +1,5 @@
 import LuthierDomain
+import LuthierPages
 import LuthierPorts
 import Synchronization
 

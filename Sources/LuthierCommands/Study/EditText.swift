@@ -1,4 +1,5 @@
 import LuthierDomain
+import LuthierPages
 import LuthierWire
 
 /// What an edit changes, for people.

@@ -3,6 +3,7 @@ import Foundation
 import LuthierDomain
 import LuthierEngine
 import LuthierKit
+import LuthierPages
 import LuthierPorts
 import LuthierWire
 

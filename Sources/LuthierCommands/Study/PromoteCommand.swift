@@ -4,6 +4,7 @@ import LuthierDomain
 import LuthierEngine
 import LuthierExecutors
 import LuthierKit
+import LuthierPages
 import LuthierWire
 
 /// `luthier study promote`: scores a finished trial on data that no trial saw.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import LuthierDomain
 import LuthierEngine
+import LuthierPages
 import LuthierWire
 
 /// `luthier study show`: a study at a glance, or one of its trials whole.

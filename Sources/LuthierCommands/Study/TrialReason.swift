@@ -1,6 +1,7 @@
 import Foundation
 import LuthierDomain
 import LuthierEngine
+import LuthierPages
 import LuthierSamplers
 
 /// Why a trial has its values, in full sentences.
@@ -53,7 +54,7 @@ struct TrialReason {
             given.values[$0] == nil && trial.assignment.values[$0] != nil
         }.map { NumberText.plain(definition.space.names[$0]) }
         guard !open.isEmpty else { return start }
-        return start + " It leaves \(Self.list(open)) open; "
+        return start + " It leaves \(NumberText.list(open)) open; "
             + (open.count == 1 ? "this value was drawn by chance." : "these were drawn by chance.")
     }
 
@@ -180,11 +181,6 @@ struct TrialReason {
 
     private func whole(_ name: String, _ why: Provenance) -> Int? {
         why.figures[name].flatMap { Int(exactly: $0) }
-    }
-
-    private static func list(_ names: [String]) -> String {
-        guard let last = names.last, names.count > 1 else { return names.first ?? "" }
-        return names.dropLast().joined(separator: ", ") + " and " + last
     }
 
     private static let names = [

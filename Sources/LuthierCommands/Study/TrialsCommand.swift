@@ -1,6 +1,7 @@
 import ArgumentParser
 import LuthierDomain
 import LuthierEngine
+import LuthierPages
 import LuthierWire
 
 /// `luthier study trials`: every trial in a line.

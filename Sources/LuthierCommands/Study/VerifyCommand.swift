@@ -1,6 +1,7 @@
 import ArgumentParser
 import LuthierEngine
 import LuthierKit
+import LuthierPages
 import LuthierWire
 
 /// `luthier study verify`: whether the record can be trusted.

@@ -1,4 +1,5 @@
 import LuthierDomain
+import LuthierPages
 
 /// Values of an assignment as people read them.
 enum AssignmentText {

@@ -1,4 +1,5 @@
 import LuthierDomain
+import LuthierPages
 
 /// A small chart of the best value over trials: steps drawn with box characters.
 ///

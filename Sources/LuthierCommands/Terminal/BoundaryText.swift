@@ -1,5 +1,6 @@
 import LuthierAnalysis
 import LuthierDomain
+import LuthierPages
 
 /// Where settings run out of memory or cannot be, in words.
 enum BoundaryText {

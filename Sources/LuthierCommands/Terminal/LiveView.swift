@@ -1,5 +1,6 @@
 import LuthierDomain
 import LuthierEngine
+import LuthierPages
 
 /// The calm picture of a running study: a bar, the best so far, a chart, what runs.
 struct LiveView {

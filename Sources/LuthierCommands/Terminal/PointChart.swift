@@ -1,3 +1,5 @@
+import LuthierPages
+
 /// A small chart of points: a dot where there is one, a disc where there is a marked one.
 ///
 /// ```

@@ -26,7 +26,7 @@ struct CurvesSection {
             })
         else {
             section.body = """
-                <p class="none">No trial reported \(FigureText.list(names)) on its way, with a step or \
+                <p class="none">No trial reported \(NumberText.list(names)) on its way, with a step or \
                 a resource. Report it in every epoch: \
                 <code>luthier: {&quot;step&quot;: 3, &quot;\(names.first ?? "")&quot;: 0.9}</code></p>
 
@@ -75,8 +75,8 @@ struct CurvesSection {
             let count = words.count { $0 == kind }
             return count > 0 ? "\(count) \(kind)" : nil
         }
-        return "\(metric.name) over training, of \(FigureText.count(curves.count, "trial")): "
-            + FigureText.list(kinds) + "."
+        return "\(metric.name) over training, of \(NumberText.count(curves.count, "trial")): "
+            + NumberText.list(kinds) + "."
     }
 
     private func json(
@@ -122,10 +122,10 @@ struct CurvesSection {
             let best = curve.bestPlace(for: metric).map { curve.points[$0] }
             return [
                 "\(curve.number)", "\(SummarySection.words(word(curve)))",
-                "\(curve.points.last.map { FigureText.short($0.reach) } ?? "–")",
-                "\(curve.points.last.map { FigureText.short($0.value) } ?? "–")",
-                "\(best.map { FigureText.short($0.value) } ?? "–")",
-                "\(best.map { FigureText.short($0.reach) } ?? "–")",
+                "\(curve.points.last.map { NumberText.short($0.reach) } ?? "–")",
+                "\(curve.points.last.map { NumberText.short($0.value) } ?? "–")",
+                "\(best.map { NumberText.short($0.value) } ?? "–")",
+                "\(best.map { NumberText.short($0.reach) } ?? "–")",
             ]
         }
         return ReportSection.folded(

@@ -58,7 +58,7 @@ struct FailuresSection {
             let numbers = group.numbers.prefix(8).map(String.init).joined(separator: ", ")
             return [
                 "\(SummarySection.words(group.word))", "\(group.reason)",
-                "\(FigureText.grouped(group.numbers.count))",
+                "\(NumberText.grouped(group.numbers.count))",
                 "\(numbers)\(group.numbers.count > 8 ? ", …" : "")",
             ]
         }
@@ -78,7 +78,7 @@ struct FailuresSection {
                 ["outcome", "reason", "count", "trials"], Array(rows), label: "Failures by reason",
                 numbers: [2])
                 + ReportSection.note(
-                    more > 0 ? "And \(FigureText.count(more, "more reason"))." : "")
+                    more > 0 ? "And \(NumberText.count(more, "more reason"))." : "")
                 + Markup.joined(details))
     }
 }

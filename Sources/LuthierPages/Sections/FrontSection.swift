@@ -27,8 +27,8 @@ struct FrontSection {
         }
         var charts: [(name: String, data: JSONValue)] = []
         var body: Markup = """
-            <p>\(FigureText.count(front.front.count, "trial")) of \
-            \(FigureText.grouped(front.points.count)) completed ones \
+            <p>\(NumberText.count(front.front.count, "trial")) of \
+            \(NumberText.grouped(front.points.count)) completed ones \
             \(front.front.count == 1 ? "is" : "are") on the front: no other is better in one metric \
             and as good in the others.</p>
 
@@ -87,17 +87,17 @@ struct FrontSection {
         let balanced = front.balanced.number
         let rows = front.front.prefix(Self.mostRows).map { point -> [Markup] in
             let settings = source.ledger.trials[point.number].assignment.entries.map {
-                "\($0.name) \(FigureText.value($0.value))"
+                "\($0.name) \(NumberText.value($0.value))"
             }.joined(separator: ", ")
             let mark: Markup = point.number == balanced ? " <small>balanced</small>" : ""
             return ["\(point.number)\(mark)"]
-                + point.values.map { "\(FigureText.short($0))" as Markup } + ["\(settings)"]
+                + point.values.map { "\(NumberText.short($0))" as Markup } + ["\(settings)"]
         }
         let more = front.front.count - rows.count
         return ReportSection.table(
             ["trial"] + names + ["settings"], Array(rows), label: "Trials of the front",
             numbers: Set(1...names.count))
             + ReportSection.note(
-                more > 0 ? "And \(FigureText.grouped(more)) more on the front." : "")
+                more > 0 ? "And \(NumberText.grouped(more)) more on the front." : "")
     }
 }

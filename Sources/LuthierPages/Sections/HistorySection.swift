@@ -46,12 +46,12 @@ struct HistorySection {
     private func label(_ history: OptimizationHistory) -> String {
         let name = history.metric.name
         guard let last = history.improvements.last else {
-            return "\(name) of \(FigureText.count(history.points.count, "trial")) in their order."
+            return "\(name) of \(NumberText.count(history.points.count, "trial")) in their order."
         }
         return
-            "\(name) of \(FigureText.count(history.points.count, "trial")) in the order of their "
+            "\(name) of \(NumberText.count(history.points.count, "trial")) in the order of their "
             + "ends. The best became better \(history.improvements.count) times, at last in trial "
-            + "\(last.number) with \(FigureText.short(last.value))."
+            + "\(last.number) with \(NumberText.short(last.value))."
     }
 
     private func json(
@@ -86,8 +86,8 @@ struct HistorySection {
         guard !improvements.isEmpty else { return "" }
         let rows = improvements.suffix(Self.mostRows).map { point -> [Markup] in
             [
-                "\(point.number)", "\(FigureText.short(point.value))",
-                "\(FigureText.duration(point.seconds))",
+                "\(point.number)", "\(NumberText.short(point.value))",
+                "\(NumberText.duration(point.seconds))",
             ]
         }
         let title =

@@ -28,12 +28,12 @@ struct ImportanceSection {
         let label =
             "Bar chart of the importance of parameters for \(importance.metric.name): "
             + importance.shares.prefix(5).map {
-                "\($0.parameter) \(FigureText.percent($0.share))"
+                "\($0.parameter) \(NumberText.percent($0.share))"
             }.joined(separator: ", ") + "."
         let rows = importance.shares.map { share -> [Markup] in
             [
-                "\(share.parameter)", "\(FigureText.percent(share.share))",
-                "\(FigureText.grouped(share.trials))",
+                "\(share.parameter)", "\(NumberText.percent(share.share))",
+                "\(NumberText.grouped(share.trials))",
             ]
         }
         let table = ReportSection.table(
@@ -41,7 +41,7 @@ struct ImportanceSection {
             numbers: [1, 2])
         return """
             <p>By what sets the best \(importance.best ?? 0) of \
-            \(FigureText.count(importance.trials, "trial")) apart (PED-ANOVA).</p>
+            \(NumberText.count(importance.trials, "trial")) apart (PED-ANOVA).</p>
             \(ReportSection.chart(name, label))\
             \(Markup.joined(importance.notes.map(ReportSection.note)))\
             \(ReportSection.folded("As a table", table))
@@ -80,8 +80,8 @@ struct ImportanceSection {
             let values = SettingsText.text(freeze.map { ($0.parameter, $0.value) }, .yaml)
             let fixed = values.split(separator: "\n").map { "\n  " + $0 }.joined()
             text = """
-                <p>Keep tuning \(FigureText.list(keep)): together \
-                \(FigureText.percent(core.keptShare)) of the importance. Freeze the others. By ten \
+                <p>Keep tuning \(NumberText.list(keep)): together \
+                \(NumberText.percent(core.keptShare)) of the importance. Freeze the others. By ten \
                 trials for each parameter a study of these takes \(core.trialsForKept) trials in place \
                 of \(core.trialsForAll).</p>
                 \(ReportSection.copyable("for the study file", "fixed:" + fixed))

@@ -30,12 +30,12 @@ struct OverfittingSection {
 
     private func part(_ found: Overfitting, _ name: String) -> Markup {
         let flagged = found.flagged
-        let trials = FigureText.count(found.gaps.count, "trial")
+        let trials = NumberText.count(found.gaps.count, "trial")
         let (train, validation) = (found.pair.train, found.pair.validation)
         let verdict =
             flagged.isEmpty
             ? "No sign of overfitting in \(trials)."
-            : "\(FigureText.grouped(flagged.count)) of \(trials) "
+            : "\(NumberText.grouped(flagged.count)) of \(trials) "
                 + "\(flagged.count == 1 ? "looks" : "look") overfitted: "
                 + flagged.prefix(10).map { "\($0.number)" }.joined(separator: ", ")
                 + (flagged.count > 10 ? " …" : ".")
@@ -45,9 +45,9 @@ struct OverfittingSection {
         }
         let rows = ranked.prefix(Self.mostRows).map { gap -> [Markup] in
             [
-                "\(gap.number)", "\(FigureText.short(gap.train))",
-                "\(FigureText.short(gap.validation))", "\(FigureText.short(gap.gap))",
-                "\(gap.bestReach.map(FigureText.short) ?? "–")",
+                "\(gap.number)", "\(NumberText.short(gap.train))",
+                "\(NumberText.short(gap.validation))", "\(NumberText.short(gap.gap))",
+                "\(gap.bestReach.map(NumberText.short) ?? "–")",
                 gap.isFlagged ? "<strong>overfitted</strong>" : "",
             ]
         }

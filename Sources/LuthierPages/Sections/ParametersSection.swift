@@ -49,12 +49,12 @@ struct ParametersSection {
                     [
                         .integer(line.number), .array(line.places.map(Self.place)),
                         .array(line.metrics.map { ReportSource.json($0) }),
-                        .array(line.values.map { .string(Markup.visible(FigureText.value($0))) }),
+                        .array(line.values.map { .string(Markup.visible(NumberText.value($0))) }),
                     ]
                 }),
         ]
         let label =
-            "Every trial as a line across \(FigureText.list(names)). The slices below show each "
+            "Every trial as a line across \(NumberText.list(names)). The slices below show each "
             + "parameter alone."
         let body: Markup = """
             <p class="screen">Each line is a trial; the stronger its colour, the better its \
@@ -107,11 +107,11 @@ struct ParametersSection {
     private func figure(_ slice: Slice, _ metric: AnalyzedMetric, _ name: String) -> Markup {
         let parameter = slice.axis.parameter
         let rows = slice.pieces.map { piece -> [Markup] in
-            let (first, last) = (FigureText.value(piece.first), FigureText.value(piece.last))
+            let (first, last) = (NumberText.value(piece.first), NumberText.value(piece.last))
             return [
                 "\(first == last ? first : "\(first) to \(last)")", "\(piece.trials)",
-                "\(piece.best.map(FigureText.short) ?? "–")",
-                "\(piece.median.map(FigureText.short) ?? "–")",
+                "\(piece.best.map(NumberText.short) ?? "–")",
+                "\(piece.median.map(NumberText.short) ?? "–")",
             ]
         }
         let table = ReportSection.table(
@@ -127,7 +127,7 @@ struct ParametersSection {
         }
         let absent =
             slice.absent > 0
-            ? "\(FigureText.count(slice.absent, "trial")) without a value." : ""
+            ? "\(NumberText.count(slice.absent, "trial")) without a value." : ""
         let label = "\(metric.name) against \(parameter), as in the table that follows."
         return """
             <figure><figcaption>\(parameter)</figcaption>
@@ -148,7 +148,7 @@ struct ParametersSection {
                 slice.points.filter { isDrawn.contains($0.number) }.map {
                     [
                         Self.place($0.place), .double($0.metric), .integer($0.number),
-                        .string(Markup.visible(FigureText.value($0.value))),
+                        .string(Markup.visible(NumberText.value($0.value))),
                     ]
                 }),
         ]

@@ -28,13 +28,13 @@ struct ProvenanceSection {
             rows.append(("last trial ended", "\(Self.moment(end))"))
         }
         if ledger.spentResource > 0 {
-            rows.append(("reported resource", "\(FigureText.short(ledger.spentResource))"))
+            rows.append(("reported resource", "\(NumberText.short(ledger.spentResource))"))
         }
         if !definition.command.isEmpty {
             rows.append(("program", "<code>\(SettingsText.command(definition.command))</code>"))
         }
         rows.append(("parallel", "\(definition.budget.parallel)"))
-        rows.append(("events", "\(FigureText.grouped(ledger.head)), each with a checksum"))
+        rows.append(("events", "\(NumberText.grouped(ledger.head)), each with a checksum"))
         let file = StudyFileEncoder.json(definition).text(.pretty)
         let table = ReportSection.table(
             [], rows.map { ["\($0.0)", $0.1] }, label: "Provenance")
@@ -56,9 +56,7 @@ struct ProvenanceSection {
     private var reproduction: ReportSection {
         let definition = source.definition
         let name = SettingsText.command([definition.name])
-        let storage =
-            options.storage == "luthier.db"
-            ? "" : " --storage " + SettingsText.command([options.storage])
+        let storage = ReportSource.storage(options.storage)
         var commands: [(String, String)] = []
         if let best = source.best, definition.passing == .flags, !definition.command.isEmpty,
             !definition.command.contains(where: { $0.contains("{") })

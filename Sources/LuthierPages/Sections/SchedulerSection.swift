@@ -6,22 +6,24 @@ import LuthierSchedulers
 struct SchedulerSection {
     let source: ReportSource
 
-    /// The section; nil without a scheduler.
+    /// The section; nil without a scheduler, and where all that is to say stands beside the units.
     var section: ReportSection? {
         guard let scheduler = source.definition.scheduler else { return nil }
+        let agreements = source.ledger.agreements()
+        // What was saved in units is said beside them.
+        guard source.definition.replication == nil || !agreements.isEmpty else { return nil }
         let saved =
             TrainingSavings(source.ledger)?.sentence
             ?? "The scheduler \(scheduler.kind) ended no trial early, so it saved nothing."
         var body: Markup = "<p>\(saved)</p>\n"
-        let agreements = source.ledger.agreements()
         if !agreements.isEmpty {
             let rows = agreements.map { agreement -> [Markup] in
                 [
-                    "\(FigureText.short(agreement.low)) to \(FigureText.short(agreement.high))",
-                    "\(agreement.count)", "\(FigureText.short(agreement.correlation))",
+                    "\(NumberText.short(agreement.low)) to \(NumberText.short(agreement.high))",
+                    "\(agreement.count)", "\(NumberText.short(agreement.correlation))",
                     """
-                    \(FigureText.short(agreement.interval.lowerBound)) to \
-                    \(FigureText.short(agreement.interval.upperBound))
+                    \(NumberText.short(agreement.interval.lowerBound)) to \
+                    \(NumberText.short(agreement.interval.upperBound))
                     """,
                     agreement.isMisleading ? "<strong>misleads</strong>" : "",
                 ]

@@ -16,11 +16,11 @@ struct SettingsSection {
         let rows = values.map { name, value -> [Markup] in
             let before = defaults?.first { $0.name == name }?.value
             let isChanged = defaults != nil && before != value
-            let text: Markup = "\(FigureText.value(value))"
+            let text: Markup = "\(NumberText.value(value))"
             var row: [Markup] = [
                 "\(name)\(remark(name))", isChanged ? "<strong>\(text)</strong>" : text,
             ]
-            if defaults != nil { row.append("\(FigureText.value(before))") }
+            if defaults != nil { row.append("\(NumberText.value(before))") }
             return row
         }
         let forms = SettingsFormat.allCases.filter { $0 != .text }.map { format in

@@ -6,7 +6,7 @@ import LuthierWire
 /// What came of the study, in words and in a few large numbers.
 struct SummarySection {
     let source: ReportSource
-    let made: Timestamp
+    let options: ReportOptions
 
     var section: ReportSection {
         let paragraphs = sentences.filter { !$0.isEmpty }.map { "<p>\($0)</p>\n" as Markup }
@@ -27,27 +27,28 @@ struct SummarySection {
                 tiles.append(
                     tile(
                         "\(what) \(metric.name)",
-                        FigureText.short(best.metrics[metric.name] ?? .nan),
+                        NumberText.short(best.metrics[metric.name] ?? .nan),
                         "trial \(best.number)"))
             }
         }
         if let gain = source.gain {
-            let from = "from \(FigureText.short(gain.baseline))"
+            let from = "from \(NumberText.short(gain.baseline))"
             tiles.append(
                 tile(
                     "gain over \(gain.rival)",
-                    gain.isGain ? FigureText.signed(gain.best - gain.baseline) : "none",
-                    share(gain).map { "\($0), \(from)" } ?? from))
+                    gain.isGain ? NumberText.signed(gain.best - gain.baseline) : "none",
+                    GainText.share(gain).map { "\($0), \(from)" } ?? from))
         }
         let counts = source.ledger.counts
         tiles.append(
             tile(
-                "trials", FigureText.grouped(counts.total),
+                "trials", NumberText.grouped(counts.total),
                 counts.total == counts.completed ? "all completed" : "\(counts.completed) completed"
             ))
         tiles.append(
             tile(
-                "training time", FigureText.duration(source.ledger.activeTime(at: made).seconds),
+                "training time",
+                NumberText.duration(source.ledger.activeTime(at: options.made).seconds),
                 "while a trial ran"))
         return tiles
     }
@@ -64,7 +65,7 @@ struct SummarySection {
 
     private var sentences: [String] {
         let course = [ran, ending].filter { !$0.isEmpty }.joined(separator: " ")
-        return [course, best, source.gain.map(sentence) ?? baseline, importance, savings]
+        return [course, best, source.gain.map(GainText.sentence) ?? baseline, importance, savings]
             + [failures, caution]
     }
 
@@ -74,10 +75,10 @@ struct SummarySection {
             return "\(source.definition.name) has no trial yet. `luthier run` starts some."
         }
         let kinds = counts.entries.filter { $0.count > 0 }.map {
-            "\(FigureText.grouped($0.count)) \(Self.words($0.word))"
+            "\(NumberText.grouped($0.count)) \(Self.words($0.word))"
         }
-        return "\(FigureText.count(counts.total, "trial")) of \(source.definition.name): "
-            + FigureText.list(kinds) + "."
+        return "\(NumberText.count(counts.total, "trial")) of \(source.definition.name): "
+            + NumberText.list(kinds) + "."
     }
 
     private var ending: String {
@@ -97,16 +98,17 @@ struct SummarySection {
                 : "No trial was completed, so none is best; what became of them is under Failures."
         }
         let values = source.metrics.map {
-            "\($0.name) \(FigureText.short(best.metrics[$0.name] ?? .nan)) (\(ReportSource.goal($0)))"
+            "\($0.name) \(NumberText.short(best.metrics[$0.name] ?? .nan)) (\(ReportSource.goal($0)))"
         }
         guard let front = source.front else {
-            return "The best is trial \(best.number), with \(FigureText.list(values))."
+            let missed = ThresholdText.sentence(source.ledger).map { " " + $0 } ?? ""
+            return "The best is trial \(best.number), with \(NumberText.list(values)).\(missed)"
         }
         let remark = front.meetsThresholds ? "" : " None meets every threshold of the study file."
         return
-            "No other trial beats the \(FigureText.count(front.front.count, "trial")) of the front in "
+            "No other trial beats the \(NumberText.count(front.front.count, "trial")) of the front in "
             + "everything.\(remark) Nearest to the best of everything is trial \(best.number), with "
-            + "\(FigureText.list(values))."
+            + "\(NumberText.list(values))."
     }
 
     /// Why there is no gain to tell.
@@ -119,25 +121,6 @@ struct SummarySection {
         return "\(what), so what tuning gained is not known."
     }
 
-    private func sentence(_ gain: Gain) -> String {
-        let rival = gain.isOverDefaults ? "The default settings reach" : "The first trial reached"
-        let start = "\(gain.metric) \(FigureText.short(gain.baseline))"
-        guard gain.isGain else {
-            return gain.isOverDefaults
-                ? "No trial beat the default settings, which reach \(start)."
-                : "No trial beat the first one, which reached \(start)."
-        }
-        return "\(rival) \(start); the best ones \(FigureText.short(gain.best)): "
-            + FigureText.signed(gain.best - gain.baseline)
-            + (share(gain).map { " (\($0))." } ?? ".")
-    }
-
-    /// A gain as a share; nil where there is none.
-    private func share(_ gain: Gain) -> String? {
-        guard gain.isGain, let share = gain.share else { return nil }
-        return (share < 0 ? "" : "+") + FigureText.percent(share)
-    }
-
     private var importance: String {
         guard let importance = source.importances.lazy.compactMap({ try? $0.get() }).first,
             importance.shares.count > 1,
@@ -145,8 +128,8 @@ struct SummarySection {
         else { return "" }
         let top = importance.shares.prefix(2).filter { $0.share > 0.05 }
         guard !top.isEmpty else { return "" }
-        let named = top.map { "\($0.parameter) (\(FigureText.percent($0.share)))" }
-        return "For \(importance.metric.name), \(FigureText.list(named)) "
+        let named = top.map { "\($0.parameter) (\(NumberText.percent($0.share)))" }
+        return "For \(importance.metric.name), \(NumberText.list(named)) "
             + "mattered most."
     }
 
@@ -163,19 +146,35 @@ struct SummarySection {
         }
         guard let first = groups.first else { return "" }
         let most = groups.count == 1 ? "failed" : "failed, most often for one reason"
-        return "\(FigureText.count(failed, "trial")) \(most): "
+        return "\(NumberText.count(failed, "trial")) \(most): "
             + "\(first.reason)\(first.reason.hasSuffix(".") ? "" : ".")"
     }
 
+    /// How far the best is to be trusted, and what to do.
     private var caution: String {
         guard let best = source.best else { return "" }
         let chance =
             source.definition.sampler.kind == "random"
-            ? "Settings drawn by chance promise nothing: better ones may lie where no trial was. "
-            : ""
-        return chance
-            + "The best of many tries was also lucky: measure trial \(best.number) again, on data that "
-            + "no trial has seen, before relying on its value."
+            ? ["Settings drawn by chance promise nothing: better ones may lie where no trial was."]
+            : []
+        let sure = source.winner.map { Array($0.sentences.prefix(2)) } ?? [Self.lucky]
+        return (chance + sure + [next(best)]).joined(separator: " ")
+    }
+
+    /// What is said where nothing is known of how sure the best is.
+    private static let lucky = "The best of many tries was also lucky."
+
+    /// What the holdout said of the best trial, or how to measure it.
+    private func next(_ best: Trial) -> String {
+        let standing = source.ledger.holdoutStanding(of: best.number)
+        if let told = standing.flatMap(HoldoutWords(source.ledger).sentence) { return told }
+        guard source.definition.holdout != nil, standing == nil else {
+            return
+                "Measure trial \(best.number) again, on data that no trial has seen, before relying "
+                + "on its value."
+        }
+        return "Before relying on its value, measure trial \(best.number) on the holdout: "
+            + "`\(source.promotion(options.storage))`."
     }
 
     /// `out_of_memory` as words.

@@ -1,10 +1,10 @@
 import LuthierDomain
 import LuthierEngine
-import LuthierKit
 import LuthierPorts
+import LuthierTesting
 import Testing
 
-@testable import LuthierCommands
+@testable import LuthierPages
 
 @Suite("GainText")
 struct GainTextTests {
@@ -15,7 +15,7 @@ struct GainTextTests {
             metrics: [Metric("loss", .optimized(.minimize, threshold: nil))],
             budget: Budget(trials: 10))
         if defaults { definition.tryFirst = [Assignment(names: ["x"], values: [.real(0.5)])] }
-        let study = try await StudyEngine(storage: MemoryStorage(), clock: SystemClock()).create(
+        let study = try await StudyEngine(storage: MemoryStorage(), clock: VirtualClock()).create(
             definition)
         for (trial, loss) in zip(
             try await study.ask(worker: "w", count: losses.count).trials, losses)
