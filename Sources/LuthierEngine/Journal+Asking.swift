@@ -181,6 +181,10 @@ extension Journal {
         if let patience = budget.noImprovement, ledger.endedSinceImprovement >= patience {
             return write(.closed(.finished(reason: "no improvement in \(patience) trials")))
         }
+        if budget.stopsAtSolutions, ledger.hasEnoughSolutions {
+            let reason = "\(ledger.solutionCount) solutions were found that lie apart"
+            return write(.closed(.finished(reason: reason)))
+        }
         guard ledger.running.isEmpty else { return }
         if let reason = spentBudget { return write(.closed(.finished(reason: reason))) }
         if newTrialsAreSpent, nextRetry == nil, nextJob(mayBegin: false) == .nothing {

@@ -37,6 +37,22 @@ extension StudyLedger {
         return selection.chosen(count, from: good.map(\.trial))
     }
 
+    /// How far solutions lie apart that a study counts before it ends.
+    public static let solutionDistance = 0.1
+
+    /// Whether the study has as many solutions as it asks for, each at least ``solutionDistance`` from
+    /// those before it; false with an objective.
+    ///
+    /// - Complexity: As ``solutions(_:)``, and O(1) while there are too few trials for it.
+    public var hasEnoughSolutions: Bool {
+        let wanted = solutionCount
+        guard definition.objectives.isEmpty, counts.completed >= wanted else { return false }
+        let completed = trials.filter { $0.outcome == .completed }.suffix(Self.newest)
+        let found = DiverseSelection(definition.space).chosen(
+            wanted, from: Array(completed), apart: Self.solutionDistance)
+        return found.count == wanted
+    }
+
     /// The trial that breaks the constraints on metrics least, by the sum of what each bound is exceeded
     /// by in shares of the bound; nil where a trial breaks none, or none was measured.
     public var nearestToFeasible: Trial? {

@@ -35,6 +35,22 @@ struct DiverseSelectionTests {
         #expect(try chosen(2, [(1, "a"), (1e-5, "a"), (1, nil)]) == [0, 2])
     }
 
+    @Test("those that lie too near to be another one are left out")
+    func apart() throws {
+        let space = try SearchSpace(parameters: [
+            Parameter("rate", .float(FloatRange(from: 0, to: 1))),
+            Parameter("kind", .choice(ListedValues([.text("a"), .text("b")]))),
+        ])
+        let trials = trials([(0, "a"), (0.2, "a"), (0.29, "a"), (0.5, "a"), (1, "a")])
+        func chosen(_ distance: Double) -> [Int] {
+            DiverseSelection(space).chosen(9, from: trials, apart: distance).map(\.number).sorted()
+        }
+        #expect(chosen(0) == [0, 1, 2, 3, 4])
+        #expect(chosen(0.1) == [0, 2, 3, 4])
+        #expect(chosen(0.5) == [0, 3, 4])
+        #expect(chosen(2) == [0])
+    }
+
     @Test("equal settings are taken once, and there are never more than there are")
     func ends() throws {
         #expect(try chosen(5, [(0.1, "a"), (0.1, "a"), (1, "a")]) == [0, 2])

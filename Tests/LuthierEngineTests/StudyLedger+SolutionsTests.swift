@@ -60,6 +60,40 @@ struct SolutionsTests {
         #expect(places([nearest]) == [[0, 1]])
     }
 
+    @Test("a study ends when it has as many solutions as it asks for, and no sooner")
+    func enough() async throws {
+        func reached(_ places: [Double], wanted: Int, stops: Bool = true) async throws -> String {
+            var definition = try StudyDefinition(
+                name: "test",
+                space: SearchSpace(parameters: [
+                    Parameter("x", .float(FloatRange(from: 0, to: 1)))
+                ]), metrics: [Metric("size", .constraint(MetricBound(atMost: 1)))],
+                budget: Budget(stopsAtSolutions: stops), sampler: MethodChoice("random"))
+            definition.solutions = wanted
+            definition.tryFirst = places.map { Assignment(names: ["x"], values: [.real($0)]) }
+            let study = try await TestStudies.engine().begin(definition)
+            var told = 0
+            for place in places {
+                guard let trial = try await study.ask(worker: "w").trials.first else { break }
+                // Above 0.9 the constraint is broken.
+                _ = try await study.tell(
+                    trial.number, token: trial.token,
+                    TrialResult(.completed, metrics: ["size": place > 0.9 ? 2 : 0]))
+                told += 1
+            }
+            let ledger = try await study.ledger()
+            guard case .finished(let reason)? = ledger.ending else { return "open" }
+            return "\(told): \(reason)"
+        }
+        let places = [0.1, 0.15, 0.95, 0.3, 0.31, 0.6, 0.8]
+        #expect(
+            try await reached(places, wanted: 3) == "6: 3 solutions were found that lie apart")
+        #expect(
+            try await reached(places, wanted: 2) == "4: 2 solutions were found that lie apart")
+        #expect(try await reached(places, wanted: 9) == "open")
+        #expect(try await reached(places, wanted: 3, stops: false) == "open")
+    }
+
     @Test("several solutions begin with the best, and all are good and apart")
     func objective() async throws {
         let ledger = try await ledger(

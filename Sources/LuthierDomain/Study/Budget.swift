@@ -10,6 +10,9 @@ public struct Budget: Sendable, Hashable {
     public var parallel: Int
     /// Metric values that end the study as soon as one trial reaches all of them.
     public var stopWhen: [Target]
+    /// Whether the study ends as soon as it has as many solutions as it asks for that lie apart; only
+    /// where constraints are all that matters.
+    public var stopsAtSolutions: Bool
     /// Ends the study after this many finished trials without a better one; nil never.
     public var noImprovement: Int?
     /// Ends the study once three suggestions in a row expect to gain less than this, in the unit of the
@@ -33,20 +36,22 @@ public struct Budget: Sendable, Hashable {
     /// A budget; everything left out is unlimited.
     public init(
         trials: Int? = nil, time: Duration? = nil, resource: Double? = nil, parallel: Int = 1,
-        stopWhen: [Target] = [], noImprovement: Int? = nil, expectedGain: Double? = nil
+        stopWhen: [Target] = [], stopsAtSolutions: Bool = false, noImprovement: Int? = nil,
+        expectedGain: Double? = nil
     ) {
         self.trials = trials
         self.time = time
         self.resource = resource
         self.parallel = parallel
         self.stopWhen = stopWhen
+        self.stopsAtSolutions = stopsAtSolutions
         self.noImprovement = noImprovement
         self.expectedGain = expectedGain
     }
 
     /// Whether nothing but exhaustion or a person ends the study.
     public var isUnlimited: Bool {
-        trials == nil && time == nil && resource == nil && stopWhen.isEmpty && noImprovement == nil
-            && expectedGain == nil
+        trials == nil && time == nil && resource == nil && stopWhen.isEmpty && !stopsAtSolutions
+            && noImprovement == nil && expectedGain == nil
     }
 }

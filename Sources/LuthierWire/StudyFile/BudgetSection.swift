@@ -2,6 +2,9 @@ import LuthierDomain
 
 /// Reads `budget`.
 enum BudgetSection {
+    /// The word that ends a study when it has enough solutions.
+    static let solutions = "solutions"
+
     /// Reads what may be spent; what is missing is unlimited.
     ///
     /// - Parameters:
@@ -33,6 +36,7 @@ enum BudgetSection {
             stopWhen: targets.compactMap { name, _, value in
                 value.number.map { Budget.Target(metric: name, value: $0) }
             },
+            stopsAtSolutions: fields["stop_when"]?.text == solutions,
             noImprovement: fields["no_improvement"]?.wholeNumber,
             expectedGain: fields["expected_gain"]?.number)
     }

@@ -129,6 +129,16 @@ struct CrossChecks {
                         ?? "Optimised are \(listed(objectives, with: "and")).")
             }
         }
+        if budget.stopsAtSolutions, let objective = objectives.first, isSure,
+            let node = file.fields("budget")?["stop_when"]
+        {
+            issues.add(
+                .conflict, at: node, ["budget", "stop_when"],
+                "stop_when: solutions is for studies without a goal, and \(objective) has one: a "
+                    + "better trial may always come.",
+                hint: "Write the value to reach, such as stop_when: { \(objective): 0.9 }, or use "
+                    + "no_improvement.")
+        }
         if budget.noImprovement != nil, objectives.isEmpty, isSure,
             let node = file.fields("budget")?["no_improvement"]
         {

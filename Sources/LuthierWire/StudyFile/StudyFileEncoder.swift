@@ -172,6 +172,7 @@ package enum StudyFileEncoder {
         if !budget.stopWhen.isEmpty {
             body["stop_when"] = object(budget.stopWhen.map { ($0.metric, .double($0.value)) })
         }
+        if budget.stopsAtSolutions { body["stop_when"] = .string(BudgetSection.solutions) }
         body["no_improvement"] = budget.noImprovement.map { .integer($0) }
         body["expected_gain"] = budget.expectedGain.map { .double($0) }
         if !body.isEmpty { file["budget"] = .object(body) }

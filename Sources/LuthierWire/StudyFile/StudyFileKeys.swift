@@ -344,12 +344,16 @@ enum StudyFileKeys {
                 aliases: ["n_jobs", "jobs", "workers", "concurrency"]),
             Key(
                 name: "stop_when",
-                shape: .entries(
-                    EntryTable(
-                        kind: "target", shape: .number, example: "{ accuracy: 0.99 }",
-                        mayBeEmpty: true)),
+                shape: .either([
+                    .word([.init(BudgetSection.solutions)]),
+                    .entries(
+                        EntryTable(
+                            kind: "target", shape: .number, example: "{ accuracy: 0.99 }",
+                            mayBeEmpty: true)),
+                ]),
                 meaning: "Values of optimised metrics that end the study as soon as one trial "
-                    + "reaches all of them.",
+                    + "reaches all of them; or the word solutions, which ends a study without a goal "
+                    + "as soon as it has as many solutions that lie apart as it asks for.",
                 aliases: ["target", "targets", "goal"]),
             Key(
                 name: "no_improvement", shape: .whole(atLeast: 1),

@@ -21,6 +21,20 @@ struct BudgetSectionTests {
                     expectedGain: 0.001))
     }
 
+    @Test("a study may end when it has its solutions")
+    func solutions() throws {
+        let definition = try StudyFileSample.definition([
+            "metrics": #"{"loss": {"at_most": 1}}"#, "budget": #"{"stop_when": "solutions"}"#,
+        ])
+        #expect(definition.budget == Budget(stopsAtSolutions: true))
+        #expect(!definition.budget.isUnlimited)
+        let file = StudyFileEncoder.json(definition).text()
+        #expect(file.contains(#""stop_when":"solutions""#), "\(file)")
+        let issue = try StudyFileSample.issue(["budget": #"{"stop_when": "solution"}"#])
+        #expect(issue.path == ["budget", "stop_when"])
+        #expect(issue.hint == "Did you mean solutions?", "\(issue)")
+    }
+
     @Test("what is left out or null is unlimited")
     func missing() throws {
         #expect(try StudyFileSample.definition().budget == Budget())

@@ -54,6 +54,20 @@ struct CrossChecksTests {
         #expect(near.hint == "Did you mean accuracy?")
     }
 
+    @Test("a study with a goal does not end by its number of solutions")
+    func solutions() throws {
+        let issue = try StudyFileSample.issue(["budget": #"{"stop_when": "solutions"}"#])
+        #expect(issue.path == ["budget", "stop_when"] && issue.code == .conflict)
+        #expect(
+            issue.message
+                == "stop_when: solutions is for studies without a goal, and accuracy has one: a "
+                + "better trial may always come.")
+        #expect(
+            try StudyFileSample.issues([
+                "metrics": #"{"loss": {"at_most": 1}}"#, "budget": #"{"stop_when": "solutions"}"#,
+            ]).isEmpty)
+    }
+
     @Test("no_improvement needs something to improve")
     func noImprovement() throws {
         let issue = try StudyFileSample.issue([
