@@ -45,8 +45,14 @@ extension StudyLedger {
         guard let outcome = trial.outcome else { return false }
         switch outcome {
         case .completed: return true
-        case .infeasible, .failed(.noMetric, _, _), .failed(.notFinite, _, _):
+        case .infeasible:
             return definition.judgement(of: trial.metrics, detail: outcome.detail) == outcome
+        case .failed(.noMetric, let reason, let detail),
+            .failed(.notFinite, let reason, let detail):
+            let judgement = definition.judgement(of: trial.metrics, detail: detail)
+            // What is said of reports behind the semicolon may be the words of another version.
+            return judgement.word == outcome.word
+                && judgement.reason?.prefix { $0 != ";" } == reason.prefix { $0 != ";" }
         case .stopped(let reason): return trial.ruling == .finish(reason: reason)
         case .failed, .outOfMemory: return false
         }

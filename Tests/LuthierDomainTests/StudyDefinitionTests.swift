@@ -37,6 +37,27 @@ struct StudyDefinitionTests {
                     detail: "tail"))
     }
 
+    @Test("a missing metric is told with why a report could not be read, without its numbers")
+    func unreadable() throws {
+        let definition = try definition()
+        let detail = """
+            unreadable report: loss must be a number, got {"loss": "0.5"}
+            unreadable report: size must be a number, got {"size": "1"}
+            epoch 3
+            """
+        #expect(
+            definition.judgement(of: [:], detail: detail).reason
+                == "the program ended without reporting loss and size; a report could not be read: "
+                + "loss must be a number.")
+        #expect(
+            definition.judgement(of: ["note": 1], detail: detail).reason
+                == "the program ended without reporting loss and size; it reported note, and a report "
+                + "could not be read: loss must be a number.")
+        #expect(
+            definition.judgement(of: [:], detail: "it is no unreadable report: x").reason?
+                .hasSuffix("; it reported nothing.") == true)
+    }
+
     @Test("a study goes on under another budget and not under another space")
     func continuation() throws {
         let stored = try definition()

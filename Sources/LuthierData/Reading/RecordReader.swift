@@ -251,7 +251,9 @@ extension RecordReader {
         guard String(validating: text, as: UTF8.self) == nil else { return }
         throw DataError(
             .malformed, line: line, message: "The record is no UTF-8 text.",
-            hint: "Convert the file first, for example with iconv -f WINDOWS-1252 -t UTF-8.")
+            hint:
+                "Convert a text first, for example with iconv -f WINDOWS-1252 -t UTF-8; what is no "
+                + "text must be exported as CSV or JSON lines.")
     }
 
     private static func place(

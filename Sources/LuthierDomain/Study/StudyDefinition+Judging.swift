@@ -20,9 +20,14 @@ extension StudyDefinition {
             where !missing.contains(name) {
                 missing.append(name)
             }
-            let seen =
+            var seen =
                 metrics.isEmpty
                 ? "it reported nothing" : "it reported \(Self.list(metrics.entries.map(\.name)))"
+            if let complaint = Self.complaint(in: detail) {
+                seen =
+                    (metrics.isEmpty ? "" : seen + ", and ")
+                    + "a report could not be read: \(complaint)"
+            }
             return .failed(
                 .noMetric,
                 reason: "the program ended without reporting \(Self.list(missing)); \(seen).",
@@ -44,6 +49,20 @@ extension StudyDefinition {
             return .infeasible(reason: "\(metric.name) is \(value) and must be \(bound).")
         }
         return .completed
+    }
+
+    /// What begins a line of detail that says why a report could not be read.
+    package static let unreadableReport = "unreadable report: "
+    /// What stands between the reason and the report as it was written, which differs from trial to trial.
+    package static let writtenReport = ", got "
+
+    /// Why the first report that could not be read could not; nil without any.
+    private static func complaint(in detail: String?) -> String? {
+        let lines = detail?.split(separator: "\n") ?? []
+        guard let line = lines.first(where: { $0.hasPrefix(unreadableReport) }) else { return nil }
+        let text = line.dropFirst(unreadableReport.count)
+        let end = text.firstRange(of: writtenReport)?.lowerBound ?? text.endIndex
+        return String(text[..<end])
     }
 
     /// The names of the derived metrics, those of rules included.

@@ -192,7 +192,7 @@ public struct LocalExecutor: Executor {
     private func detail(of process: ProcessReport, complaints: [String]) -> String? {
         let errors = process.standardError.lastLines.suffix(Self.shownLines)
         let output = process.standardOutput.lastLines.suffix(errors.isEmpty ? Self.shownLines : 4)
-        let lines = complaints.map { "unreadable report: \($0)" } + output + errors
+        let lines = complaints.map { StudyDefinition.unreadableReport + $0 } + output + errors
         return lines.isEmpty ? nil : lines.map(Self.shortened).joined(separator: "\n")
     }
 

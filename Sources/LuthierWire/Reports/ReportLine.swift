@@ -131,5 +131,8 @@ public struct ReportError: Error, Sendable, Hashable, CustomStringConvertible {
     }
 
     /// Message and the beginning of the line.
-    public var description: String { "\(message), got \(line.prefix(120))" }
+    public var description: String {
+        let reason = message.hasSuffix(".") ? String(message.dropLast()) : message
+        return reason + StudyDefinition.writtenReport + line.drop { $0 == " " }.prefix(120)
+    }
 }

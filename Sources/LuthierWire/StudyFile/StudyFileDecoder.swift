@@ -55,6 +55,7 @@ public struct StudyFileDecoder: Sendable {
         let holdout = HoldoutSection(file: file, metrics: metrics).read(into: &issues)
         CrossChecks(file: file, space: space, metrics: metrics, needsCommand: needsCommand)
             .run(budget: budget, into: &issues)
+        if needsFeasibility { MetricConflicts(file: file, metrics: metrics).check(into: &issues) }
         let tryFirst = TryFirstSection(file: file, space: space).read(into: &issues)
         guard issues.issues.isEmpty, let space, let name = file["study"]?.text else {
             throw StudyFileError(issues.sorted)

@@ -86,7 +86,7 @@ extension LocalExecutorTests {
             #expect(lines.filter { $0.hasPrefix("unreadable report: ") }.count == 3)
             #expect(
                 lines.contains(
-                    "unreadable report: accuracy must be a number, got  {\"accuracy\": \"high\"}"))
+                    "unreadable report: accuracy must be a number, got {\"accuracy\": \"high\"}"))
             #expect(lines.contains("done") && lines.last == "careful")
         }
     }

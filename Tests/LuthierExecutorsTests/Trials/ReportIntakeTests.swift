@@ -73,7 +73,7 @@ struct ReportIntakeTests {
         #expect(told.all.isEmpty)
         #expect(
             await intake.complaints
-                == (0..<5).map { "a report is an object in braces, got  [\($0)]" })
+                == (0..<5).map { "a report is an object in braces, got [\($0)]" })
     }
 
     @Test("a report without a metric is not told")
