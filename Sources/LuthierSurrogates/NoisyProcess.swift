@@ -3,9 +3,9 @@ import RealModule
 
 /// A Gaussian process at the places where it was observed, each observation with noise of its own.
 ///
-/// y_i = m + f(x_i) + δ_i + ε_i, with f as in ``GaussianProcess``, δ_i ~ N(0, τ²) what is true of one
-/// place and of none beside it, and ε_i ~ N(0, σ² w_i). What is wanted is t_i = m + f(x_i) + δ_i; the mean
-/// m is not known, and that is in the variances.
+/// y_i = m + f(x_i) + δ(x_i) + ε_i, with f as in ``GaussianProcess``, δ of variance τ² what is true of one
+/// place and of those very near it, and ε_i ~ N(0, σ² w_i). What is wanted is t_i = m + f(x_i) + δ(x_i); the
+/// mean m is not known, and that is in the variances.
 ///
 /// - SeeAlso: Rasmussen and Williams, "Gaussian Processes for Machine Learning", MIT Press 2006, §2.7
 ///   for a mean with a flat prior; Ankenman, Nelson and Staum, "Stochastic Kriging for Simulation
@@ -21,15 +21,19 @@ package struct NoisyProcess: Sendable {
         package var logNoise: Double
         /// τ².
         package var roughness: Double
+        /// How far δ reaches, in shares of the length scales; with 0 no place tells of another.
+        package var reach: Double
 
         /// Assumptions.
         package init(
-            logStretch: Double, logSignal: Double, logNoise: Double, roughness: Double = 0
+            logStretch: Double, logSignal: Double, logNoise: Double, roughness: Double = 0,
+            reach: Double = 0
         ) {
             self.logStretch = logStretch
             self.logSignal = logSignal
             self.logNoise = logNoise
             self.roughness = roughness
+            self.reach = reach
         }
     }
 
@@ -87,7 +91,9 @@ package struct NoisyProcess: Sendable {
         let shrink = Double.exp(-2 * assumptions.logStretch)
         var covariance = layout.squares
         for index in covariance.indices { covariance[index] *= shrink }
+        let near = Self.near(covariance, assumptions)
         MaternKernel.turn(&covariance, count: count, signal: signal)
+        for (place, value) in near { covariance[place] += value }
         // As little as keeps a noiseless process positive definite.
         let jitter = 1e-9 * signal
         let variances = shares.map { noise * $0 }
@@ -111,6 +117,38 @@ package struct NoisyProcess: Sendable {
         self.ones = ones
         self.precision = precision
     }
+
+    /// The covariances of δ between different places, where there are any worth adding.
+    ///
+    /// - Parameters:
+    ///   - squares: r² in shares of the length scales, by row, the lower triangle alone.
+    ///   - assumptions: How rough, and how far it reaches.
+    /// - Returns: Places in `squares` with what stands there.
+    private static func near(
+        _ squares: [Double], _ assumptions: Assumptions
+    ) -> [(place: Int, value: Double)] {
+        guard assumptions.reach > 0, assumptions.roughness > 0 else { return [] }
+        let shrink = 1 / (assumptions.reach * assumptions.reach)
+        let count = Int(Double(squares.count).squareRoot())
+        var found: [(Int, Double)] = []
+        for row in 0..<count {
+            for place in row * count..<row * count + row {
+                let square = squares[place] * shrink
+                // Beyond, less than a millionth is common.
+                guard square < farthest else { continue }
+                let root = (5 * square).squareRoot()
+                found.append(
+                    (
+                        place,
+                        assumptions.roughness * (1 + root + root * root / 3) * Double.exp(-root)
+                    ))
+            }
+        }
+        return found
+    }
+
+    /// The square of a distance beyond which nothing is common.
+    private static let farthest = 64.0
 
     /// What is expected of t at every observation: t = y − N C⁻¹(y − m), N the noise's covariance.
     package var means: [Double] {

@@ -6,6 +6,29 @@ import Testing
 
 @Suite("NoisyProcess")
 struct NoisyProcessTests {
+    @Test("what is true of one place is shared with those very near it, and with no others")
+    func reach() throws {
+        // Two settings all but equal, and one far away.
+        var features = Features(groups: [0])
+        for value in [0.5, 0.500_01, 0.9] { features.append([value]) }
+        let layout = NoisyProcess.Layout(features, logLengths: [0])
+        func deviation(_ reach: Double, _ one: Int, _ other: Int) throws -> Double {
+            let process = try #require(
+                NoisyProcess(
+                    layout, targets: [1, -1, 0.2], shares: [1, 1, 1],
+                    NoisyProcess.Assumptions(
+                        logStretch: 0, logSignal: -9, logNoise: 0, roughness: 1, reach: reach)))
+            let (means, covariances) = process.posterior(at: [one, other])
+            #expect(means.allSatisfy { $0.isFinite })
+            return (covariances[0] + covariances[3] - 2 * covariances[1]).squareRoot()
+        }
+        // Without reach they are two settings, of which the better may truly be better.
+        let (alone, near) = (try deviation(0, 0, 1), try deviation(0.1, 0, 1))
+        #expect(alone > 0.5 && near < 0.01)
+        let (other, apart) = (try deviation(0, 0, 2), try deviation(0.1, 0, 2))
+        #expect(abs(apart - other) < 0.4 && apart > 0.5)
+    }
+
     /// Rows and targets of a wave with noise.
     private func sample(_ count: Int, seed: UInt64) -> (features: Features, targets: [Double]) {
         var source = RandomSource(seed: seed, purpose: .test)

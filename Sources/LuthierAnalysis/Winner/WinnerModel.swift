@@ -202,7 +202,8 @@ struct WinnerModel: Sendable {
             roughness = Double.exp(point[3])
         }
         return NoisyProcess.Assumptions(
-            logStretch: point[0], logSignal: point[1], logNoise: noise, roughness: roughness)
+            logStretch: point[0], logSignal: point[1], logNoise: noise, roughness: roughness,
+            reach: prior.reach)
     }
 
     private func logDensity(

@@ -31,6 +31,9 @@ package struct WinnerPrior: Sendable, Hashable {
     package var logitRoughness = Law(-3.5, 3)
     /// ln κ, by which bad losses are drawn together.
     package var logBending = Law(-1, 1.5)
+    /// How far what is true of one assignment alone reaches, in shares of the length scales: what differs
+    /// between settings that lie nearer is noise.
+    package var reach = 0.1
     /// Most rows by which hyperparameters are judged.
     package var mostRows = 100
     /// The points of each round of sampling.
