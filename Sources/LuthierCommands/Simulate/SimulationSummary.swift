@@ -1,3 +1,4 @@
+import LuthierPages
 import LuthierTesting
 import LuthierWire
 

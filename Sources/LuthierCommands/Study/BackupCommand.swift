@@ -2,6 +2,7 @@ import ArgumentParser
 import LuthierEngine
 import LuthierKit
 import LuthierSQLite
+import LuthierPages
 import LuthierWire
 
 /// `luthier study backup`: a copy of the storage while it is written to.

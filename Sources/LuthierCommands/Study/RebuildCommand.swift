@@ -1,6 +1,7 @@
 import ArgumentParser
 import LuthierEngine
 import LuthierKit
+import LuthierPages
 import LuthierSQLite
 
 /// `luthier study rebuild`: the tables that follow from events.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import LuthierEngine
 import LuthierPorts
+import LuthierPages
 import LuthierWire
 
 /// `luthier study recover`: what is sound of a damaged storage.
