@@ -1,6 +1,6 @@
 # Every target sets up what it needs, on Debian, Ubuntu and macOS with a Swift toolchain and Python 3.
 
-.PHONY: help build test fuzz test-threads demo demo-network format lint schema test-browser bench-quality bench-schedulers bench-peers bench-asks soak
+.PHONY: help build test fuzz test-threads demo demo-network format lint schema test-browser test-postgres bench-quality bench-schedulers bench-peers bench-asks bench-postgres soak
 
 help:
 	@echo 'make build    set up this machine and build everything'
@@ -9,6 +9,7 @@ help:
 	@echo 'make test-threads   run every test under the thread sanitizer'
 	@echo 'make soak     simulate 1000 studies under a million faults, built for release'
 	@echo 'make test-browser   open reports in Chromium, which must be installed'
+	@echo 'make test-postgres  test PostgreSQL as a storage, on a server of its own that is gone afterwards'
 	@echo 'make demo     tune the example study'
 	@echo 'make demo-network    tune a neural network, with trainings that are paused, continued and stopped'
 	@echo 'make format   format the sources in place'
@@ -18,6 +19,7 @@ help:
 	@echo 'make bench-schedulers   compare schedulers on its tasks with learning curves'
 	@echo 'make bench-peers     run published tuners on it'
 	@echo 'make bench-asks      time one suggestion beside those of a published tuner'
+	@echo 'make bench-postgres  count durable asks and tells of 16 workers on PostgreSQL'
 
 build:
 	@Scripts/build.sh
@@ -36,6 +38,9 @@ soak:
 
 test-browser:
 	@Scripts/test-browser.sh
+
+test-postgres:
+	@Scripts/test-postgres.sh
 
 demo:
 	@Scripts/demo.sh
@@ -63,3 +68,6 @@ bench-peers:
 
 bench-asks:
 	@Scripts/bench-asks.sh
+
+bench-postgres:
+	@Scripts/bench-postgres.sh

@@ -42,7 +42,10 @@ let package = Package(
             description: """
                 Factors large matrices by OpenBLAS on Linux and Accelerate on macOS: faster from a \
                 hundred observations on, and no longer equal to the last bit on every processor.
-                """)
+                """),
+        .trait(
+            name: "Postgres",
+            description: "Keeps studies in PostgreSQL too, through the system's libpq."),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -59,6 +62,10 @@ let package = Package(
         .systemLibrary(
             name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CAccelerate"),
+        // PostgreSQL's own client, for the trait Postgres alone.
+        .systemLibrary(
+            name: "CLibPQ", pkgConfig: "libpq",
+            providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
         // The files of pages, embedded; excluded here because they are no sources of the target.
         .target(
             name: "CPageAssets", exclude: ["page", "vendor"], cSettings: [.headerSearchPath(".")]),
@@ -103,6 +110,12 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         room(
+            "LuthierPostgres",
+            [
+                "LuthierDomain", "LuthierPorts", "LuthierWire",
+                .target(name: "CLibPQ", condition: .when(traits: ["Postgres"])),
+            ]),
+        room(
             "LuthierData",
             [
                 "LuthierDomain", "LuthierMath", "LuthierWire",
@@ -140,7 +153,7 @@ let package = Package(
             [
                 "LuthierDomain", "LuthierMath", "LuthierPorts", "LuthierWire", "LuthierEngine",
                 "LuthierSamplers", "LuthierSchedulers", "LuthierAnalysis", "LuthierSQLite",
-                "LuthierYAML", "LuthierExecutors",
+                "LuthierPostgres", "LuthierYAML", "LuthierExecutors",
                 "LuthierServer", "LuthierPages", "LuthierKit", "LuthierData", "LuthierTesting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -207,6 +220,19 @@ let package = Package(
                 "LuthierSQLiteFixture",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
+        .executableTarget(
+            name: "LuthierPostgresFixture",
+            dependencies: [
+                "LuthierDomain", "LuthierPorts", "LuthierEngine", "LuthierKit", "LuthierPostgres",
+                "LuthierTesting",
+            ],
+            path: "Tests/LuthierPostgresFixture", swiftSettings: settings),
+        tests(
+            of: "LuthierPostgres",
+            with: [
+                "LuthierDomain", "LuthierPorts", "LuthierWire", "LuthierEngine", "LuthierKit",
+                "LuthierTesting", "LuthierPostgresFixture",
             ]),
         // What neither compiler nor formatter sees; reads the sources and imports none of them.
         .testTarget(name: "TidyTests", swiftSettings: settings),

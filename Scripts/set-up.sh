@@ -3,6 +3,7 @@
 #
 #   Scripts/set-up.sh build            a Swift toolchain and the headers of SQLite
 #   Scripts/set-up.sh python openmp    Python with virtual environments, and the OpenMP library
+#   Scripts/set-up.sh postgres         PostgreSQL's client library with its headers, and a server
 #
 # On Debian and Ubuntu missing packages are installed with apt-get, with sudo when not root. On macOS
 # they come from the system and from Homebrew. A second run only looks, and changes nothing.
@@ -53,6 +54,20 @@ need_openmp() {
     esac
 }
 
+need_postgres() {
+    case $system in
+        Linux)
+            [[ -e /usr/include/postgresql/libpq-fe.h || -e /usr/include/libpq-fe.h ]] || missing+=(libpq-dev)
+            has pg_ctl || compgen -G '/usr/lib/postgresql/*/bin/pg_ctl' >/dev/null || missing+=(postgresql)
+            has pkg-config || missing+=(pkg-config)
+            ;;
+        Darwin)
+            [[ -d /opt/homebrew/opt/libpq || -d /usr/local/opt/libpq ]] || missing+=(libpq)
+            has pg_ctl || missing+=(postgresql)
+            ;;
+    esac
+}
+
 install_with_apt() {
     local run=()
     if ((EUID != 0)); then
@@ -67,11 +82,11 @@ install_with_apt() {
         fail "apt-get could not install ${missing[*]}; its reason is above."
 }
 
-(($# > 0)) || fail "name what is needed: build, python, openmp."
+(($# > 0)) || fail "name what is needed: build, python, openmp, postgres."
 for need in "$@"; do
     case $need in
-        build | python | openmp) "need_$need" ;;
-        *) fail "there is no need named $need. Use build, python, openmp." ;;
+        build | python | openmp | postgres) "need_$need" ;;
+        *) fail "there is no need named $need. Use build, python, openmp, postgres." ;;
     esac
 done
 ((${#missing[@]} > 0)) || exit 0

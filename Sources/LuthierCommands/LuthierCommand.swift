@@ -16,7 +16,8 @@ public struct LuthierCommand: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            InitCommand.self, CheckCommand.self, RunCommand.self, StudyCommand.self,
+            InitCommand.self, CheckCommand.self, RunCommand.self, WorkerCommand.self,
+            StudyCommand.self,
             DataCommand.self, ReportCommand.self,
             StdioCommand.self, SimulateCommand.self,
         ])

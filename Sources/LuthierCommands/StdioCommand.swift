@@ -15,7 +15,9 @@ struct StdioCommand: AsyncParsableCommand {
               echo '{"jsonrpc": "2.0", "id": 1, "method": "study.list"}' | luthier stdio --storage luthier.db
             """)
 
-    @Option(name: .long, help: "Where studies are kept: memory:, luthier.db, or sqlite:PATH.")
+    @Option(
+        name: .long,
+        help: "Where studies are kept: memory:, luthier.db, sqlite:PATH, or postgresql://….")
     var storage = "memory:"
 
     func run() async throws {

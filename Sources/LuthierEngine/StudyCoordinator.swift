@@ -133,6 +133,14 @@ public actor StudyCoordinator {
         await changes.wait(after: generation)
     }
 
+    /// Whether the storage hears what other processes write.
+    nonisolated var hearsOthers: Bool { storage is any ChangeAnnouncing }
+
+    /// Waits until other processes may have changed the study, as far as the storage hears of it.
+    nonisolated func foreignChange(after sequence: Int) async {
+        await (storage as? any ChangeAnnouncing)?.change(of: name, after: sequence)
+    }
+
     // MARK: Requests
     //
     // `onSubmit` is called when a request stands in the queue, which settles its place among others

@@ -20,6 +20,8 @@ public struct StudyRunner: Sendable {
 
     /// How often a slot that waits looks for what other processes did.
     private static let pollInterval: Duration = .milliseconds(500)
+    /// The least time between two looks, however much other processes do.
+    private static let breath: Duration = .milliseconds(50)
 
     /// A runner.
     ///
@@ -121,6 +123,12 @@ public struct StudyRunner: Sendable {
             group.addTask { await coordinator.change(after: head) }
             // A cancelled pause is as good as one that ended.
             group.addTask { try? await clock.sleep(for: Self.pollInterval) }
+            if coordinator.hearsOthers {
+                group.addTask {
+                    try? await clock.sleep(for: Self.breath)
+                    await coordinator.foreignChange(after: head)
+                }
+            }
             await group.next()
             group.cancelAll()
         }

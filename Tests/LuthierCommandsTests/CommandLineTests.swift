@@ -216,7 +216,30 @@ struct CommandLineTests {
         #expect(try folder.luthier("run", "nosuch.yaml").code == 65)
         #expect(try folder.luthier("run").code == 64)
         #expect(try folder.luthier("study", "list", "--storage", "nosuch.db").code == 1)
-        #expect(try folder.luthier("run", "study.yaml", "--storage", "postgresql://x").code == 64)
+        #expect(try folder.luthier("run", "study.yaml", "--storage", "http://x").code == 64)
+    }
+
+    @Test("a program without PostgreSQL says so, how to build one, and not the password")
+    func withoutPostgres() throws {
+        let folder = try StudyFolder(Self.plain)
+        defer { folder.remove() }
+        // Nothing listens on the port for programs that are to have no listener.
+        let address = "postgresql://u:s3cret@127.0.0.1:1/d"
+        for arguments in [["run", "study.yaml"], ["study", "list"], ["worker"]] {
+            let ending = try ProgramRun(arguments + ["--storage", address], in: folder.url).end()
+            #if Postgres
+                #expect(ending.code == 1)
+                #expect(ending.errors.contains("cannot be reached"))
+            #else
+                #expect(ending.code == 64)
+                #expect(ending.errors.contains("--traits Postgres"))
+            #endif
+            #expect(ending.errors.contains("postgresql://u:***@127.0.0.1:1/d"))
+            #expect(!(ending.errors + ending.output).contains("s3cret"))
+        }
+        let wrong = try folder.luthier("study", "list", "--storage", "postgresql:d")
+        #expect(wrong.code == 64)
+        #expect(wrong.errors.contains("postgresql://user@host"))
     }
 
     @Test("another space under the same name is refused by its keys, and --fresh begins again")
@@ -315,7 +338,7 @@ struct CommandLineTests {
         defer { folder.remove() }
         var text = ""
         for command in [
-            [], ["init"], ["check"], ["run"], ["stdio"], ["study"], ["study", "list"],
+            [], ["init"], ["check"], ["run"], ["worker"], ["stdio"], ["study"], ["study", "list"],
             ["study", "show"], ["study", "best"], ["study", "trials"], ["study", "why"],
             ["study", "importance"], ["study", "slices"], ["study", "curves"], ["study", "front"],
             ["study", "history"], ["study", "promote"], ["study", "edit"], ["study", "stop"],

@@ -502,6 +502,33 @@ extension CoveredElsewhere {
             reason: "A line and a column, carried by nodes."),
         CoveredElsewhere(
             sources: [
+                "LuthierPostgres/Connection/PostgresLink",
+                "LuthierPostgres/Connection/SocketWait",
+                "LuthierPostgres/Connection/Statement",
+            ],
+            suite: "LuthierPostgresTests/LibPQLinkTests.swift",
+            reason: "What a connection is made of; its suite uses all of it against a server."),
+        CoveredElsewhere(
+            sources: [
+                "LuthierPostgres/Log/EventLog",
+                "LuthierPostgres/Log/ReceiptRows",
+                "LuthierPostgres/Log/StudyRow",
+                "LuthierPostgres/Log/TrialProjection",
+            ],
+            suite: "LuthierPostgresTests/PostgresStorageTests.swift",
+            reason:
+                "Statements and rows, which mean something only to a server; the storage's suite writes, damages and rebuilds them."
+        ),
+        CoveredElsewhere(
+            sources: ["LuthierPostgres/Schema/Schema"],
+            suite: "LuthierPostgresTests/SchemaKeeperTests.swift",
+            reason: "The tables' text, which the keeper's suite has a server make."),
+        CoveredElsewhere(
+            sources: ["LuthierPorts/ChangeAnnouncing"],
+            suite: "LuthierPostgresTests/ChangeWatchTests.swift",
+            reason: "A protocol of one function, which the suite of its one adapter checks."),
+        CoveredElsewhere(
+            sources: [
                 "LuthierPorts/StudyStorage"
             ],
             suite: "LuthierPortsTests/MemoryStorageTests.swift",

@@ -28,6 +28,7 @@ enum Floors {
     private static let own: [String: Set<String>] = [
         "LuthierMath": ["CAccelerate", "COpenBLAS"],
         "LuthierSQLite": ["GRDB", "GRDBSQLite"],
+        "LuthierPostgres": ["CLibPQ"],
         "LuthierExecutors": ["Subprocess"],
         "LuthierYAML": ["Yams"],
         "LuthierData": ["Crypto"],

@@ -1,30 +1,42 @@
 import Foundation
 import LuthierKit
 import LuthierPorts
+import LuthierPostgres
 import LuthierSQLite
 
 /// Where studies are kept, as the user writes it.
 enum StorageLocation: Equatable {
     /// An SQLite file; the path is absolute.
     case sqlite(path: String)
+    /// A PostgreSQL database, by its address.
+    case postgres(address: String)
     /// This process's memory.
     case memory
 
     /// The location that a text names.
     ///
     /// - Parameters:
-    ///   - text: `luthier.db`, `sqlite:PATH`, `memory:`.
+    ///   - text: `luthier.db`, `sqlite:PATH`, `postgresql://…`, `memory:`.
     ///   - surroundings: Where relative paths begin.
     /// - Throws: A `CommandFailure` for a location that this version cannot use.
     init(_ text: String, in surroundings: Surroundings) throws(CommandFailure) {
         if text == "memory:" || text == ":memory:" {
             self = .memory
-        } else if let scheme = ["postgresql:", "postgres:", "http:", "https:"].first(
-            where: text.hasPrefix)
-        {
+        } else if PostgresStorage.isAddress(text) {
+            guard PostgresStorage.isBuiltIn else {
+                throw CommandFailure(
+                    "\(PostgresStorage.notBuiltIn(PostgresStorage.shownAddress(text)))",
+                    status: .usage)
+            }
+            self = .postgres(address: text)
+        } else if text.hasPrefix("postgresql:") || text.hasPrefix("postgres:") {
             throw CommandFailure(
-                "this version keeps studies in SQLite files and in memory, not under \(scheme)… "
-                    + "Use --storage luthier.db.", status: .usage)
+                "the address of a PostgreSQL database begins with postgresql://, as in "
+                    + "postgresql://user@host:5432/database.", status: .usage)
+        } else if let scheme = ["http:", "https:"].first(where: text.hasPrefix) {
+            throw CommandFailure(
+                "this version keeps studies in SQLite files, in PostgreSQL and in memory, not under "
+                    + "\(scheme)… Use --storage luthier.db.", status: .usage)
         } else {
             var path = Substring(text)
             if text.hasPrefix("sqlite:") {
@@ -48,6 +60,9 @@ enum StorageLocation: Equatable {
     func open(mustExist: Bool = false) throws -> any StudyStorage {
         switch self {
         case .memory: return MemoryStorage()
+        case .postgres(let address):
+            return try PostgresStorage(
+                address: address, clock: SystemClock(), creates: !mustExist)
         case .sqlite(let path):
             if mustExist, !FileManager.default.fileExists(atPath: path) {
                 throw CommandFailure(
@@ -72,10 +87,16 @@ enum StorageLocation: Equatable {
         return try SQLiteStorage(path: path, clock: SystemClock())
     }
 
-    /// The folder in which trials keep their files, beside the database.
+    /// A storage as the user wrote it, without what only he may see.
+    static func shown(_ text: String) -> String {
+        PostgresStorage.isAddress(text) ? PostgresStorage.shownAddress(text) : text
+    }
+
+    /// The folder in which trials keep their files: beside the database file, else in the current
+    /// folder.
     func trialsFolder(in surroundings: Surroundings) -> String {
         switch self {
-        case .memory: return "\(surroundings.folder)/luthier.trials"
+        case .memory, .postgres: return "\(surroundings.folder)/luthier.trials"
         case .sqlite(let path):
             let url = URL(filePath: path)
             return url.deletingPathExtension().path(percentEncoded: false) + ".trials"

@@ -9,8 +9,12 @@ struct StorageOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Where studies are kept: luthier.db, sqlite:PATH, or memory:.", valueName: "url"))
+            "Where studies are kept: luthier.db, sqlite:PATH, postgresql://USER@HOST/DATABASE, or memory:.",
+            valueName: "url"))
     var storage = "luthier.db"
+
+    /// The storage as it may be shown: without a password.
+    var shown: String { StorageLocation.shown(storage) }
 
     /// The storage, opened.
     ///
@@ -67,7 +71,8 @@ struct StudyChoice {
         let names = try await engine.studies().map(\.name)
         guard let name = names.first else {
             throw CommandFailure(
-                "the storage \(storage) holds no study. Begin one with `luthier run STUDY.yaml`.")
+                "the storage \(StorageLocation.shown(storage)) holds no study. Begin one with `luthier run STUDY.yaml`."
+            )
         }
         guard names.count == 1 else {
             throw CommandFailure(

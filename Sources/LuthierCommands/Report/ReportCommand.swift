@@ -49,7 +49,7 @@ struct ReportCommand: AsyncParsableCommand {
     func run() async throws {
         let ledger = try await study.ledger()
         var options = ReportOptions(
-            version: Version.text, made: SystemClock().now, storage: study.storage.storage)
+            version: Version.text, made: SystemClock().now, storage: study.storage.shown)
         options.endedWorkers = Set(
             ledger.holdoutUses.compactMap(\.running?.lease.worker).filter(ProcessIdentity.isGone))
         let name = ledger.definition.name

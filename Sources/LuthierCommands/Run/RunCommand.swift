@@ -64,14 +64,14 @@ struct RunCommand: AsyncParsableCommand {
         if !quiet { forecast.warningLines.forEach(Console.note) }
         let location = try StorageLocation(storage.storage, in: surroundings)
         let session = RunSession(
-            file: surroundings.absolute(file), definition: definition, slots: slots,
+            base: surroundings.folder(of: file), definition: definition, slots: slots,
             location: location, surroundings: surroundings,
             display: json ? .none : quiet ? .none : Console.isTerminal ? .live : .lines)
-        let result = try await session.run(fresh: fresh)
+        let result = try await session.run(fresh ? .fresh : .own)
         if json {
             Console.line(RunReport.json(result).text(.pretty))
         } else {
-            Console.write(RunReport.text(result, file: file, storage: storage.storage))
+            Console.write(RunReport.text(result, file: file, storage: storage.shown))
         }
         if result.wasInterrupted { throw CommandFailure("", status: .interrupted) }
         guard result.ledger.counts.completed > 0 else { throw CommandFailure("") }

@@ -264,7 +264,8 @@ enum RunReport {
 
     private static func next(_ result: RunResult, file: String, storage: String) -> [String] {
         let name = result.ledger.definition.name
-        let place = storage == "luthier.db" ? "" : " --storage \(storage)"
+        let place =
+            storage == "luthier.db" ? "" : " --storage " + SettingsText.command([storage])
         var rows: [(String, String)] = []
         if result.ledger.best.isEmpty {
             rows.append(("luthier study trials \(name)\(place)", "what became of each trial"))

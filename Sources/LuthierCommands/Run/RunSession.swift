@@ -20,26 +20,40 @@ struct RunSession {
     /// How progress is shown.
     enum Display { case live, lines, none }
 
-    /// The study file, absolute.
-    let file: String
+    /// The folder to which the study's working directory is relative, absolute.
+    let base: String
     let definition: StudyDefinition
     let slots: Int
     let location: StorageLocation
     let surroundings: Surroundings
     let display: Display
 
+    /// How a run comes to its study.
+    enum Beginning {
+        /// Begins it, or goes on with it under the definition at hand.
+        case own
+        /// Deletes earlier results first.
+        case fresh
+        /// Joins those who run it, under the definition that is stored.
+        case joining
+    }
+
     /// Runs until the study is over or somebody interrupts.
     ///
-    /// - Parameter fresh: Whether to delete earlier results first.
+    /// - Parameter beginning: How it comes to the study.
     /// - Returns: The study at the end.
     /// - Throws: What the storage throws, or a refusal to go on under another definition.
-    func run(fresh: Bool) async throws -> RunResult {
+    func run(_ beginning: Beginning) async throws -> RunResult {
         let clock = SystemClock()
         let start = clock.now
         let lines = display == .lines ? [TrialLines(definition)] : []
-        let engine = StudyEngine(storage: try location.open(), clock: clock, sinks: lines)
-        if fresh { try await forget(engine) }
-        let study = try await engine.begin(definition)
+        let engine = StudyEngine(
+            storage: try location.open(mustExist: beginning == .joining), clock: clock, sinks: lines
+        )
+        if beginning == .fresh { try await forget(engine) }
+        let study =
+            beginning == .joining
+            ? try await engine.study(definition.name) : try await engine.begin(definition)
         try await study.reclaimGone()
         lines.first?.begin()
         let wasInterrupted = try await ProcessWatcher.with(grace: definition.limits.grace) {
@@ -69,7 +83,7 @@ struct RunSession {
     ) async throws -> Bool {
         let executor = LocalExecutor(
             root: location.trialsFolder(in: surroundings),
-            base: surroundings.folder(of: file),
+            base: base,
             surroundings: surroundings.environment, parallel: slots,
             processors: surroundings.processors, watcher: watcher)
         let trouble = TroubleNotes()

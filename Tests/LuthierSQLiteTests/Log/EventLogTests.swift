@@ -1,6 +1,7 @@
 import GRDB
 import LuthierDomain
 import LuthierPorts
+import LuthierWire
 import LuthierTesting
 import LuthierWire
 import Testing
