@@ -53,7 +53,7 @@
             #expect(trials.allSatisfy { $0["outcome"] as? String == "completed" })
             for command in [
                 ["list"], ["show"], ["best"], ["trials"], ["why", "3"], ["importance"],
-                ["slices"], ["curves"], ["history"], ["verify"],
+                ["slices"], ["curves"], ["history"], ["verify"], ["rebuild"],
             ] {
                 let ending = try ProgramRun(["study"] + command + storage, in: folder.url).end()
                 #expect(ending.code == 0, "\(command): \(ending.errors)")

@@ -2,6 +2,7 @@ import ArgumentParser
 import LuthierDomain
 import LuthierEngine
 import LuthierKit
+import LuthierPages
 import LuthierPorts
 import LuthierWire
 

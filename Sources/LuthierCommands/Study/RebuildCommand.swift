@@ -2,6 +2,7 @@ import ArgumentParser
 import LuthierEngine
 import LuthierKit
 import LuthierPages
+import LuthierPostgres
 import LuthierSQLite
 
 /// `luthier study rebuild`: the tables that follow from events.
@@ -10,7 +11,7 @@ struct RebuildCommand: AsyncParsableCommand {
         commandName: "rebuild",
         abstract: "Make the table of trials again from the log.",
         discussion: """
-            Only people with an SQLite shell read that table; Luthier itself reads the log. Nothing is changed when \
+            Only people with an SQL shell read that table; Luthier itself reads the log. Nothing is changed when \
             an event is not sound.
             """)
 
@@ -19,13 +20,18 @@ struct RebuildCommand: AsyncParsableCommand {
     func run() async throws {
         let storage = try study.storage.open(in: .current, mustExist: true)
         let name = try await study.name(in: StudyEngine(storage: storage, clock: SystemClock()))
-        guard let sqlite = storage as? SQLiteStorage else {
+        let events: Int
+        if let sqlite = storage as? SQLiteStorage {
+            try await sqlite.rebuild(name)
+            events = try await sqlite.verify(name)
+        } else if let postgres = storage as? PostgresStorage {
+            try await postgres.rebuild(name)
+            events = try await postgres.verify(name)
+        } else {
             throw CommandFailure(
-                "\(study.storage.storage) keeps nothing that follows from the log, so there is nothing to "
+                "\(study.storage.shown) keeps nothing that follows from the log, so there is nothing to "
                     + "make again.", status: .usage)
         }
-        try await sqlite.rebuild(name)
-        let events = try await sqlite.verify(name)
         Console.line("\(name): made again from \(NumberText.count(events, "event"))")
     }
 }
