@@ -16,7 +16,8 @@ run=(swift test --skip-build --disable-xctest --traits Postgres --scratch-path .
 if (($# > 0)); then
     "${run[@]}" "$@"
 else
-    # The fleet restarts the server, so it runs by itself.
-    "${run[@]}" --filter Postgres --skip FleetTests
+    # One after the other: the fleet restarts the server, and tests of commands hold their threads.
+    "${run[@]}" --filter LuthierPostgresTests --skip FleetTests
     "${run[@]}" --filter FleetTests
+    "${run[@]}" --filter PostgresCommandTests
 fi

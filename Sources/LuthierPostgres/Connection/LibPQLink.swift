@@ -88,8 +88,9 @@
                 case PGRES_POLLING_WRITING: events = .writable
                 default: throw connectingFailure()
                 }
-                let left = end - clock.now
-                guard left > .zero,
+                // The socket is looked at once more when this task itself was held up for too long.
+                let left = max(end - clock.now, .milliseconds(100))
+                guard
                     await SocketWait.wait(for: events, on: PQsocket(connection), timeout: left)
                 else {
                     throw PostgresFailure(
