@@ -17,8 +17,8 @@ Scripts/set-up.sh build
 
 readers=("$@")
 ((${#readers[@]} > 0)) || readers=(study expression report stdio event records)
-build=(swift build --package-path Fuzzing --scratch-path .build-fuzz
-    -Xswiftc -sanitize=fuzzer,address)
+build=(swift build --package-path Fuzzing --scratch-path .build-fuzz -c release
+    --sanitize=fuzzer -Xswiftc -sanitize=fuzzer,address -Xswiftc -enable-testing)
 # The linker names every symbol of the sanitizer that it does not export.
 "${build[@]}" 2>&1 | { grep -vE 'Cannot export local symbol' || true; } >&2
 program=$("${build[@]}" --show-bin-path)/LuthierFuzz
