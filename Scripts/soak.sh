@@ -7,4 +7,4 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 Scripts/set-up.sh build
 swift build -c release --product luthier
 time "$(swift build -c release --show-bin-path)/luthier" simulate \
-    --seeds 1000 --workers 100 --faults 12 "$@"
+    --seeds 1000 --workers 100 --faults 16 "$@"
