@@ -16,6 +16,10 @@ public struct RunningTrial: Sendable {
     /// same number, the next attempt and a larger resource. What it has learnt by then is its own to
     /// keep, for example by its number; a trial that begins anew is as valid.
     public let resource: Double?
+    /// The trial whose training this one goes on from, with values of its own; nil when it begins from nothing.
+    ///
+    /// A population makes such copies: before it trains, take over what that trial had learnt by its last call.
+    public let parent: Int?
     /// Which fold or seed this call is for; nil where a trial is one call.
     public let unit: Replication.Unit?
     private let values: [String: ParameterValue]
@@ -28,6 +32,7 @@ public struct RunningTrial: Sendable {
         attempt = launch.attempt
         seed = launch.seed
         resource = launch.resource
+        parent = launch.parent
         unit = launch.unit
         values = Dictionary(launch.values.map { ($0.name, $0.value) }) { first, _ in first }
         self.send = send

@@ -91,8 +91,8 @@ struct Objective: Hashable {
     /// A loss in the metric's own direction.
     func value(_ loss: Double) -> Double { direction.loss(loss) }
 
-    /// A loss in the metric's own direction, as text.
-    func text(_ loss: Double) -> String { "\(value(loss))" }
+    /// A loss in the metric's own direction, with the digits that people compare.
+    func text(_ loss: Double) -> String { value(loss).text(digits: 6) }
 }
 
 extension Metric {

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Trials that a scheduler stops")
 struct JournalTellingTests {
-    private static let reason = "its loss is 9.0 at 2 and must be at most 5.0."
+    private static let reason = "its loss is 9 at 2 and must be at most 5.0."
 
     /// A study that stops trials with a loss above 5.
     private func definition(trials: Int = 1, attempts: Int = 5) throws -> StudyDefinition {
@@ -59,7 +59,7 @@ struct JournalTellingTests {
         #expect(
             trials[6].outcome
                 == .stopped(
-                    reason: "its best loss up to 1 is 2.0, worse than 1.0, the median of 5 earlier "
+                    reason: "its best loss up to 1 is 2, worse than 1, the median of 5 earlier "
                         + "trials."))
         #expect(trials[6].metrics["loss"] == 2)
     }

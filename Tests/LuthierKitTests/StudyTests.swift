@@ -105,6 +105,33 @@ struct StudyTests {
         }
     }
 
+    @Test("a copy of a population is told whose training it goes on from")
+    func copies() async throws {
+        let x = try Tunable.float("x", in: 0...1)
+        var study = try Study("copies", minimize: "y", over: [x])
+        study.definition.scheduler = MethodChoice(
+            "pbt",
+            options: [("max", 6), ("interval", 2), ("population", 4)].map {
+                .init(name: $0.0, value: .integer($0.1))
+            })
+        let kept = Kept()
+        let ledger = try await study.run(trials: 8) { trial in
+            if let parent = trial.parent, kept[trial.number] == 0 {
+                kept.keep(kept[parent], of: trial.number)
+            }
+            var step = kept[trial.number]
+            while step < Int(try #require(trial.resource)) {
+                step += 1
+                kept.keep(step, of: trial.number)
+                try await trial.report(step: step, ["y": try trial.value(x) + 1 / Double(step)])
+            }
+            return ["y": try trial.value(x) + 1 / Double(step)]
+        }
+        let copies = ledger.trials.filter { $0.parent != nil }
+        #expect(!copies.isEmpty)
+        for copy in copies { #expect(copy.measurements.first?.step ?? 0 > 2) }
+    }
+
     @Test("a wrong condition or constraint is an error of the definition")
     func mistakes() throws {
         #expect(throws: DefinitionError.self) { try Tunable.float("x", in: 0...1, when: "y >") }

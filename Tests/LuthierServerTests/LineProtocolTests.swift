@@ -160,7 +160,7 @@ struct LineProtocolTests {
             #expect(await call("trial.tell", #"{\#(place),\#(tell)}"#).contains("accepted"))
         }
         let trials = await call("study.trials", #"{"study":"r"}"#)
-        let reason = "its loss is 9.0 at 2 and must be at most 5.0."
+        let reason = "its loss is 9 at 2 and must be at most 5.0."
         #expect(trials.components(separatedBy: #""outcome":"stopped""#).count == 3, "\(trials)")
         #expect(trials.contains(reason))
         #expect(!trials.contains("8.0"), "what was measured when it was ruled on stands")

@@ -41,6 +41,7 @@ public struct ThresholdScheduler: Scheduler {
             return .stop(reason: "its \(metric) is NaN at \(place).")
         }
         guard point.reach >= grace, !bound.holds(for: value) else { return .proceed }
-        return .stop(reason: "its \(metric) is \(value) at \(place) and must be \(bound).")
+        return .stop(
+            reason: "its \(metric) is \(value.text(digits: 6)) at \(place) and must be \(bound).")
     }
 }

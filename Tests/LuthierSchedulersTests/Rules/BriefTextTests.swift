@@ -12,4 +12,11 @@ struct BriefTextTests {
             (.infinity, "inf"), (.nan, "nan"), (999.9, "1000"), (1e-5, "1e-05"),
         ] as [(Double, String)])
     func table(value: Double, text: String) { #expect(value.briefText == text) }
+
+    @Test(
+        "what was measured has six, so that neighbours differ",
+        arguments: [
+            (12.0 / 17, "0.705882"), (0.98125, "0.98125"), (0.0, "0"), (-1234567, "-1234570"),
+        ] as [(Double, String)])
+    func measured(value: Double, text: String) { #expect(value.text(digits: 6) == text) }
 }

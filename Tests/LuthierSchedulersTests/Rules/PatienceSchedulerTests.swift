@@ -48,7 +48,7 @@ struct PatienceSchedulerTests {
             TestCurves.ruling(
                 scheduler, definition, ended: [], running: TestCurves.steps([1, 2, 1.5, 2]))
                 == .finish(
-                    reason: "its loss has not become better for 2 reports, since 2.0 at 2."))
+                    reason: "its loss has not become better for 2 reports, since 2 at 2."))
     }
 
     @Test("a change has to be as large as asked, since the last that was")

@@ -156,7 +156,7 @@ struct PercentileSchedulerTests {
             ruling
                 == .stop(
                     reason:
-                        "its best loss up to 1 is 2.0, worse than 1.5, what the best 25 % reach "
+                        "its best loss up to 1 is 2, worse than 1.5, what the best 25 % reach "
                         + "of 2 earlier trials."))
     }
 

@@ -35,7 +35,7 @@ struct ThresholdSchedulerTests {
         #expect(
             try ruling(12)
                 == .stop(
-                    reason: "its loss is 12.0 at 3 and must be at least -1.0 and at most 10.0."))
+                    reason: "its loss is 12 at 3 and must be at least -1.0 and at most 10.0."))
         #expect(try ruling(.nan) == .stop(reason: "its loss is NaN at 3."))
     }
 
