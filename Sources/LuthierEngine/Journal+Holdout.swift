@@ -112,7 +112,7 @@ extension Journal {
         guard let use = ledger.holdout[number], use.newest.lease.token == token,
             use.running != nil || use.newest.isLost
         else { return .stop }
-        if use.newest.lease.expires - now < term / 2 {
+        if watch.mustRenew(token, term: term, at: steady) {
             write(.holdout(.renewed(number: number, token: token, expires: now + term)))
         }
         return .proceed

@@ -42,8 +42,8 @@ extension Journal {
     ///
     /// - Returns: How the trial goes on; `stop` when the lease was lost or the study is over.
     mutating func renew(_ number: Int, token: Int, term: Duration) -> TrialDecision {
-        guard let lease = ledger.trials[number].lease, lease.token == token else { return .stop }
-        if lease.expires - now < term / 2 {
+        guard ledger.trials[number].lease?.token == token else { return .stop }
+        if watch.mustRenew(token, term: term, at: steady) {
             write(.renewed(number: number, token: token, expires: now + term))
         }
         return decision(on: number)
@@ -154,11 +154,16 @@ extension Journal {
         return number
     }
 
-    /// Reclaims the trials whose leases have expired.
-    mutating func sweep() {
-        let now = now
-        reclaim("its worker was not heard of before the lease expired.") { $0.expires < now }
-        reclaimScorings("it was not heard of before its lease expired") { $0.expires < now }
+    /// Reclaims the trials of whose workers nothing was heard for a whole term.
+    mutating func sweep(term: Duration) {
+        let silent = watch.silent(for: term, at: steady)
+        guard !silent.isEmpty else { return }
+        reclaim("its worker was not heard of before the lease expired.") {
+            silent.contains($0.token)
+        }
+        reclaimScorings("it was not heard of before its lease expired") {
+            silent.contains($0.token)
+        }
     }
 
     /// Reclaims the trials of workers that are known to be gone.

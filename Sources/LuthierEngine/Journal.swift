@@ -1,4 +1,5 @@
 import LuthierDomain
+import LuthierPorts
 import LuthierSchedulers
 
 /// The events that a request causes, taken into the ledger one by one as they are decided.
@@ -9,6 +10,10 @@ struct Journal {
     private(set) var records: [EventRecord] = []
     /// The time that all of them bear.
     let now: Timestamp
+    /// The same moment by a clock that nobody sets.
+    let steady: Duration
+    /// When each lease was last heard of.
+    private(set) var watch: LeaseWatch
     /// What the study's sampler and scheduler answer, by the newest definition.
     private(set) var methods: Methods
     /// Makes sampler and scheduler.
@@ -32,14 +37,18 @@ struct Journal {
     ///
     /// - Parameters:
     ///   - ledger: What is known.
-    ///   - now: The time that all events bear.
+    ///   - clock: Tells the time that all events bear.
+    ///   - watch: When each lease of the ledger was last heard of.
     ///   - methods: Sampler and scheduler for the ledger as it is.
     ///   - maker: Makes them anew when the definition is revised.
     init(
-        _ ledger: consuming StudyLedger, at now: Timestamp, methods: Methods, maker: MethodMaker
+        _ ledger: consuming StudyLedger, at clock: any StudyClock, watch: consuming LeaseWatch,
+        methods: Methods, maker: MethodMaker
     ) {
         self.ledger = ledger
-        self.now = now
+        self.watch = watch
+        now = clock.now
+        steady = clock.steady
         self.methods = methods
         self.maker = maker
     }
@@ -54,6 +63,7 @@ struct Journal {
         } catch {
             preconditionFailure("a decision made an event that cannot follow: \(error)")
         }
+        watch.take(event, at: steady, isOwn: true)
         records.append(record)
     }
 

@@ -314,7 +314,12 @@ public actor StudyCoordinator {
     }
 
     private func readAgain() async throws(EngineError) {
-        decider.replace(with: try await Self.fold(name, in: storage))
+        let head = decider.heardHead
+        var news: [EventRecord] = []
+        let fresh = try await Self.fold(name, in: storage) { page in
+            news += page.filter { $0.sequence > head }
+        }
+        decider.replace(with: fresh, hearing: news)
     }
 
     private static func asked(

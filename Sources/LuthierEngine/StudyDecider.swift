@@ -21,6 +21,12 @@ final class StudyDecider: Sendable {
         var ledger: StudyLedger?
         /// The sampler and the scheduler of a revision of the ledger; nil when none were made.
         var methods: Journal.Methods?
+        /// When each lease was last heard of.
+        var watch: LeaseWatch
+        /// The same before the newest requests, as long as they may yet fail to be kept.
+        var kept: LeaseWatch
+        /// The last event that ``kept`` has heard.
+        var head: Int
     }
 
     private let known: Mutex<Known>
@@ -37,7 +43,9 @@ final class StudyDecider: Sendable {
     /// - Throws: When the sampler or the scheduler of the study cannot be made.
     init(ledger: StudyLedger, maker: MethodMaker, term: Duration) throws(EngineError) {
         let methods = try Self.methods(for: ledger, maker)
-        known = Mutex(Known(ledger: ledger, methods: methods))
+        let watch = LeaseWatch(ledger, at: maker.clock.steady)
+        known = Mutex(
+            Known(ledger: ledger, methods: methods, watch: watch, kept: watch, head: ledger.head))
         self.maker = maker
         self.term = term
     }
@@ -53,10 +61,29 @@ final class StudyDecider: Sendable {
     /// Drops the ledger after its storage refused a change.
     ///
     /// Sampler and scheduler go with it: they may be those of a revision that was never kept.
-    func forget() { known.withLock { $0 = Known() } }
+    func forget() {
+        known.withLock { $0 = Known(watch: $0.kept, kept: $0.kept, head: $0.head) }
+    }
+
+    /// The last event whose sign of life is known, whatever becomes of the ledger.
+    var heardHead: Int { known.withLock { $0.head } }
 
     /// Puts a freshly folded ledger in place.
-    func replace(with fresh: StudyLedger) { known.withLock { $0 = Known(ledger: fresh) } }
+    ///
+    /// - Parameters:
+    ///   - fresh: The ledger.
+    ///   - news: The events in it after ``heardHead``.
+    func replace(with fresh: StudyLedger, hearing news: [EventRecord]) {
+        known.withLock { known in
+            let now = maker.clock.steady
+            for record in news {
+                known.watch.take(record.event, at: now, isOwn: false)
+            }
+            known.watch.look(at: fresh, now)
+            known = Known(
+                ledger: fresh, watch: known.watch, kept: known.watch, head: fresh.head)
+        }
+    }
 
     /// Decides on requests in order, seeing what is new in the log.
     func decide(
@@ -72,8 +99,12 @@ final class StudyDecider: Sendable {
                 return refuse(
                     EngineError(.storage, message: "the study has to be read again."))
             }
+            let steady = maker.clock.steady
             do {
-                for record in view.tail { try ledger.apply(record) }
+                for record in view.tail {
+                    try ledger.apply(record)
+                    known.watch.take(record.event, at: steady, isOwn: false)
+                }
             } catch {
                 return refuse(EngineError(.damaged, message: "\(error)"))
             }
@@ -84,9 +115,12 @@ final class StudyDecider: Sendable {
                 known.ledger = consume ledger
                 return refuse(error, news: view.tail)
             }
+            known.kept = known.watch
+            known.head = ledger.head
             var journal = Journal(
-                consume ledger, at: maker.clock.now, methods: methods, maker: maker)
-            journal.sweep()
+                consume ledger, at: maker.clock, watch: known.watch, methods: methods,
+                maker: maker)
+            journal.sweep(term: term)
             var receipts: [Receipt] = []
             var replies: [Result<StudyReply, EngineError>] = []
             for (request, key) in requests {
@@ -105,6 +139,7 @@ final class StudyDecider: Sendable {
             let news = view.tail + journal.records
             let events = journal.records
             known.methods = journal.methods
+            known.watch = journal.watch
             known.ledger = journal.ledger
             return StorageChange(
                 events: events, receipts: receipts, result: Outcome(replies: replies, news: news))

@@ -19,13 +19,10 @@ public struct SystemClock: StudyClock {
             milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
     }
 
-    /// Times by the machine's steady clock.
-    public func timing<Value>(_ work: () -> Value) -> (value: Value, duration: Duration) {
-        let clock = ContinuousClock()
-        let start = clock.now
-        let value = work()
-        return (value, clock.now - start)
-    }
+    /// The time that the machine was awake since this process first asked.
+    public var steady: Duration { Self.start.duration(to: SuspendingClock().now) }
+
+    private static let start = SuspendingClock().now
 
     /// Waits.
     public func sleep(for duration: Duration) async throws {

@@ -5,11 +5,11 @@ public protocol StudyClock: Sendable {
     /// The time now.
     var now: Timestamp { get }
 
-    /// How long something that ends in the same process takes, as finely as the clock can tell.
+    /// The time since some moment, by a clock that is never set and never goes back.
     ///
-    /// - Parameter work: What is timed.
-    /// - Returns: What it gives, and the time it took; by default the difference of ``now``.
-    func timing<Value>(_ work: () -> Value) -> (value: Value, duration: Duration)
+    /// For measuring within one process: it means nothing to another. The time that the machine sleeps
+    /// need not count.
+    var steady: Duration { get }
 
     /// Waits.
     ///
@@ -19,10 +19,13 @@ public protocol StudyClock: Sendable {
 }
 
 extension StudyClock {
-    /// The difference of ``now``, which is 0 where time stands still.
+    /// How long something takes, which is 0 where time stands still.
+    ///
+    /// - Parameter work: What is timed.
+    /// - Returns: What it gives, and the time it took.
     public func timing<Value>(_ work: () -> Value) -> (value: Value, duration: Duration) {
-        let start = now
+        let start = steady
         let value = work()
-        return (value, now - start)
+        return (value, steady - start)
     }
 }

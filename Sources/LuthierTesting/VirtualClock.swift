@@ -11,6 +11,7 @@ public final class VirtualClock: StudyClock {
 
     private struct State {
         var now: Timestamp
+        var steady = Duration.zero
         var next = 0
         var sleepers: [Int: Sleeper] = [:]
     }
@@ -27,6 +28,9 @@ public final class VirtualClock: StudyClock {
     /// The moment at which the clock stands.
     public var now: Timestamp { state.withLock { $0.now } }
 
+    /// How far the clock was moved forwards in all.
+    public var steady: Duration { state.withLock { $0.steady } }
+
     /// How many tasks are asleep.
     public var sleeperCount: Int { state.withLock { $0.sleepers.count } }
 
@@ -36,12 +40,25 @@ public final class VirtualClock: StudyClock {
     public func advance(by duration: Duration) {
         let due = state.withLock { state in
             state.now = state.now + duration
+            state.steady += max(duration, .zero)
             let now = state.now
             let ids = state.sleepers.filter { $0.value.wakes <= now }
                 .sorted { ($0.value.wakes, $0.key) < ($1.value.wakes, $1.key) }.map(\.key)
             return ids.compactMap { state.sleepers.removeValue(forKey: $0) }
         }
         for sleeper in due { sleeper.continuation.resume() }
+    }
+
+    /// Sets the wall clock, as a person or a time server does; no time passes, and nobody wakes.
+    ///
+    /// - Parameter duration: How far forwards, or back when negative.
+    public func jump(by duration: Duration) {
+        state.withLock { state in
+            state.now = state.now + duration
+            state.sleepers = state.sleepers.mapValues {
+                Sleeper(wakes: $0.wakes + duration, continuation: $0.continuation)
+            }
+        }
     }
 
     /// Sleeps until the clock has been moved far enough.

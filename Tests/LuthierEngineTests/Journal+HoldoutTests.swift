@@ -83,8 +83,9 @@ struct JournalHoldoutTests {
         let bench = try await ScoredStudy()
         guard case .started(_, let token) = try await bench.study.promote(1, worker: "a").state
         else { return }
+        let other = try await bench.other()
         bench.clock.advance(by: .seconds(61))
-        guard case .started(2, _) = try await bench.other().promote(1, worker: "b").state else {
+        guard case .started(2, _) = try await other.promote(1, worker: "b").state else {
             Issue.record("not begun anew")
             return
         }

@@ -117,9 +117,9 @@ struct RacedFoldsTests {
                 try await TestStudies.engine(storage: storage, clock: clock).begin(definition))
             try await first.work(1, folds: folds)
             // Another process takes up the study from its log alone, once the lease is over.
-            clock.advance(by: .seconds(1000))
             let study = try await TestStudies.engine(storage: storage, clock: clock)
                 .begin(definition)
+            clock.advance(by: .seconds(1000))
             var rest = FoldedStudy(study)
             try await rest.work(1)
             #expect(try await course(study.ledger()) == expected, "after \(folds) folds")

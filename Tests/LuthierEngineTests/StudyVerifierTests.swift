@@ -2,6 +2,7 @@ import LuthierDomain
 import LuthierEngine
 import LuthierPorts
 import LuthierTesting
+import Synchronization
 import Testing
 
 @Suite("StudyVerifier")
@@ -25,18 +26,25 @@ struct StudyVerifierTests {
         #expect(report.events == 12)
     }
 
-    /// A clock by which everything takes as long as its number says.
-    private struct SlowClock: StudyClock {
-        let still = VirtualClock()
-        let microseconds: Int
+    /// A clock by which so much time passes from each look to the next.
+    private final class SlowClock: StudyClock {
+        private let still = VirtualClock()
+        private let looks = Mutex(0)
+        private let microseconds: Int
+
+        init(microseconds: Int) { self.microseconds = microseconds }
+
         var now: Timestamp { still.now }
+
+        var steady: Duration {
+            looks.withLock { looks in
+                looks += 1
+                return .microseconds(looks * microseconds)
+            }
+        }
 
         func sleep(for duration: Duration) async throws {
             try await still.sleep(for: duration)
-        }
-
-        func timing<Value>(_ work: () -> Value) -> (value: Value, duration: Duration) {
-            (work(), .microseconds(microseconds))
         }
     }
 

@@ -11,7 +11,6 @@ struct SimulationSummary {
     private var events = 0
     private var requests = 0
     private var recomputed = 0
-    private var falseExpiries = 0
     private var hours = 0.0
     private var faults: [FaultKind: Int] = [:]
     private var violations: [(seed: UInt64, violation: Violation)] = []
@@ -33,7 +32,6 @@ struct SimulationSummary {
         events += report.events
         requests += report.requests
         recomputed += report.recomputed
-        falseExpiries += report.falseExpiries
         hours += Double(report.milliseconds) / 3_600_000
         faults.merge(report.faults) { $0 + $1 }
         violations += report.violations.map { (report.seed, $0) }
@@ -85,11 +83,6 @@ struct SimulationSummary {
             line += text
         }
         if !kinds.isEmpty { lines.append(line) }
-        if falseExpiries > 0 {
-            lines.append(
-                "\(NumberText.count(falseExpiries, "lease")) ended early because a clock had jumped"
-            )
-        }
         lines.append(
             "\(recomputed) suggestions and rulings "
                 + "computed again and equal, trace \(hashText)")
@@ -110,7 +103,7 @@ struct SimulationSummary {
             "studies": .integer(studies), "attempts": .integer(trials),
             "requests": .integer(requests), "events": .integer(events),
             "faults": .integer(faultCount), "faults_by_kind": .object(kinds),
-            "recomputed": .integer(recomputed), "early_expiries": .integer(falseExpiries),
+            "recomputed": .integer(recomputed),
             "violations": .array(
                 violations.map { seed, violation in
                     .object([

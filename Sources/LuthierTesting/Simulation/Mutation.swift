@@ -11,8 +11,10 @@ package enum Mutation: String, Sendable, Hashable, CaseIterable {
     case leaseNotRenewed
     /// A lease lasts an hour longer than was agreed.
     case leaseTooLong
-    /// The time by which leases expire is that of the worker who asks.
+    /// The time of events is that of the worker who asks.
     case workerClockBelieved
+    /// Leases are judged by the wall clock, which may jump.
+    case wallClockBelieved
     /// What was answered under a key is not kept.
     case receiptNotStored
     /// A key may be used again for another request.

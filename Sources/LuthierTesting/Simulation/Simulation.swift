@@ -37,7 +37,7 @@ package enum Simulation {
         world.storage.powerCut(&world.source)
         let records = world.storage.state.withLock { $0.log.records }
         let checker = HistoryChecker(
-            records: records, observed: world.observed, commits: world.commits,
+            records: records, observed: world.observed,
             history: world.history, definition: world.sketch.definition, term: world.term)
         report.violations = checker.violations()
         let handle = StorageHandle(world.storage, process: .max)
@@ -54,7 +54,6 @@ package enum Simulation {
         report.events = records.count
         report.requests = world.requests
         report.faults = world.faults
-        report.falseExpiries = world.falseExpiries
         report.trials = records.count { if case .started = $0.event { true } else { false } }
         report.milliseconds = world.now - world.start
         var trace = world.trace

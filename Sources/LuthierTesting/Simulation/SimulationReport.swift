@@ -14,8 +14,6 @@ package struct SimulationReport: Sendable, Hashable {
     package var trials = 0
     /// Suggestions and rulings that were computed again.
     package var recomputed = 0
-    /// Trials that were reclaimed while their worker was heard of, after a clock had jumped.
-    package var falseExpiries = 0
     /// The virtual time that passed, in milliseconds.
     package var milliseconds: Int64 = 0
     /// Broken promises; empty when all is well.

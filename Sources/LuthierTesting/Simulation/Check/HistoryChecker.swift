@@ -8,8 +8,6 @@ struct HistoryChecker {
     let records: [EventRecord]
     /// What was read of it on the way.
     let observed: [EventRecord]
-    /// The transactions that were kept: up to which event, and when by the clock of the coordinator.
-    let commits: [(head: Int, time: Timestamp)]
     let history: History
     let definition: StudyDefinition
     let term: Duration
@@ -19,14 +17,7 @@ struct HistoryChecker {
     /// - Complexity: O(events), and O(completed trials × best trials) with several objectives.
     func violations() -> [Violation] {
         var checker = LogChecker(definition, term: term, history: history)
-        var commits = commits[...]
-        for record in records {
-            while let commit = commits.first, commit.head < record.sequence {
-                checker.takeCommit(at: commit.time)
-                commits.removeFirst()
-            }
-            checker.take(record)
-        }
+        for record in records { checker.take(record) }
         checkReads(&checker)
         checkAnswers(&checker)
         checkFold(&checker)

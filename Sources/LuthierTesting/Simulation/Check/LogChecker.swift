@@ -27,7 +27,6 @@ struct LogChecker {
     private var lastToken = 0
     private var startedCount = 0
     private var isRevised = false
-    private var running: [Int: Timestamp] = [:]
 
     /// A checker of a study's log.
     ///
@@ -109,13 +108,6 @@ struct LogChecker {
         }
     }
 
-    /// Notes that a transaction was over, in which every lease that had expired had to be reclaimed.
-    mutating func takeCommit(at now: Timestamp) {
-        if let earliest = running.values.min(), earliest < now {
-            fail(.leases, "a transaction left a lease that had expired for \(now - earliest).")
-        }
-    }
-
     private mutating func append(_ number: Int, _ trial: TrialModel) {
         if number != trials.count {
             fail(.numbers, "trial \(number) stands where \(trials.count) belongs.")
@@ -162,7 +154,6 @@ struct LogChecker {
         trials[number].isRuled = false
         trials[number].resource = start.resource
         trials[number].phase = .running(expires: start.lease.expires)
-        running[number] = start.lease.expires
     }
 
     private mutating func renew(
@@ -177,19 +168,18 @@ struct LogChecker {
                 .leases, "trial \(number) was heard of, and its lease is not of \(term) from then.")
         }
         trials[number].phase = .running(expires: max(before, expires))
-        running[number] = max(before, expires)
     }
 
     private mutating func take(_ end: TrialEnd, _ record: EventRecord) {
         let number = end.number
         guard holds(number, end.token, "ended"),
-            case .running(let expires) = trials[number].phase
+            case .running = trials[number].phase
         else { return }
         finish(number, end.token)
         let attempt = History.Attempt(number: number, token: end.token)
         let isLost = if case .failed(.lost, _, _) = end.outcome { true } else { false }
         if isLost { lost.insert(attempt) }
-        if isLost || history.sent[attempt] == nil { checkReclaim(number, expires, end, record) }
+        if isLost || history.sent[attempt] == nil { checkReclaim(number, end) }
         if let told = history.sent[attempt], end.outcome == .completed, !trials[number].isRuled,
             definition.replication == nil,
             !told.contains(where: { $0.metrics == end.metrics || $0.metrics.isEmpty })
@@ -206,10 +196,8 @@ struct LogChecker {
         trials[number].metrics = end.metrics
     }
 
-    /// An attempt that ended without a word of its worker was lost, and not too early.
-    private mutating func checkReclaim(
-        _ number: Int, _ expires: Timestamp, _ end: TrialEnd, _ record: EventRecord
-    ) {
+    /// An attempt that ended without a word of its worker was lost.
+    private mutating func checkReclaim(_ number: Int, _ end: TrialEnd) {
         let isLost: Bool
         switch end.outcome {
         case .failed(.lost, _, _): isLost = true
@@ -218,8 +206,10 @@ struct LogChecker {
         if !isLost {
             fail(.tokens, "trial \(number) ended as \(end.outcome.word) and nobody told so.")
         }
-        if record.time <= expires, !history.released.contains(trials[number].worker) {
-            fail(.leases, "trial \(number) was reclaimed before its lease expired.")
+        if case .failed(.lost, let reason, _) = end.outcome, !reason.contains("lease"),
+            !history.released.contains(trials[number].worker)
+        {
+            fail(.leases, "trial \(number) was reclaimed from a worker that was not gone.")
         }
     }
 
@@ -268,7 +258,6 @@ struct LogChecker {
     }
 
     private mutating func finish(_ number: Int, _ token: Int) {
-        running[number] = nil
         if !ends.insert(History.Attempt(number: number, token: token)).inserted {
             fail(.tokens, "attempt \(token) of trial \(number) ended twice.")
         }

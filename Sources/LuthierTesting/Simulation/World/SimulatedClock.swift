@@ -10,15 +10,26 @@ final class SimulatedClock: StudyClock {
     }
 
     private let state: Mutex<State>
+    private let isSteady: Bool
 
     /// A clock that shows the true time.
     ///
-    /// - Parameter time: Milliseconds since 1970.
-    init(at time: Int64) { state = Mutex(State(time: time)) }
+    /// - Parameters:
+    ///   - time: Milliseconds since 1970.
+    ///   - isSteady: Whether ``steady`` is what it should be; else it jumps as ``now`` does.
+    init(at time: Int64, isSteady: Bool = true) {
+        state = Mutex(State(time: time))
+        self.isSteady = isSteady
+    }
 
     /// The time that the machine believes in.
     var now: Timestamp {
         state.withLock { Timestamp(milliseconds: $0.time + $0.offset) }
+    }
+
+    /// The true time, whatever the machine believes.
+    var steady: Duration {
+        state.withLock { .milliseconds(isSteady ? $0.time : $0.time + $0.offset) }
     }
 
     /// How far the machine is off, in milliseconds.

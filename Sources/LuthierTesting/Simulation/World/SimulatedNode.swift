@@ -11,6 +11,8 @@ struct SimulatedNode {
     var life = 0
     /// Requests that have arrived and were not looked at yet.
     var inbox: [SimulatedMessage] = []
+    /// The sign of life that it read last under each token, and the true time of the reading.
+    var heard: [Int: (sequence: Int, time: Int64)] = [:]
     /// Whether a transaction is under way.
     var isBusy = false
     /// Until when it stands still.

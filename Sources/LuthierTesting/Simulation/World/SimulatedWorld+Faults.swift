@@ -31,7 +31,6 @@ extension SimulatedWorld {
             clients[worker].clockOffset = clockOffset()
         case .coordinatorClockJump:
             count(kind)
-            clockJumps += 1
             nodes[node].clock.jump(to: clockOffset())
         case .coordinatorPause:
             guard nodes[node].coordinator != nil, nodes[node].pausedUntil <= now else { return }
@@ -65,8 +64,8 @@ extension SimulatedWorld {
         storage.state.withLock { $0.deaths[node] = stage }
     }
 
-    /// Up to an hour forwards or back.
-    private func clockOffset() -> Int64 { Int64(source.below(7_200_001)) - 3_600_000 }
+    /// Up to a day forwards or back.
+    private func clockOffset() -> Int64 { Int64(source.below(172_800_001)) - 86_400_000 }
 
     /// Ends all faults: from here on everything works, and the study has to come to its end.
     func heal() {

@@ -58,16 +58,12 @@ final class SimulatedWorld {
     var requests = 0
     /// How far each trial's checkpoint is.
     var checkpoints: [Int: Int] = [:]
-    var commits: [(head: Int, time: Timestamp)] = []
     var observed: [EventRecord] = []
     var observer: StudyLedger?
     /// What the operator believes the study to be.
     var definition: StudyDefinition
-    /// Attempts with the true time at which they were last heard of.
-    var signs: [Int: Int64] = [:]
-    /// Trials that were reclaimed while their worker was heard of, because clocks had jumped.
-    var falseExpiries = 0
-    var clockJumps = 0
+    /// The last sign of life under each token that holds a trial, and the true time since when it can be read.
+    var signs: [Int: (sequence: Int, time: Int64)] = [:]
     private var seenHead = 0
 
     init(seed: UInt64, options: SimulationOptions) throws(DefinitionError) {
@@ -123,7 +119,9 @@ final class SimulatedWorld {
         for index in 0..<count {
             nodes.append(
                 SimulatedNode(
-                    index: index, clock: SimulatedClock(at: now),
+                    index: index,
+                    clock: SimulatedClock(
+                        at: now, isSteady: options.mutation != .wallClockBelieved),
                     handle: StorageHandle(storage, process: index)))
         }
         _ = try await StudyEngine(
@@ -152,9 +150,7 @@ final class SimulatedWorld {
         var time = now + 1000
         for _ in 0..<count {
             time += Int64(1 + source.below(2 * pause))
-            var kind = FaultKind.draw(from: &source)
-            if kind == .coordinatorClockJump, seed % 3 != 0 { kind = .coordinatorPause }
-            queue.add(.fault(kind), at: time)
+            queue.add(.fault(FaultKind.draw(from: &source)), at: time)
         }
         queue.add(.heal, at: time + 1000)
         return time - now
@@ -240,23 +236,21 @@ final class SimulatedWorld {
     }
 
     private func notice(_ record: EventRecord) {
-        // What a dead process wrote may be seen only later.
-        let time = clockJumps == 0 ? record.time.milliseconds : now
         switch record.event {
-        case .started(let start): signs[start.lease.token] = time
-        case .renewed(_, let token, _), .measured(_, let token, _, _): signs[token] = time
+        case .started(let start): signs[start.lease.token] = (record.sequence, now)
+        case .renewed(_, let token, _), .measured(_, let token, _, _):
+            if signs[token] != nil { signs[token] = (record.sequence, now) }
+        case .paused(_, let token): signs[token] = nil
         case .ended(let end):
+            let sign = signs.removeValue(forKey: end.token)
             guard case .failed(.lost, let reason, _) = end.outcome, reason.contains("lease"),
-                let sign = signs[end.token], now - sign < sketch.term
+                let sign, now - sign.time < sketch.term
             else { return }
-            falseExpiries += 1
-            if clockJumps == 0 {
-                history.add(
-                    Violation(
-                        .leases,
-                        "trial \(end.number) was reclaimed \((now - sign) / 1000) s after it was "
-                            + "heard of."))
-            }
+            history.add(
+                Violation(
+                    .leases,
+                    "trial \(end.number) was reclaimed \(now - sign.time) ms after it was heard of."
+                ))
         default: break
         }
     }

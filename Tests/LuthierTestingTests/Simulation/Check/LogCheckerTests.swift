@@ -26,11 +26,13 @@ struct LogCheckerTests {
                     token: token, worker: "w", expires: Timestamp(milliseconds: expires))))
     }
 
-    private func end(_ number: Int, token: Int, retries: Bool = false) -> StudyEvent {
+    private func end(
+        _ number: Int, token: Int, reason: String = "its lease", retries: Bool = false
+    ) -> StudyEvent {
         .ended(
             TrialEnd(
                 number: number, token: token,
-                outcome: .failed(.lost, reason: "its lease", detail: nil), metrics: MetricValues(),
+                outcome: .failed(.lost, reason: reason, detail: nil), metrics: MetricValues(),
                 retries: retries))
     }
 
@@ -57,7 +59,9 @@ struct LogCheckerTests {
         #expect(promises([(0, start(1, token: 1))]).contains(.numbers))
         #expect(promises([(0, start(0, token: 1)), (0, start(1, token: 2))]) == [.budget])
         #expect(promises([(0, start(0, token: 1)), (0, start(1, token: 1))]).contains(.tokens))
-        #expect(promises([(0, start(0, token: 1)), (5000, end(0, token: 1))]) == [.leases])
+        #expect(
+            promises([(0, start(0, token: 1)), (5000, end(0, token: 1, reason: "gone"))])
+                == [.leases])
         #expect(promises([(0, start(0, token: 1, expires: 9000))]) == [.leases])
         #expect(
             promises([(0, start(0, token: 1)), (10_001, end(0, token: 1, retries: true))])
