@@ -62,4 +62,18 @@ struct WorkerCommandTests {
         #expect(try folder.luthier("worker", "--storage", "nosuch.db").code == 1)
         #expect(try folder.luthier("worker", "--study", "nosuch").code == 1)
     }
+
+    @Test("a worker without a secret of the study refuses before it takes a trial")
+    func secrets() throws {
+        let folder = try StudyFolder(Self.program)
+        defer { folder.remove() }
+        try create(
+            in: folder,
+            command: "\"secrets\": [\"NOBODY_SET_THIS\"], \"command\": [\"sh\", \"train.sh\"],",
+            storage: "luthier.db")
+        let ending = try folder.luthier("worker")
+        #expect(ending.code == 65)
+        #expect(ending.errors.contains("the secret NOBODY_SET_THIS is not set"))
+        #expect(try folder.trials().isEmpty)
+    }
 }

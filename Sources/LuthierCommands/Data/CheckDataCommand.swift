@@ -10,7 +10,7 @@ struct CheckDataCommand: AsyncParsableCommand {
         commandName: "check",
         abstract: "Check that parts are unchanged and share no record, group or time.",
         discussion: """
-            A folder that `luthier data split` wrote is checked against its manifest. Files that came
+            A folder that `luthier data split` wrote is checked against its manifest. Files that came \
             from elsewhere are compared with one another. Exit code 1 when anything differs or leaks.
 
             Examples:

@@ -9,8 +9,8 @@ struct SplitDataCommand: AsyncParsableCommand {
         commandName: "split",
         abstract: "Split a file of records into training, validation and holdout.",
         discussion: """
-            Reads CSV and JSON lines of any size and copies every record unchanged. The folder gets a
-            manifest, split.json, with fingerprints; equal records go to the same part unless
+            Reads CSV and JSON lines of any size and copies every record unchanged. The folder gets a \
+            manifest, split.json, with fingerprints; equal records go to the same part unless \
             --duplicates says otherwise. The same file, options and seed give the same parts anywhere.
 
             Examples:

@@ -12,7 +12,7 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Run a study, or resume it.",
         discussion: """
-            Every result is kept as soon as it is there. Ctrl-C stops the running trials gracefully; the
+            Every result is kept as soon as it is there. Ctrl-C stops the running trials gracefully; the \
             same command goes on where the study was, also after a crash.
 
             Examples:

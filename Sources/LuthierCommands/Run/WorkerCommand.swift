@@ -12,7 +12,7 @@ struct WorkerCommand: AsyncParsableCommand {
         commandName: "worker",
         abstract: "Join a study, and run its trials on this machine until it is over.",
         discussion: """
-            The study is as it is stored: no study file is needed, and nothing of it is changed. Any
+            The study is as it is stored: no study file is needed, and nothing of it is changed. Any \
             number of workers and runs may share a study; together they keep its budget.
 
             The study's working directory is relative to --folder, which is to hold the program.
@@ -60,6 +60,7 @@ struct WorkerCommand: AsyncParsableCommand {
                 "the study \"\(definition.name)\" names no program; it was begun by one that asks for "
                     + "trials and tells their results, and such programs alone can work on it.")
         }
+        try surroundings.requireSecrets(of: definition)
         let session = RunSession(
             base: surroundings.absolute(folder), definition: definition,
             slots: parallel ?? definition.budget.parallel,

@@ -9,13 +9,13 @@ struct SimulateCommand: AsyncParsableCommand {
         commandName: "simulate",
         abstract: "Run simulated studies in which everything goes wrong, and check every promise.",
         discussion: """
-            Each seed is one whole study on virtual time: real decisions, coordinators, samplers and
-            schedulers on a simulated disk, network and clocks. Workers and coordinators crash, messages
-            are lost, doubled and late, clocks jump, the disk fills up and tears what it writes. Then
-            the history is checked: no result is lost, no trial counted twice, no budget exceeded,
+            Each seed is one whole study on virtual time: real decisions, coordinators, samplers and \
+            schedulers on a simulated disk, network and clocks. Workers and coordinators crash, messages \
+            are lost, doubled and late, clocks jump, the disk fills up and tears what it writes. Then \
+            the history is checked: no result is lost, no trial counted twice, no budget exceeded, \
             every suggestion computed again. None of your files and programs is touched.
 
-            Exit code 1 when a promise is broken; each such seed is named with the command that
+            Exit code 1 when a promise is broken; each such seed is named with the command that \
             replays it.
             """)
 

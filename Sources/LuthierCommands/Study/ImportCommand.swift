@@ -13,7 +13,7 @@ struct ImportCommand: AsyncParsableCommand {
         commandName: "import",
         abstract: "Add trials from an export, JSON or JSON lines, to a study.",
         discussion: """
-            The trials get new numbers and cost no budget. Only those that have ended are taken, each
+            The trials get new numbers and cost no budget. Only those that have ended are taken, each \
             with its scoring on the holdout.
 
             Example:

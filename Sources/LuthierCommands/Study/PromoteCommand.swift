@@ -13,11 +13,11 @@ struct PromoteCommand: AsyncParsableCommand {
         commandName: "promote",
         abstract: "Score a finished trial on the sealed holdout, once.",
         discussion: """
-            Runs the study file's `holdout` with the trial's values, checkpoint and artifacts, and
-            records its numbers. What was scored is not scored again; each further candidate is
+            Runs the study file's `holdout` with the trial's values, checkpoint and artifacts, and \
+            records its numbers. What was scored is not scored again; each further candidate is \
             counted. With several goals, name a trial of the front.
 
-            The program runs in the study file's working directory; where the study's name is given
+            The program runs in the study file's working directory; where the study's name is given \
             and not its file, relative to the current folder.
 
             Examples:
