@@ -32,6 +32,8 @@ let package = Package(
     products: [
         .executable(name: "luthier", targets: ["luthier"]),
         .library(name: "LuthierKit", targets: ["LuthierKit"]),
+        // The engine for other languages, behind functions of C; Scripts/library.sh links it.
+        .library(name: "LuthierLibrary", type: .static, targets: ["LuthierLibrary"]),
         // For the package in Benchmarks alone; nothing in it is promised.
         .library(
             name: "LuthierParts", targets: ["LuthierDomain", "LuthierPorts", "LuthierExecutors"]),
@@ -158,6 +160,10 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
+        .target(name: "CLuthierTurns"),
+        room(
+            "LuthierLibrary",
+            ["LuthierPorts", "LuthierEngine", "LuthierKit", "LuthierServer", "CLuthierTurns"]),
         .executableTarget(
             name: "luthier", dependencies: ["LuthierCommands"], swiftSettings: settings),
         // Tests, floor by floor.
@@ -234,6 +240,7 @@ let package = Package(
                 "LuthierDomain", "LuthierPorts", "LuthierWire", "LuthierEngine", "LuthierKit",
                 "LuthierTesting", "LuthierPostgresFixture",
             ]),
+        tests(of: "LuthierLibrary"),
         // What neither compiler nor formatter sees; reads the sources and imports none of them.
         .testTarget(name: "TidyTests", swiftSettings: settings),
         tests(

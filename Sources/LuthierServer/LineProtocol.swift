@@ -50,7 +50,7 @@ public struct LineProtocol: Sendable {
     }
 
     private static let overlapping: Set<String> = [
-        "study.ask", "trial.report", "trial.tell", "trial.add", "study.enqueue",
+        "study.ask", "trial.report", "trial.renew", "trial.tell", "trial.add", "study.enqueue",
         "study.promote",
     ]
 

@@ -9,7 +9,7 @@ struct Operations {
     static let names = [
         "study.create", "study.ask", "trial.report", "trial.tell", "trial.add", "study.enqueue",
         "study.best", "study.get", "study.list", "study.trials", "study.events", "study.stop",
-        "study.resume", "study.delete", "study.promote", "study.edit",
+        "study.resume", "study.delete", "study.promote", "study.edit", "trial.renew",
     ]
     /// The most trials or events in one answer.
     static let pageLimit = 10_000
@@ -66,6 +66,7 @@ struct Operations {
             switch method {
             case "study.ask": return try await ask(study, fields)
             case "trial.report": return try await report(study, fields)
+            case "trial.renew": return try await renew(study, fields)
             case "trial.tell": return try await tell(study, fields)
             case "trial.add": return try await add(study, fields)
             case "study.enqueue": return try await enqueue(study, fields)
@@ -151,6 +152,14 @@ struct Operations {
         let decision = try await study.report(
             fields.integer("number"), token: fields.integer("token"), measurement,
             key: fields.key(), onSubmit: onSubmit)
+        return ["decision": .string(decision.rawValue)]
+    }
+
+    private func renew(_ study: StudyCoordinator, _ fields: RequestFields) async throws
+        -> JSONValue
+    {
+        let decision = try await study.renew(
+            fields.integer("number"), token: fields.integer("token"))
         return ["decision": .string(decision.rawValue)]
     }
 

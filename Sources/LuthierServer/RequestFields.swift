@@ -122,6 +122,11 @@ struct RequestFields {
         switch members["outcome"] {
         case nil, .null?, .string("completed")?:
             guard members["metrics"] != nil else { throw missing("metrics") }
+        case .object(let object)? where object["interrupted"] != nil && object.count == 1:
+            // For callers alone: a training program that says so would be started for ever.
+            outcome = .failed(
+                .interrupted,
+                reason: object["interrupted"]?.stringValue ?? "its caller ended.", detail: nil)
         case let value?:
             guard let stated = OutcomeBody.outcome(value) else {
                 throw .invalid(

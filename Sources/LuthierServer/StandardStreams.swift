@@ -4,7 +4,7 @@
     import Glibc
 #endif
 public import LuthierEngine
-import Foundation
+import Dispatch
 import Synchronization
 
 /// Serves the line protocol on two descriptors until the input ends.
@@ -35,9 +35,10 @@ public struct StandardStreams: Sendable {
     public func run() async {
         let slots = DispatchSemaphore(value: Self.requestLimit)
         let (requests, feed) = AsyncStream.makeStream(of: [UInt8]?.self)
-        let reader = Thread { Self.read(input, into: feed, slots: slots) }
-        reader.name = "requests"
-        reader.start()
+        // A queue of its own has a thread of its own, which reading may block.
+        DispatchQueue(label: "luthier.requests").async { [input] in
+            Self.read(input, into: feed, slots: slots)
+        }
         await withTaskGroup(of: Void.self) { group in
             var underWay = 0
             for await line in requests {

@@ -143,6 +143,36 @@ struct LineProtocolTests {
         #expect(await call("study.delete", #"{"study":"s"}"#).contains(#""state":"deleted""#))
     }
 
+    @Test("a lease is renewed without a measurement, and a lost one is told to stop")
+    func renewing() async {
+        await create()
+        _ = await call("study.ask", #"{"study":"s"}"#)
+        #expect(
+            await call("trial.renew", #"{"study":"s","number":0,"token":1}"#)
+                .contains(#""decision":"continue""#))
+        #expect(
+            await call("trial.renew", #"{"study":"s","number":0,"token":9}"#)
+                .contains(#""decision":"stop""#))
+        #expect(
+            await call("trial.renew", #"{"study":"s","number":0}"#)
+                .contains("trial.renew needs token."))
+        #expect(await call("study.trials", #"{"study":"s"}"#).contains(#""measurements":[]"#))
+    }
+
+    @Test("a trial whose caller ends is started again by who asks next")
+    func interrupted() async {
+        await create()
+        _ = await call("study.ask", #"{"study":"s"}"#)
+        #expect(
+            await call(
+                "trial.tell",
+                #"{"study":"s","number":0,"token":1,"outcome":{"interrupted":"Ctrl-C"}}"#
+            ).contains("accepted"))
+        #expect(
+            await call("study.ask", #"{"study":"s"}"#).contains(
+                #""number":0,"parameters":{"x":0.5},"attempt":2"#))
+    }
+
     @Test("a report that a scheduler ends is answered with stop; telling nothing ends the trial")
     func stopped() async {
         let definition =

@@ -11,7 +11,7 @@ enum Floors {
         "LuthierKit": 4, "LuthierServer": 4, "LuthierSQLite": 4, "LuthierPostgres": 4,
         "LuthierExecutors": 4, "LuthierYAML": 4, "LuthierData": 4, "LuthierPages": 4,
         "LuthierTesting": 4,
-        "LuthierCommands": 5,
+        "LuthierCommands": 5, "LuthierLibrary": 5,
         "luthier": 5,
     ]
 
@@ -34,6 +34,7 @@ enum Floors {
         "LuthierData": ["Crypto"],
         "LuthierPages": ["CPageAssets"],
         "LuthierCommands": ["ArgumentParser", "Logging"],
+        "LuthierLibrary": ["CLuthierTurns"],
         "luthier": ["LuthierCommands"],
     ]
 
