@@ -1,0 +1,206 @@
+"""The loop behind `Study.optimize`."""
+
+from __future__ import annotations
+
+import contextvars
+import logging
+import threading
+from typing import TYPE_CHECKING, Any, Callable, Optional
+
+from .errors import EngineStopped, NoBestTrial, NoTrial, WrongResult
+from .evaluation import Evaluation, evaluate
+from .process_slots import ProcessSlots
+from .progress import Progress
+from .running_trial import RunningTrial
+
+if TYPE_CHECKING:
+    from .study import Study
+
+logger = logging.getLogger("luthier")
+
+
+class Optimization:
+    """Asks, evaluates and tells until the study is over, in one or several threads or processes."""
+
+    _POLL = 0.5
+    """Seconds after which a waiting thread looks whether other processes made a trial possible."""
+
+    def __init__(
+        self,
+        study: Study,
+        objective: Callable[[RunningTrial], Any],
+        *,
+        trials: Optional[int],
+        seconds: Optional[float],
+        parallel: int,
+        processes: bool,
+        on_error: str,
+        progress: Optional[bool],
+    ) -> None:
+        if not callable(objective):
+            raise TypeError(f"the objective must be a function of a trial, got {objective!r}.")
+        for name, value in (("trials", trials), ("parallel", parallel)):
+            if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
+                raise TypeError(f"{name} must be a whole number, got {value!r}.")
+            if value is not None and value < 1:
+                raise ValueError(f"{name} must be at least 1, got {value}.")
+        if seconds is not None and not seconds > 0:
+            raise ValueError(f"seconds must be above 0, got {seconds!r}.")
+        if on_error not in ("record", "raise"):
+            raise ValueError(f'on_error must be "record" or "raise", got {on_error!r}.')
+        self._study = study
+        self._objective = objective
+        self._parallel = parallel
+        self._on_error = on_error
+        self._processes = processes
+        self._budget = self._checked_budget(trials, seconds)
+        self._progress = Progress(
+            {n: str(r["goal"]) for n, r in study.definition["metrics"].items() if "goal" in r},
+            trials,
+            progress,
+        )
+        self._running: dict[tuple[int, int], RunningTrial] = {}
+        self._news = threading.Condition()
+        self._error: Optional[BaseException] = None
+        self._is_over = False
+        self._began = 0
+        self._came = 0
+        self._reasons: list[str] = []
+
+    def run(self) -> None:
+        """Runs to the end; see `Study.optimize`."""
+        study = self._study
+        study._set_budget(**self._budget)
+        if self._progress.is_shown:
+            counts, front, goals = study.counts, study.front, study.goals
+            best = (front[0].number, front[0].metrics[goals[0]]) if front and len(goals) == 1 else None
+            self._progress.begin(counts, best)
+        try:
+            if self._processes:
+                with ProcessSlots(self._objective, study.goals, self._parallel) as slots:
+                    self._work_in_threads([slots.evaluator(index) for index in range(self._parallel)])
+            elif self._parallel == 1:
+                self._work(self._evaluate_here)
+            else:
+                self._work_in_threads([self._evaluate_here] * self._parallel)
+        except BaseException:
+            self._give_back("the program that evaluated it was interrupted.")
+            raise
+        finally:
+            self._progress.finish()
+        if self._began > 0 and self._came == 0 and not study.front:
+            raise NoBestTrial(f"none of {self._began} trials was completed. " + "; ".join(self._reasons[:3]))
+
+    def _checked_budget(self, trials: Optional[int], seconds: Optional[float]) -> dict[str, Any]:
+        definition = self._study.definition
+        budget: dict[str, Any] = {}
+        if trials is not None:
+            budget["trials"] = trials
+        if seconds is not None:
+            budget["time"] = seconds
+        if not budget and not set(definition.get("budget", {})) - {"parallel"}:
+            raise ValueError(
+                "give a budget: study.optimize(objective, trials=100), or seconds=600, or the study's budget."
+            )
+        # What a fixed order allows to be seen depends on it, so that it belongs to the definition there.
+        if definition.get("order") != "fixed":
+            budget["parallel"] = self._parallel
+        return budget
+
+    def _evaluate_here(self, trial: RunningTrial) -> Evaluation:
+        return evaluate(self._objective, trial, self._study.goals)
+
+    def _work_in_threads(self, evaluators: list[Callable[[RunningTrial], Evaluation]]) -> None:
+        def work(evaluator: Callable[[RunningTrial], Evaluation]) -> None:
+            try:
+                self._work(evaluator)
+            except BaseException as error:
+                self._end(error)
+
+        threads = [
+            threading.Thread(
+                # What the caller set for its context holds in the objective too.
+                target=contextvars.copy_context().run,
+                args=(work, evaluator),
+                name=f"luthier-trial-{index}",
+                daemon=True,
+            )
+            for index, evaluator in enumerate(evaluators)
+        ]
+        for thread in threads:
+            thread.start()
+        try:
+            for thread in threads:
+                while thread.is_alive():
+                    # With a time-out, so that Ctrl-C is seen at once.
+                    thread.join(0.2)
+        except BaseException as error:
+            self._end(error)
+            raise
+        if self._error is not None:
+            raise self._error
+
+    def _work(self, evaluator: Callable[[RunningTrial], Evaluation]) -> None:
+        while not self._is_over:
+            try:
+                trial = self._study.ask()
+            except NoTrial as none:
+                if none.state != "waiting":
+                    return
+                with self._news:
+                    if not self._is_over:
+                        self._news.wait(self._POLL)
+                continue
+            with self._news:
+                if self._is_over:
+                    self._study.tell(trial, interrupted="the program ended.")
+                    return
+                self._running[trial.number, trial.token] = trial
+                self._began += 1
+            self._tell(trial, evaluator(trial))
+
+    def _tell(self, trial: RunningTrial, evaluation: Evaluation) -> None:
+        with self._news:
+            if self._running.pop((trial.number, trial.token), None) is None:
+                return  # It was given back.
+        if evaluation.outcome == "completed":
+            self._study.tell(trial, evaluation.metrics or (None if trial.should_stop() else {}))
+            self._came += 1
+        else:
+            self._study.tell(trial, **{evaluation.outcome: evaluation.reason})
+            self._note(trial, evaluation)
+        outcome = (
+            "stopped" if trial.should_stop() and evaluation.outcome == "completed" else evaluation.outcome
+        )
+        self._progress.ended(trial.number, outcome, evaluation.metrics)
+        with self._news:
+            self._news.notify_all()
+
+    def _note(self, trial: RunningTrial, evaluation: Evaluation) -> None:
+        self._reasons.append(f"trial {trial.number}: {evaluation.reason}")
+        if evaluation.outcome == "infeasible":
+            return
+        logger.warning("trial %d: %s", trial.number, evaluation.reason)
+        logger.debug("%s", evaluation.trace)
+        error = evaluation.error
+        if isinstance(error, WrongResult) or (self._on_error == "raise" and error is not None):
+            raise error
+
+    def _end(self, error: BaseException) -> None:
+        with self._news:
+            self._is_over = True
+            if self._error is None:
+                self._error = error
+            self._news.notify_all()
+
+    def _give_back(self, reason: str) -> None:
+        """Ends with Ctrl-C or an error: what runs is told to stop, and may be run again."""
+        with self._news:
+            self._is_over = True
+            given, self._running = list(self._running.values()), {}
+        for trial in given:
+            trial.stop()
+            try:
+                self._study.tell(trial, interrupted=reason)
+            except EngineStopped:
+                return
