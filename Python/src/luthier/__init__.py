@@ -6,6 +6,7 @@ With scikit-learn: ``luthier.sklearn.LuthierSearchCV``; with other frameworks: t
 ``luthier.callbacks``.
 """
 
+from . import callbacks
 from .errors import (
     DefinitionDiffers,
     EngineNotFound,
@@ -66,6 +67,7 @@ __all__ = [
     "WrongResult",
     "__version__",
     "artifacts_dir",
+    "callbacks",
     "checkpoint_dir",
     "infeasible",
     "parameters",

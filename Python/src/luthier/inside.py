@@ -31,28 +31,31 @@ def parameters(**defaults: object) -> Parameters:
 
 
 def report(
-    step: Optional[int] = None,
+    metrics: Optional[Mapping[str, float]] = None,
     *,
+    step: Optional[int] = None,
     unit: Optional[str] = None,
     deviations: Optional[Mapping[str, float]] = None,
-    **metrics: float,
+    **named: float,
 ) -> None:
     """Reports numbers.
 
     Args:
+        metrics: The numbers by name, in the metric's own unit, as a dictionary. NaN is reported as such.
+        named: The numbers as arguments: ``luthier.report(step=3, accuracy=0.91)``.
         step: How far training has come, in the resource of the study's scheduler, such as epochs; a
             report without a step is final.
         unit: Which of several like evaluations the numbers belong to, such as ``fold-3``.
         deviations: Standard errors of metrics, by name, where they are known.
-        metrics: The numbers by name, in the metric's own unit. NaN is reported as such.
 
     Raises:
         TypeError: When a metric is no number or step no whole number.
     """
-    if not metrics:
+    numbers = measurements.metrics({**(metrics or {}), **named})
+    if not numbers:
         raise TypeError("report at least one metric, as in luthier.report(step=3, accuracy=0.91).")
     current().report(
-        measurements.metrics(metrics),
+        numbers,
         measurements.step(step),
         unit,
         measurements.metrics(deviations or {}),
