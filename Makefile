@@ -1,6 +1,6 @@
 # Every target sets up what it needs, on Debian, Ubuntu and macOS with a Swift toolchain and Python 3.
 
-.PHONY: help build test fuzz test-threads demo demo-network format lint schema test-browser test-postgres bench-quality bench-schedulers bench-peers bench-asks bench-postgres soak
+.PHONY: help build test fuzz test-threads demo demo-network format lint schema test-browser test-postgres test-python wheel bench-quality bench-schedulers bench-peers bench-asks bench-postgres soak
 
 help:
 	@echo 'make build    set up this machine and build everything'
@@ -10,6 +10,8 @@ help:
 	@echo 'make soak     simulate 1000 studies under a million faults, built for release'
 	@echo 'make test-browser   open reports in Chromium, which must be installed'
 	@echo 'make test-postgres  test PostgreSQL as a storage, on a server of its own that is gone afterwards'
+	@echo 'make wheel    build the Python package, with the engine inside'
+	@echo 'make test-python    install the wheel into fresh environments and test it with training libraries'
 	@echo 'make demo     tune the example study'
 	@echo 'make demo-network    tune a neural network, with trainings that are paused, continued and stopped'
 	@echo 'make format   format the sources in place'
@@ -41,6 +43,12 @@ test-browser:
 
 test-postgres:
 	@Scripts/test-postgres.sh
+
+test-python:
+	@Scripts/test-python.sh
+
+wheel:
+	@Scripts/wheel.sh
 
 demo:
 	@Scripts/demo.sh

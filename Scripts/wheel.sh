@@ -9,6 +9,15 @@ Scripts/set-up.sh build python
 scratch=${LUTHIER_SCRATCH:-.build-wheel}
 build=(swift build -c release --scratch-path "$scratch")
 if [[ $(uname -s) == Linux ]]; then build+=(--static-swift-stdlib); fi
+if [[ $(uname -s) == Linux ]]; then
+    # SQLite goes into the program, so that the machine need not have it: this folder has no other kind.
+    archive=$(find /usr/lib /usr/lib64 -name libsqlite3.a 2>/dev/null | head -n 1)
+    if [[ -n $archive ]]; then
+        mkdir -p "$scratch/static"
+        ln -sf "$archive" "$scratch/static/libsqlite3.a"
+        build+=(-Xlinker "-L$PWD/$scratch/static")
+    fi
+fi
 "${build[@]}" --product luthier "$@" >&2
 library=$(Scripts/library.sh "$@")
 products=$("${build[@]}" --show-bin-path)
