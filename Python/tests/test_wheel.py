@@ -54,7 +54,15 @@ class Wheel(ScratchTestCase):
 
     @unittest.skipUnless(sys.platform == "linux", "names of libraries on Linux")
     def test_what_it_needs_of_the_machine_is_what_the_tag_promises(self) -> None:
-        promised = {"libc", "libm", "libstdc++", "libgcc_s", "ld-linux-x86-64", "ld-linux-aarch64", "linux-vdso"}
+        promised = {
+            "libc",
+            "libm",
+            "libstdc++",
+            "libgcc_s",
+            "ld-linux-x86-64",
+            "ld-linux-aarch64",
+            "linux-vdso",
+        }
         for path in (locations.program(), str(load()._name)):
             listed = subprocess.run(["ldd", path], capture_output=True, text=True, timeout=20).stdout
             needed = {line.split()[0].split("/")[-1].split(".so")[0] for line in listed.splitlines()}

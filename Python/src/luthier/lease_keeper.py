@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import weakref
-from typing import Callable
+from typing import Callable, Optional
 
 from .errors import EngineStopped, ForkedStudy, LuthierError
 from .running_trial import RunningTrial
@@ -25,14 +26,15 @@ class LeaseKeeper:
         self._trials: weakref.WeakSet[RunningTrial] = weakref.WeakSet()
         self._lock = threading.Lock()
         self._closed = threading.Event()
-        self._is_running = False
+        self._runs_in: Optional[int] = None
 
     def add(self, trial: RunningTrial) -> None:
         """Keeps a trial until it is removed."""
         with self._lock:
             self._trials.add(trial)
-            if not self._is_running and not self._closed.is_set():
-                self._is_running = True
+            # A thread is not copied by a fork.
+            if self._runs_in != os.getpid() and not self._closed.is_set():
+                self._runs_in = os.getpid()
                 interval = max(trial.lease_seconds / 4, 0.05)
                 threading.Thread(
                     target=self._run, args=(interval,), name="luthier-leases", daemon=True

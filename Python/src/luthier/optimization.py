@@ -64,8 +64,6 @@ class Optimization:
         self._error: Optional[BaseException] = None
         self._is_over = False
         self._began = 0
-        self._came = 0
-        self._reasons: list[str] = []
 
     def run(self) -> None:
         """Runs to the end; see `Study.optimize`."""
@@ -88,8 +86,10 @@ class Optimization:
             raise
         finally:
             self._progress.finish()
-        if self._began > 0 and self._came == 0 and not study.front:
-            raise NoBestTrial(f"none of {self._began} trials was completed. " + "; ".join(self._reasons[:3]))
+        if self._began > 0:
+            counts = study.counts
+            if not any(counts[word] for word in ("completed", "stopped", "paused")):
+                raise NoBestTrial(study.why_none_is_best())
 
     def _checked_budget(self, trials: Optional[int], seconds: Optional[float]) -> dict[str, Any]:
         definition = self._study.definition
@@ -165,7 +165,6 @@ class Optimization:
                 return  # It was given back.
         if evaluation.outcome == "completed":
             self._study.tell(trial, evaluation.metrics or (None if trial.should_stop() else {}))
-            self._came += 1
         else:
             self._study.tell(trial, **{evaluation.outcome: evaluation.reason})
             self._note(trial, evaluation)
@@ -177,7 +176,6 @@ class Optimization:
             self._news.notify_all()
 
     def _note(self, trial: RunningTrial, evaluation: Evaluation) -> None:
-        self._reasons.append(f"trial {trial.number}: {evaluation.reason}")
         if evaluation.outcome == "infeasible":
             return
         logger.warning("trial %d: %s", trial.number, evaluation.reason)

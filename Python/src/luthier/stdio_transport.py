@@ -93,7 +93,10 @@ class _Child:
     def _read(self, output: IO[bytes]) -> None:
         with output:
             for line in output:
-                reply = json.loads(line)
+                try:
+                    reply = json.loads(line)
+                except ValueError:
+                    break  # No engine of ours: what waits is told that it is over.
                 with self._lock:
                     pending = self._pending.get(reply.get("id"))
                 if pending is not None:

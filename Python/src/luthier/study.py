@@ -344,7 +344,7 @@ class Study:
             )
         front = self.front
         if not front:
-            raise NoBestTrial(self._why_none())
+            raise NoBestTrial(self.why_none_is_best())
         return front[0]
 
     @property
@@ -442,7 +442,8 @@ class Study:
         if answer["state"] == "stopped":
             self._call("study.resume")
 
-    def _why_none(self) -> str:
+    def why_none_is_best(self) -> str:
+        """Why no trial is best, for people: the reasons of the first that failed."""
         failed = [one for one in self.trials if one.reason]
         if not failed:
             return "no trial was completed yet; call study.optimize(…) or tell a result first."
