@@ -36,5 +36,5 @@ if [[ ! -x $tools/bin/pip ]]; then
 fi
 rm -f "$scratch"/luthier-*.whl
 "$tools/bin/pip" wheel --quiet --disable-pip-version-check --no-build-isolation --no-deps \
-    --wheel-dir "$scratch" Python >&2
+    --wheel-dir "$scratch" ./Python >&2
 printf '%s\n' "$scratch"/luthier-*.whl
