@@ -78,7 +78,8 @@ class Processes(TransportTestCase):
         with self.assertRaises(KeyboardInterrupt):
             study.optimize(wait_long, trials=4, parallel=2, processes=True)
         self.assertLess(time.monotonic() - began, 30)
-        self.assertEqual(study.counts["running"], 0)
+        self.assertEqual((study.counts["running"], study.counts["failed"]), (0, 0))
+        self.assertEqual({trial.outcome for trial in study.trials}, {"waiting"})
         self.assertEqual(multiprocessing.active_children(), [])
 
     def test_an_objective_that_cannot_be_sent_is_explained(self) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .study import Study
 
 logger = logging.getLogger("luthier")
+_INTERRUPTED = "the program that evaluated it was interrupted."
 
 
 class Optimization:
@@ -76,13 +77,18 @@ class Optimization:
         try:
             if self._processes:
                 with ProcessSlots(self._objective, study.goals, self._parallel) as slots:
-                    self._work_in_threads([slots.evaluator(index) for index in range(self._parallel)])
+                    try:
+                        self._work_in_threads([slots.evaluator(n) for n in range(self._parallel)])
+                    except BaseException:
+                        # Before the processes end, whose trials would be told as failed.
+                        self._give_back(_INTERRUPTED)
+                        raise
             elif self._parallel == 1:
                 self._work(self._evaluate_here)
             else:
                 self._work_in_threads([self._evaluate_here] * self._parallel)
         except BaseException:
-            self._give_back("the program that evaluated it was interrupted.")
+            self._give_back(_INTERRUPTED)
             raise
         finally:
             self._progress.finish()

@@ -6,6 +6,7 @@ import logging
 import multiprocessing
 import pickle
 import signal
+import threading
 from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Any, Callable, Mapping, Optional, Sequence
@@ -36,6 +37,8 @@ class ProcessSlots:
                     "module, or leave processes away."
                 ) from None
         self._slots: list[Optional[_Slot]] = [None] * count
+        self._lock = threading.Lock()
+        self._is_over = False
 
     def __enter__(self) -> ProcessSlots:
         # Before any thread of ours runs, which a fork would not copy.
@@ -49,7 +52,10 @@ class ProcessSlots:
         error: Optional[BaseException],
         traceback: Optional[TracebackType],
     ) -> None:
-        for slot in self._slots:
+        with self._lock:
+            self._is_over = True
+            slots = list(self._slots)
+        for slot in slots:
             if slot is not None:
                 slot.end(at_once=kind is not None)
 
@@ -57,13 +63,18 @@ class ProcessSlots:
         """What evaluates a trial in the process of a slot."""
 
         def run(trial: RunningTrial) -> Evaluation:
-            slot = self._slots[index] or self._start()
-            self._slots[index] = slot
+            with self._lock:
+                slot = self._slots[index]
+                if slot is None and not self._is_over:
+                    slot = self._slots[index] = self._start()
+            if slot is None:
+                return Evaluation("failed", reason="its process was ended with the study's loop.")
             try:
                 return slot.evaluate(trial)
             except (EOFError, OSError):
                 slot.end(at_once=True)
-                self._slots[index] = None
+                with self._lock:
+                    self._slots[index] = None
                 return Evaluation("failed", reason=slot.how_it_died())
 
         return run
