@@ -147,6 +147,8 @@ class LuthierSearchCV(BaseSearchCV):  # type: ignore[misc]
         folds = self._folds
         batch = self.parallel or math.ceil(effective_n_jobs(self.n_jobs) / folds.count)
         contexts = SearchContexts(self, callback_ctx, rounds=math.ceil(self.trials / batch))
+        # Known before the search from scikit-learn 1.9 on, which has the callbacks that are told.
+        splits = getattr(self, "n_splits_", folds.count)
         failure: Optional[ValueError] = None
         any_fitted = False
         with self._study(space) as study:
@@ -156,7 +158,7 @@ class LuthierSearchCV(BaseSearchCV):  # type: ignore[misc]
                     break
                 candidates = [space.decoded(trial.parameters()) for trial in asked]
                 try:
-                    with contexts.round(len(asked) * folds.count) as more:
+                    with contexts.round(len(asked) * splits) as more:
                         results = evaluate_candidates(candidates, cv=folds.splitter, **more)
                 except ValueError as error:
                     if not _is_about_failed_fits(error):
