@@ -205,11 +205,12 @@ class Library(TransportTestCase):
             while not stop.is_set():
                 study.counts
 
-        threads = [threading.Thread(target=call) for _ in range(2)]
+        threads = [threading.Thread(target=call) for _ in range(4)]
         for thread in threads:
             thread.start()
+        # Many, since a lock is held for a short time only.
         codes = []
-        for _ in range(5):
+        for _ in range(60):
             process = os.fork()
             if process == 0:
                 mine = luthier.Study("mine", SPACE, minimize="loss")
@@ -227,7 +228,7 @@ class Library(TransportTestCase):
         stop.set()
         for thread in threads:
             thread.join()
-        self.assertEqual(codes, [10] * 5)
+        self.assertEqual(codes, [10] * 60)
 
     def test_many_threads_call_at_once(self) -> None:
         study = self.study(sampler="random")
