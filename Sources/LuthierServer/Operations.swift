@@ -1,10 +1,10 @@
 import LuthierDomain
-import LuthierEngine
+package import LuthierEngine
 import LuthierPorts
-import LuthierWire
+package import LuthierWire
 
 /// The operations that every transport offers, by their names.
-struct Operations {
+package struct Operations: OperationPerforming {
     /// The names of all operations.
     static let names = [
         "study.create", "study.ask", "trial.report", "trial.tell", "trial.add", "study.enqueue",
@@ -13,12 +13,20 @@ struct Operations {
     ]
     /// The most trials or events in one answer.
     static let pageLimit = 10_000
+    /// The highest number after which trials or events can be asked for: every one below is exact in
+    /// every reader of JSON.
+    static let numberLimit = 1 << 53
 
     private let engine: StudyEngine
     /// Called when a request about one trial stands in its study's queue.
     private let onSubmit: @Sendable () -> Void
 
-    init(engine: StudyEngine, onSubmit: @escaping @Sendable () -> Void = {}) {
+    /// The operations on an engine's studies.
+    ///
+    /// - Parameters:
+    ///   - engine: The studies.
+    ///   - onSubmit: Called when a request about one trial stands in its study's queue.
+    package init(engine: StudyEngine, onSubmit: @escaping @Sendable () -> Void = {}) {
         self.engine = engine
         self.onSubmit = onSubmit
     }
@@ -30,8 +38,9 @@ struct Operations {
     ///   - members: Its parameters.
     /// - Returns: Its result.
     /// - Throws: Why it was refused.
-    func perform(_ method: String, _ members: JSONObject) async throws(OperationError) -> JSONValue
-    {
+    package func perform(
+        _ method: String, _ members: JSONObject
+    ) async throws(OperationError) -> JSONValue {
         let fields = RequestFields(members, of: method)
         do {
             switch method {
@@ -237,7 +246,8 @@ struct Operations {
     {
         try await study.refresh()
         let limit = try fields.optionalInteger("limit", in: 1...Self.pageLimit) ?? 1000
-        let first = try fields.optionalInteger("after").map { $0 + 1 } ?? 0
+        let first =
+            try fields.optionalInteger("after", in: 0...Self.numberLimit).map { $0 + 1 } ?? 0
         return try await study.read { ledger in
             let page = ledger.trials.dropFirst(first).prefix(limit)
             var body: JSONObject = [
@@ -258,7 +268,8 @@ struct Operations {
     private func events(_ name: String, _ fields: RequestFields) async throws -> JSONValue {
         let limit = try fields.optionalInteger("limit", in: 1...Self.pageLimit) ?? 1000
         let events = try await engine.events(
-            of: name, after: fields.optionalInteger("after") ?? 0, limit: limit)
+            of: name, after: fields.optionalInteger("after", in: 0...Self.numberLimit) ?? 0,
+            limit: limit)
         var body: JSONObject = ["events": .array(events.map(EventBody.json))]
         if events.count == limit, let last = events.last { body["next"] = .integer(last.sequence) }
         return .object(body)
