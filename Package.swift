@@ -52,11 +52,17 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.34.1"),
         .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
@@ -68,6 +74,10 @@ let package = Package(
         .systemLibrary(
             name: "CLibPQ", pkgConfig: "libpq",
             providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
+        // The system's compression, for long answers over HTTP.
+        .systemLibrary(
+            name: "CZlib", pkgConfig: "zlib",
+            providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         // The files of pages, embedded; excluded here because they are no sources of the target.
         .target(
             name: "CPageAssets", exclude: ["page", "vendor"], cSettings: [.headerSearchPath(".")]),
@@ -138,6 +148,20 @@ let package = Package(
             "LuthierServer",
             ["LuthierDomain", "LuthierPorts", "LuthierWire", "LuthierEngine"]),
         room(
+            "LuthierHTTP",
+            [
+                "LuthierDomain", "LuthierPorts", "LuthierWire", "LuthierEngine", "CZlib",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
+        room(
             "LuthierPages",
             [
                 "LuthierDomain", "LuthierWire", "LuthierSamplers", "LuthierSchedulers",
@@ -156,7 +180,8 @@ let package = Package(
                 "LuthierDomain", "LuthierMath", "LuthierPorts", "LuthierWire", "LuthierEngine",
                 "LuthierSamplers", "LuthierSchedulers", "LuthierAnalysis", "LuthierSQLite",
                 "LuthierPostgres", "LuthierYAML", "LuthierExecutors",
-                "LuthierServer", "LuthierPages", "LuthierKit", "LuthierData", "LuthierTesting",
+                "LuthierServer", "LuthierHTTP", "LuthierPages", "LuthierKit", "LuthierData",
+                "LuthierTesting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -175,6 +200,16 @@ let package = Package(
         tests(of: "LuthierYAML", with: ["LuthierDomain", "LuthierWire", "LuthierTesting"]),
         tests(
             of: "LuthierServer", with: ["LuthierEngine", "LuthierPorts", "LuthierTesting"]),
+        tests(
+            of: "LuthierHTTP",
+            with: [
+                "LuthierDomain", "LuthierPorts", "LuthierWire", "LuthierEngine", "LuthierServer",
+                "LuthierKit", "LuthierTesting", "CZlib",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+            ]),
         tests(
             of: "LuthierPages",
             with: [

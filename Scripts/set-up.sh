@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the given needs lack on this machine, and says so when it cannot.
 #
-#   Scripts/set-up.sh build            a Swift toolchain and the headers of SQLite
+#   Scripts/set-up.sh build            a Swift toolchain and the headers of SQLite and zlib
 #   Scripts/set-up.sh python openmp    Python with virtual environments, and the OpenMP library
 #   Scripts/set-up.sh postgres         PostgreSQL's client library with its headers, and a server
 #
@@ -33,6 +33,7 @@ need_build() {
     fi
     has git || missing+=(git)
     if [[ $system == Linux && ! -e /usr/include/sqlite3.h ]]; then missing+=(libsqlite3-dev); fi
+    if [[ $system == Linux && ! -e /usr/include/zlib.h ]]; then missing+=(zlib1g-dev); fi
 }
 
 need_python() {

@@ -19,7 +19,7 @@ public struct LuthierCommand: AsyncParsableCommand {
             InitCommand.self, CheckCommand.self, RunCommand.self, WorkerCommand.self,
             StudyCommand.self,
             DataCommand.self, ReportCommand.self,
-            StdioCommand.self, SimulateCommand.self,
+            ServeCommand.self, TokenCommand.self, StdioCommand.self, SimulateCommand.self,
         ])
 
     /// The root command; it only holds others.

@@ -338,12 +338,13 @@ struct CommandLineTests {
         defer { folder.remove() }
         var text = ""
         for command in [
-            [], ["init"], ["check"], ["run"], ["worker"], ["stdio"], ["study"], ["study", "list"],
-            ["study", "show"], ["study", "best"], ["study", "trials"], ["study", "why"],
-            ["study", "importance"], ["study", "slices"], ["study", "curves"], ["study", "front"],
-            ["study", "history"], ["study", "promote"], ["study", "edit"], ["study", "stop"],
-            ["study", "verify"], ["study", "export"], ["study", "import"], ["study", "delete"],
-            ["data"], ["data", "split"], ["data", "check"], ["simulate"],
+            [], ["init"], ["check"], ["run"], ["worker"], ["serve"], ["token"],
+            ["token", "create"], ["token", "list"], ["token", "revoke"], ["stdio"], ["study"],
+            ["study", "list"], ["study", "show"], ["study", "best"], ["study", "trials"],
+            ["study", "why"], ["study", "importance"], ["study", "slices"], ["study", "curves"],
+            ["study", "front"], ["study", "history"], ["study", "promote"], ["study", "edit"],
+            ["study", "stop"], ["study", "verify"], ["study", "export"], ["study", "import"],
+            ["study", "delete"], ["data"], ["data", "split"], ["data", "check"], ["simulate"],
         ] {
             let run = try ProgramRun(command + ["--help"], in: folder.url).end()
             #expect(run.code == 0)

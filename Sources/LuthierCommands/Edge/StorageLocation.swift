@@ -95,11 +95,21 @@ enum StorageLocation: Equatable {
     /// The folder in which trials keep their files: beside the database file, else in the current
     /// folder.
     func trialsFolder(in surroundings: Surroundings) -> String {
+        companion("trials", in: surroundings)
+    }
+
+    /// A file that belongs to the storage: beside the database file, else in the current folder.
+    ///
+    /// - Parameters:
+    ///   - suffix: What its name ends with, behind a dot.
+    ///   - surroundings: What the current folder is.
+    /// - Returns: Its path; absolute.
+    func companion(_ suffix: String, in surroundings: Surroundings) -> String {
         switch self {
-        case .memory, .postgres: return "\(surroundings.folder)/luthier.trials"
+        case .memory, .postgres: return "\(surroundings.folder)/luthier.\(suffix)"
         case .sqlite(let path):
             let url = URL(filePath: path)
-            return url.deletingPathExtension().path(percentEncoded: false) + ".trials"
+            return url.deletingPathExtension().path(percentEncoded: false) + ".\(suffix)"
         }
     }
 }

@@ -1,0 +1,150 @@
+import LuthierWire
+
+/// The JSON Schemas of answers and of what bodies share, by name.
+enum AnswerSchemas {
+    /// All of them.
+    static let components: JSONObject = [
+        "StudyFile": StudyFileSchema.json,
+        "Number": [
+            "description": "A number; those that JSON has no way to write are text.",
+            "anyOf": [["type": "number"], ["enum": ["NaN", "Infinity", "-Infinity"]]],
+        ],
+        "Metrics": [
+            "type": "object",
+            "additionalProperties": ["anyOf": [reference("Number"), ["type": "null"]]],
+        ],
+        "Parameters": [
+            "type": "object",
+            "additionalProperties": ["type": ["number", "string", "boolean", "null"]],
+        ],
+        "Outcome": [
+            "anyOf": [
+                ["const": "completed"],
+                [
+                    "type": "object", "minProperties": 1, "maxProperties": 1,
+                    "properties": [
+                        "failed": ["type": "string"], "infeasible": ["type": "string"],
+                        "out_of_memory": ["type": "string"],
+                    ], "additionalProperties": false,
+                ],
+            ]
+        ],
+        "Counts": [
+            "type": "object", "additionalProperties": ["type": "integer", "minimum": 0],
+        ],
+        "StudySummary": object(summary, optional: ["reason": text]),
+        "Study": object(
+            summary + [
+                ("best", list("BestTrial")), ("definition", reference("StudyFile")),
+            ], optional: ["reason": text, "holdout": ["type": "array"]]),
+        "StudyList": object([("studies", list("StudySummary"))]),
+        "Deleted": object([("study", text), ("state", ["const": "deleted"])]),
+        "AskedTrial": object(
+            [
+                ("number", count), ("parameters", reference("Parameters")), ("attempt", count),
+                ("token", count), ("lease_seconds", count), ("seed", integer),
+            ],
+            optional: [
+                "resource": ["type": "number"], "parent": count,
+                "units": ["type": "array", "items": text],
+            ]),
+        "Asked": object(
+            [("trials", list("AskedTrial"))], optional: ["state": text, "reason": text]),
+        "Decision": object([("decision", ["enum": ["continue", "stop", "pause"]])]),
+        "Told": object([("status", ["enum": ["accepted", "late"]])]),
+        "Numbered": object([("number", count)]),
+        "BestTrial": object(
+            [
+                ("number", count), ("parameters", reference("Parameters")),
+                ("metrics", reference("Metrics")),
+            ],
+            optional: [
+                "gain": ["type": "object"], "winner": ["type": "object"],
+                "holdout": ["type": "object"],
+            ]),
+        "Best": object([("best", list("BestTrial"))]),
+        "Measurement": object(
+            [("metrics", reference("Metrics"))],
+            optional: [
+                "step": integer, "unit": text, "resource": ["type": "number"],
+                "deviations": reference("Metrics"),
+            ]),
+        "Trial": object(
+            [
+                ("number", count), ("outcome", text), ("parameters", reference("Parameters")),
+                ("metrics", reference("Metrics")), ("measurements", list("Measurement")),
+                ("attempt", count), ("started", time), ("history", count),
+                ("origin", ["enum": ["suggested", "enqueued", "added"]]),
+            ],
+            optional: [
+                "reason": text, "failure": text, "detail": text,
+                "deviations": reference("Metrics"), "resource": ["type": "number"],
+                "bracket": integer, "parent": count, "ended": time,
+                "why": ["type": "object"], "worker": text, "late": ["type": "array"],
+                "holdout": ["type": "object"],
+            ]),
+        "TrialPage": object([("trials", list("Trial"))], optional: ["next": count]),
+        "Why": object(
+            [
+                ("number", count), ("origin", text), ("history", count),
+                ("parameters", reference("Parameters")),
+            ],
+            optional: [
+                "parent": count,
+                "why": object(
+                    [("sampler", text), ("summary", text)],
+                    optional: ["figures": reference("Metrics")]),
+            ]),
+        "Event": object(
+            [("sequence", count), ("time", time), ("kind", text), ("body", ["type": "object"])]),
+        "EventPage": object([("events", list("Event"))], optional: ["next": count]),
+        "Edit": [
+            "type": "object",
+            "required": ["study", "changed", "changes", "trials", "state"],
+            "properties": [
+                "study": text, "changed": ["type": "boolean"], "changes": ["type": "array"],
+                "trials": ["type": "array"], "state": text,
+            ],
+        ],
+        "Promoted": object(
+            [("status", ["enum": ["accepted", "recorded", "busy"]])],
+            optional: ["holdout": ["type": "object"]]),
+        "Health": object([("status", ["enum": ["alive", "ready", "ending", "failing"]])]),
+        "Description": [
+            "type": "object", "required": ["openapi", "info", "paths", "components"],
+        ],
+        "Problem": object(
+            [("code", integer), ("message", text)],
+            optional: ["data": object([], optional: ["field": text, "kind": text])]),
+    ]
+
+    private static let summary: [(String, JSONValue)] = [
+        ("study", text), ("state", text), ("trials", reference("Counts")), ("sequence", count),
+    ]
+    private static let text: JSONValue = ["type": "string"]
+    private static let time: JSONValue = ["type": "string", "format": "date-time"]
+    private static let integer: JSONValue = ["type": "integer"]
+    private static let count: JSONValue = ["type": "integer", "minimum": 0]
+
+    /// A reference to a component.
+    static func reference(_ name: String) -> JSONValue {
+        ["$ref": .string("#/components/schemas/\(name)")]
+    }
+
+    private static func list(_ name: String) -> JSONValue {
+        ["type": "array", "items": reference(name)]
+    }
+
+    private static func object(
+        _ required: [(String, JSONValue)], optional: JSONObject = JSONObject()
+    ) -> JSONValue {
+        var properties = JSONObject()
+        for (name, schema) in required { properties[name] = schema }
+        for (name, schema) in optional { properties[name] = schema }
+        var schema: JSONObject = [
+            "type": "object", "properties": .object(properties), "additionalProperties": false,
+        ]
+        if !required.isEmpty { schema["required"] = .array(required.map { .string($0.0) }) }
+        return .object(schema)
+    }
+}

@@ -1,0 +1,106 @@
+package import LuthierWire
+
+/// One method of one path: what it needs, what it does, what it answers.
+package struct Route: Sendable {
+    /// What a route does.
+    package enum Work: Sendable, Hashable {
+        /// Performs an operation under this name.
+        case operation(String)
+        /// Answers one trial.
+        case trial
+        /// Answers why a trial was tried.
+        case why
+        /// Answers events, as a page or as they come.
+        case events
+        /// Answers the description of all routes.
+        case description
+        /// Answers whether the process runs.
+        case alive
+        /// Answers whether requests can be served.
+        case ready
+        /// Answers figures for Prometheus.
+        case metrics
+        /// Answers what there is to see.
+        case index
+    }
+
+    /// A field of the query or of the body.
+    package struct Field: Sendable {
+        /// Its name.
+        package let name: String
+        /// Its JSON Schema.
+        package let schema: JSONValue
+        /// What it is, as a sentence.
+        package let meaning: String
+        /// Whether it must be there.
+        package var isRequired = false
+    }
+
+    /// A part of a path.
+    package enum Piece: Sendable, Hashable {
+        /// A word that must stand there.
+        case word(String)
+        /// The name of what stands there.
+        case name(String)
+    }
+
+    /// The method, such as `GET`.
+    package let method: String
+    /// The path, with names in braces.
+    package let path: String
+    /// The name that generated clients give it.
+    package let id: String
+    /// What it does, as a sentence.
+    package let summary: String
+    /// What it does.
+    package let work: Work
+    /// The least role that may use it; nil for anybody.
+    package let role: Role?
+    /// What the query may hold.
+    package let query: [Field]
+    /// What the body may hold; nil when there is none.
+    package let body: [Field]?
+    /// Whether exactly one of two fields must be there: a result needs metrics or an outcome.
+    package let takesResult: Bool
+    /// The status of success.
+    package let status: Int
+    /// The schema of the answer, by its name among the components; nil for text.
+    package let answer: String?
+    /// Whether answers have tags by which they are asked for again only when they changed.
+    package let hasTag: Bool
+    /// The path in pieces.
+    package let pieces: [Piece]
+
+    init(
+        _ method: String, _ path: String, _ id: String, _ work: Work, role: Role?,
+        query: [Field] = [], body: [Field]? = nil, takesResult: Bool = false, status: Int = 200,
+        answer: String?, hasTag: Bool = false, _ summary: String
+    ) {
+        self.method = method
+        self.path = path
+        self.id = id
+        self.work = work
+        self.role = role
+        self.query = query
+        self.body = body
+        self.takesResult = takesResult
+        self.status = status
+        self.answer = answer
+        self.hasTag = hasTag
+        self.summary = summary
+        pieces = path.split(separator: "/").map { part in
+            part.hasPrefix("{") ? .name(String(part.dropFirst().dropLast())) : .word(String(part))
+        }
+    }
+
+    /// Whether requests to it change something.
+    package var changes: Bool { method != "GET" }
+
+    /// The names in the path.
+    package var names: [String] {
+        pieces.compactMap { if case .name(let name) = $0 { name } else { nil } }
+    }
+
+    /// Whether it is about one study.
+    package var isAboutStudy: Bool { names.contains("study") }
+}

@@ -1,0 +1,182 @@
+import LuthierWire
+
+/// Every path that is served.
+///
+/// Requests are matched by this table, and the OpenAPI document is made from it.
+package enum RouteTable {
+    /// All routes.
+    package static let routes: [Route] = studies + study + trials + own
+
+    private static let prefix = "/api/v1/studies"
+
+    private static let studies = [
+        Route(
+            "GET", prefix, "listStudies", .operation("study.list"), role: .viewer,
+            answer: "StudyList", hasTag: true, "Lists the studies."),
+        Route(
+            "POST", prefix, "createStudy", .operation("study.create"), role: .operator,
+            body: [
+                Route.Field(
+                    name: "definition", schema: ["$ref": "#/components/schemas/StudyFile"],
+                    meaning: "The study file as JSON; command may be missing.", isRequired: true),
+                Route.Field(
+                    name: "load_if_exists", schema: ["type": "boolean"],
+                    meaning: "Whether to go on with a study of that name, if it agrees."),
+            ], status: 201, answer: "Study", "Creates a study."),
+    ]
+
+    private static let study = [
+        Route(
+            "GET", "\(prefix)/{study}", "getStudy", .operation("study.get"), role: .viewer,
+            answer: "Study", hasTag: true, "Shows a study with its best trials and definition."),
+        Route(
+            "DELETE", "\(prefix)/{study}", "deleteStudy", .operation("study.delete"), role: .admin,
+            answer: "Deleted", "Deletes a study with all its trials, for good."),
+        Route(
+            "POST", "\(prefix)/{study}/ask", "ask", .operation("study.ask"), role: .worker,
+            body: [
+                Route.Field(
+                    name: "count", schema: ["type": "integer", "minimum": 1, "maximum": 1000],
+                    meaning: "How many trials to begin; 1 by default."),
+                Route.Field(
+                    name: "worker", schema: ["type": "string"], meaning: "The name of who asks."),
+                key,
+            ], answer: "Asked", "Begins trials and leases them to the caller."),
+        Route(
+            "POST", "\(prefix)/{study}/enqueue", "enqueue", .operation("study.enqueue"),
+            role: .operator, body: [parameters, key], status: 201, answer: "Numbered",
+            "Has settings tried before any new suggestion; what is missing is sampled."),
+        Route(
+            "GET", "\(prefix)/{study}/best", "getBest", .operation("study.best"), role: .viewer,
+            query: [
+                Route.Field(
+                    name: "count", schema: ["type": "integer", "minimum": 1, "maximum": 10000],
+                    meaning: "How many trials, the best first.")
+            ], answer: "Best", hasTag: true,
+            "Gives the best trials, or the Pareto front when several metrics are optimised."),
+        Route(
+            "GET", "\(prefix)/{study}/events", "getEvents", .events, role: .viewer,
+            query: page("events after this sequence number"), answer: "EventPage",
+            """
+            Gives events in order. With `Accept: text/event-stream` they come as server-sent \
+            events, from the one after `Last-Event-ID` on, and go on as they happen.
+            """),
+        Route(
+            "POST", "\(prefix)/{study}/stop", "stopStudy", .operation("study.stop"),
+            role: .operator, body: [], answer: "Study", "Ends a study; nothing new begins."),
+        Route(
+            "POST", "\(prefix)/{study}/resume", "resumeStudy", .operation("study.resume"),
+            role: .operator, body: [], answer: "Study", "Opens a study that ended."),
+        Route(
+            "POST", "\(prefix)/{study}/edit", "editStudy", .operation("study.edit"),
+            role: .operator,
+            body: [
+                Route.Field(
+                    name: "definition", schema: ["$ref": "#/components/schemas/StudyFile"],
+                    meaning: "The whole new study file as JSON.", isRequired: true),
+                Route.Field(
+                    name: "dry_run", schema: ["type": "boolean"],
+                    meaning: "Whether only to say what would change."),
+            ], answer: "Edit",
+            "Changes roles of metrics, budget, sampler and the like, and judges trials anew."),
+        Route(
+            "POST", "\(prefix)/{study}/promote", "promote", .operation("study.promote"),
+            role: .operator,
+            body: [
+                Route.Field(
+                    name: "number", schema: ["type": "integer", "minimum": 0],
+                    meaning: "The trial that was scored.", isRequired: true),
+                Route.Field(
+                    name: "worker", schema: ["type": "string"], meaning: "The name of who scored."),
+            ] + result + [key], takesResult: true, answer: "Promoted",
+            "Records the scoring of a trial on the holdout."),
+    ]
+
+    private static let trials = [
+        Route(
+            "GET", "\(prefix)/{study}/trials", "listTrials", .operation("study.trials"),
+            role: .viewer, query: page("trials after this number"), answer: "TrialPage",
+            hasTag: true, "Lists trials by number."),
+        Route(
+            "POST", "\(prefix)/{study}/trials", "addTrial", .operation("trial.add"),
+            role: .operator, body: [parameters] + result + [key], takesResult: true, status: 201,
+            answer: "Numbered", "Takes in a trial that was evaluated elsewhere."),
+        Route(
+            "GET", "\(prefix)/{study}/trials/{number}", "getTrial", .trial, role: .viewer,
+            answer: "Trial", hasTag: true, "Shows a trial with its measurements."),
+        Route(
+            "GET", "\(prefix)/{study}/trials/{number}/why", "whyTrial", .why, role: .viewer,
+            answer: "Why", hasTag: true, "Says why a trial's settings were tried."),
+        Route(
+            "POST", "\(prefix)/{study}/trials/{number}/report", "report",
+            .operation("trial.report"), role: .worker,
+            body: [
+                token,
+                Route.Field(
+                    name: "step", schema: ["type": "integer"], meaning: "The step of the training."),
+                Route.Field(
+                    name: "unit", schema: ["type": "string"],
+                    meaning: "The fold, seed or data set that was measured."),
+                Route.Field(
+                    name: "resource", schema: ["type": "number"],
+                    meaning: "How much of the resource was spent."),
+                metrics, deviations, key,
+            ], answer: "Decision", "Takes a measurement of a running trial, and says how to go on."),
+        Route(
+            "POST", "\(prefix)/{study}/trials/{number}/tell", "tell", .operation("trial.tell"),
+            role: .worker, body: [token] + result + [key], takesResult: true, answer: "Told",
+            "Takes the result of a trial."),
+    ]
+
+    private static let own = [
+        Route(
+            "GET", "/api/openapi.json", "getDescription", .description, role: .viewer,
+            answer: "Description", hasTag: true, "Describes all of this."),
+        Route(
+            "GET", "/health/live", "isAlive", .alive, role: nil, answer: "Health",
+            "Says whether the process runs."),
+        Route(
+            "GET", "/health/ready", "isReady", .ready, role: nil, answer: "Health",
+            "Says whether requests can be served: the storage answers, and the server is not ending."
+        ),
+        Route(
+            "GET", "/metrics", "getMetrics", .metrics, role: .viewer, answer: nil,
+            "Gives figures about the server, as Prometheus reads them."),
+        Route(
+            "GET", "/", "getIndex", .index, role: nil, answer: nil,
+            "Says where to find what there is."),
+    ]
+
+    private static let key = Route.Field(
+        name: "key", schema: ["type": "string", "minLength": 1, "maxLength": 200],
+        meaning: "An idempotency key, the same as the header `Idempotency-Key`.")
+    private static let token = Route.Field(
+        name: "token", schema: ["type": "integer", "minimum": 0],
+        meaning: "The token of the lease, as the ask gave it.", isRequired: true)
+    private static let parameters = Route.Field(
+        name: "parameters", schema: ["$ref": "#/components/schemas/Parameters"],
+        meaning: "Values by the parameters' names.", isRequired: true)
+    private static let metrics = Route.Field(
+        name: "metrics", schema: ["$ref": "#/components/schemas/Metrics"],
+        meaning: "Numbers by the metrics' names.")
+    private static let deviations = Route.Field(
+        name: "deviations", schema: ["$ref": "#/components/schemas/Metrics"],
+        meaning: "Standard deviations of these numbers, where they are known.")
+    private static let result = [
+        metrics, deviations,
+        Route.Field(
+            name: "outcome", schema: ["$ref": "#/components/schemas/Outcome"],
+            meaning: "How the trial ended, when it was not completed."),
+    ]
+
+    private static func page(_ meaning: String) -> [Route.Field] {
+        [
+            Route.Field(
+                name: "after", schema: ["type": "integer", "minimum": 0],
+                meaning: "Only \(meaning)."),
+            Route.Field(
+                name: "limit", schema: ["type": "integer", "minimum": 1, "maximum": 10000],
+                meaning: "At most so many; 1000 by default."),
+        ]
+    }
+}

@@ -1,0 +1,86 @@
+import Hummingbird
+import HTTPTypes
+import NIOCore
+
+/// Takes requests from the library that speaks HTTP, and gives it the application's answers.
+struct SocketResponder: HTTPResponder {
+    let application: ServerApplication
+
+    func respond(to request: Request, context: PeerContext) async throws -> Response {
+        let head = ServerRequest(
+            method: request.method.rawValue, target: request.head.path ?? "",
+            headers: Self.headers(of: request), peer: context.peer)
+        switch application.receive(head) {
+        case .refused(let answer): return response(answer, to: head)
+        case .admitted(let admission):
+            let length = request.headers[.contentLength].flatMap { Int($0) } ?? 0
+            var body: [UInt8] = []
+            if length <= application.bodyLimit {
+                for try await buffer in request.body {
+                    body += buffer.readableBytesView
+                    if body.count > application.bodyLimit { break }
+                }
+            }
+            guard max(length, body.count) <= application.bodyLimit else {
+                return response(application.answerToLongBody(admission), to: head)
+            }
+            return response(await application.answer(admission, body: body), to: head)
+        }
+    }
+
+    private static func headers(of request: Request) -> [(name: String, value: String)] {
+        var headers = request.headers.map { (name: $0.name.canonicalName, value: $0.value) }
+        if let host = request.head.authority { headers.append(("host", host)) }
+        return headers
+    }
+
+    private func response(_ answer: ServerAnswer, to request: ServerRequest) -> Response {
+        var fields = HTTPFields()
+        for (name, value) in SafetyHeaders.all + answer.headers {
+            if let name = HTTPField.Name(name) { fields[name] = value }
+        }
+        if application.drain.isOn { fields[.connection] = "close" }
+        let status = HTTPResponse.Status(code: answer.status)
+        switch answer.body {
+        case .bytes(var bytes):
+            if bytes.count >= Gzip.least, request.method == "GET" {
+                fields[.vary] = "accept-encoding"
+                if Gzip.isAccepted(request.header("accept-encoding")),
+                    let short = Gzip.compressed(bytes)
+                {
+                    bytes = short
+                    fields[.contentEncoding] = "gzip"
+                    // The tag stands for the answer, in whatever encoding.
+                    fields[.eTag] = fields[.eTag].map { "W/" + $0 }
+                }
+            }
+            if answer.status != 304 { fields[.contentLength] = String(bytes.count) }
+            let isShown = request.method != "HEAD" && !bytes.isEmpty
+            return Response(
+                status: status, headers: fields,
+                body: isShown ? ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)) : ResponseBody())
+        case .live(let stream):
+            guard request.method != "HEAD" else { return Response(status: status, headers: fields) }
+            return Response(
+                status: status, headers: fields,
+                body: ResponseBody { writer in
+                    try await stream.run { bytes in
+                        try await writer.write(ByteBuffer(bytes: bytes))
+                    }
+                    try await writer.finish(nil)
+                })
+        }
+    }
+}
+
+/// What is known of a request besides itself: who sent it.
+struct PeerContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    let peer: String
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = CoreRequestContextStorage(source: source)
+        let address = source.channel.remoteAddress
+        peer = address?.ipAddress ?? "local"
+    }
+}

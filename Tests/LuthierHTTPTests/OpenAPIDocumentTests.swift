@@ -1,0 +1,172 @@
+import LuthierHTTP
+import LuthierWire
+import Testing
+
+@Suite("OpenAPIDocument")
+struct OpenAPIDocumentTests {
+    private let document = OpenAPIDocument.json
+
+    @Test("every route is described, and nothing else")
+    func everyRoute() {
+        var described: Set<String> = []
+        for (path, item) in document["paths"]?.members ?? JSONObject() {
+            for (method, _) in item.members ?? JSONObject() {
+                described.insert("\(method.uppercased()) \(path)")
+            }
+        }
+        #expect(described == Set(RouteTable.routes.map { "\($0.method) \($0.path)" }))
+        #expect(RouteTable.routes.count == described.count)
+        let ids = RouteTable.routes.map(\.id)
+        #expect(Set(ids).count == ids.count)
+    }
+
+    @Test("each described path is served, under its own method")
+    func served() async throws {
+        let caller = Caller()
+        for route in RouteTable.routes {
+            _ = await caller.create()
+            _ = await caller.send("POST", "/api/v1/studies/s/ask")
+            let path = route.path.replacing("{study}", with: "s").replacing("{number}", with: "0")
+            let match = try RouteMatch.find(route.method, path)
+            #expect(match.route.id == route.id)
+            let answer = await caller.send(route.method, path)
+            #expect(![404, 405, 500].contains(answer.status), "\(path)")
+        }
+    }
+
+    @Test("it is served, and every reference in it leads somewhere")
+    func references() async throws {
+        let answer = await Caller().send("GET", "/api/openapi.json")
+        #expect(answer.json == document)
+        var names: Set<String> = []
+        func visit(_ value: JSONValue) {
+            if let name = value["$ref"]?.stringValue { names.insert(name) }
+            for child in value.elements ?? value.members?.values ?? [] { visit(child) }
+        }
+        visit(document)
+        #expect(names.count > 15)
+        let prefix = "#/components/schemas/"
+        for name in names {
+            #expect(name.hasPrefix(prefix))
+            let component = document["components"]?["schemas"]?[
+                String(name.dropFirst(prefix.count))]
+            #expect(component != nil, "\(name)")
+        }
+    }
+
+    @Test("answers are what the document says, those of problems too")
+    func answers() async throws {
+        let caller = Caller()
+        let checker = SchemaChecker(document)
+        func check(_ method: String, _ path: String, _ body: String? = nil) async throws {
+            let answer = await caller.send(method, path, body)
+            let route = try RouteMatch.find(method, String(path.prefix { $0 != "?" })).route
+            let responses = document["paths"]?[route.path]?[method.lowercased()]?["responses"]
+            let response = responses?[String(answer.status)] ?? responses?["default"]
+            let schema = try #require(response?["content"]?["application/json"]?["schema"])
+            let problems = checker.problems(answer.json, schema)
+            #expect(problems.isEmpty, "\(method) \(path): \(problems) in \(answer.text)")
+            // No schema may accept everything.
+            #expect(!checker.problems(["surprise": 7], schema).isEmpty, "\(path)")
+        }
+        let study = "/api/v1/studies/s"
+        try await check("POST", "/api/v1/studies", Caller.definition())
+        try await check("POST", "/api/v1/studies", Caller.definition())
+        try await check("POST", "\(study)/ask", #"{"count":3}"#)
+        try await check(
+            "POST", "\(study)/trials/0/report",
+            #"{"token":1,"step":1,"metrics":{"loss":3},"deviations":{"loss":0.1}}"#)
+        try await check("POST", "\(study)/trials/0/tell", #"{"token":1,"metrics":{"loss":3}}"#)
+        try await check("POST", "\(study)/trials/1/tell", #"{"token":2,"outcome":{"failed":"x"}}"#)
+        try await check("POST", "\(study)/trials/2/tell", #"{"token":3,"metrics":{"loss":"NaN"}}"#)
+        try await check("POST", "\(study)/trials/2/tell", #"{"token":3,"metrics":{"loss":1}}"#)
+        try await check(
+            "POST", "\(study)/trials", #"{"parameters":{"x":0.5},"metrics":{"loss":9}}"#)
+        try await check("POST", "\(study)/enqueue", #"{"parameters":{"x":0.25}}"#)
+        try await check("POST", "\(study)/promote", #"{"number":0,"metrics":{"loss":3.5}}"#)
+        for path in [
+            "", "/best", "/best?count=2", "/trials", "/trials?limit=1", "/trials/0",
+            "/trials/0/why",
+            "/trials/3/why", "/events", "/events?limit=3", "/events?after=x", "/trials/77",
+        ] {
+            try await check("GET", study + path)
+        }
+        try await check("GET", "/api/v1/studies")
+        try await check("POST", "\(study)/edit", Caller.definition("s", trials: 30))
+        try await check("POST", "\(study)/stop")
+        try await check("POST", "\(study)/ask")
+        try await check("POST", "\(study)/resume")
+        try await check("DELETE", study)
+        try await check("DELETE", study)
+        try await check("GET", "/health/live")
+        try await check("GET", "/health/ready")
+        try await check("GET", "/api/openapi.json")
+    }
+}
+
+/// Checks values against the part of JSON Schema that the document uses.
+struct SchemaChecker {
+    let document: JSONValue
+
+    init(_ document: JSONValue) { self.document = document }
+
+    /// What is wrong with a value, each as a sentence.
+    func problems(_ value: JSONValue, _ schema: JSONValue, _ place: String = "$") -> [String] {
+        if let name = schema["$ref"]?.stringValue {
+            let parts = name.split(separator: "/").dropFirst().map(String.init)
+            let target = parts.reduce(document as JSONValue?) { $0?[$1] }
+            return target.map { problems(value, $0, place) } ?? ["\(place): no \(name)"]
+        }
+        var found: [String] = []
+        if let choices = schema["anyOf"]?.elements,
+            !choices.contains(where: { problems(value, $0, place).isEmpty })
+        {
+            found.append("\(place): fits none of anyOf")
+        }
+        if let words = schema["enum"]?.elements, !words.contains(value) {
+            found.append("\(place): \(value) is none of \(words)")
+        }
+        if let constant = schema["const"], constant != value {
+            found.append("\(place): \(value) is not \(constant)")
+        }
+        if let type = schema["type"] {
+            let types = type.elements ?? [type]
+            if !types.contains(where: { Self.fits(value, $0.stringValue ?? "") }) {
+                return found + ["\(place): \(value) is no \(type)"]
+            }
+        }
+        if let least = schema["minimum"]?.number, let number = value.number, number < least {
+            found.append("\(place): \(number) is below \(least)")
+        }
+        if let items = schema["items"] {
+            for (index, element) in (value.elements ?? []).enumerated() {
+                found += problems(element, items, "\(place)[\(index)]")
+            }
+        }
+        guard let members = value.members else { return found }
+        for name in schema["required"]?.elements ?? [] {
+            if members[name.stringValue ?? ""] == nil { found.append("\(place): no \(name)") }
+        }
+        let properties = schema["properties"]?.members ?? JSONObject()
+        for (name, member) in members {
+            if let property = properties[name] {
+                found += problems(member, property, "\(place).\(name)")
+            } else if schema["additionalProperties"] == false {
+                found.append("\(place): \(name) is not described")
+            } else if let others = schema["additionalProperties"], others != true {
+                found += problems(member, others, "\(place).\(name)")
+            }
+        }
+        return found
+    }
+
+    private static func fits(_ value: JSONValue, _ type: String) -> Bool {
+        switch (type, value) {
+        case ("integer", _): value.integerValue != nil && value.stringValue == nil
+        case ("number", .integer), ("number", .double): true
+        case ("string", .string), ("boolean", .boolean), ("null", .null): true
+        case ("array", .array), ("object", .object): true
+        default: false
+        }
+    }
+}
