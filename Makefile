@@ -1,6 +1,6 @@
 # Every target sets up what it needs, on Debian, Ubuntu and macOS with a Swift toolchain and Python 3.
 
-.PHONY: help build test fuzz test-threads demo demo-network format lint schema test-browser test-postgres test-python wheel bench-quality bench-schedulers bench-peers bench-asks bench-postgres soak
+.PHONY: help build test fuzz test-threads demo demo-network format lint schema test-browser test-postgres test-python wheel bench-quality bench-schedulers bench-peers bench-asks bench-postgres bench-serve test-serve-kills soak
 
 help:
 	@echo 'make build    set up this machine and build everything'
@@ -21,6 +21,8 @@ help:
 	@echo 'make bench-schedulers   compare schedulers on its tasks with learning curves'
 	@echo 'make bench-peers     run published tuners on it'
 	@echo 'make bench-asks      time one suggestion beside those of a published tuner'
+	@echo 'make bench-serve     time asks and tells over HTTP'
+	@echo 'make test-serve-kills  kill the server 200 times under load, and look for what was lost'
 	@echo 'make bench-postgres  count durable asks and tells of 16 workers on PostgreSQL'
 
 build:
@@ -79,3 +81,9 @@ bench-asks:
 
 bench-postgres:
 	@Scripts/bench-postgres.sh
+
+bench-serve:
+	@Scripts/bench-serve.sh
+
+test-serve-kills:
+	@Scripts/test-serve-kills.sh
