@@ -45,9 +45,9 @@ extension ServerApplication {
         }
         var answer: JSONValue
         if name == "study.ask" {
-            let start = ContinuousClock.now
+            let start = clock.steady
             answer = try await result(name, members)
-            metrics.countAsk(seconds: (ContinuousClock.now - start) / .seconds(1))
+            metrics.countAsk(seconds: (clock.steady - start) / .seconds(1))
         } else {
             answer = try await result(name, members)
         }
