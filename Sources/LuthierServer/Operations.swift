@@ -6,7 +6,7 @@ package import LuthierWire
 /// The operations that every transport offers, by their names.
 package struct Operations: OperationPerforming {
     /// The names of all operations.
-    static let names = [
+    package static let names = [
         "study.create", "study.ask", "trial.report", "trial.tell", "trial.add", "study.enqueue",
         "study.best", "study.get", "study.list", "study.trials", "study.events", "study.stop",
         "study.resume", "study.delete", "study.promote", "study.edit", "trial.renew",

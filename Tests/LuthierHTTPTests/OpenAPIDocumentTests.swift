@@ -1,4 +1,5 @@
 import LuthierHTTP
+import LuthierServer
 import LuthierWire
 import Testing
 
@@ -18,6 +19,15 @@ struct OpenAPIDocumentTests {
         #expect(RouteTable.routes.count == described.count)
         let ids = RouteTable.routes.map(\.id)
         #expect(Set(ids).count == ids.count)
+    }
+
+    @Test("every operation has a route")
+    func everyOperation() {
+        let routed = RouteTable.routes.compactMap { route in
+            if case .operation(let name) = route.work { name } else { nil }
+        }
+        // Events come as a page or as a stream.
+        #expect(Set(routed + ["study.events"]) == Set(Operations.names))
     }
 
     @Test("each described path is served, under its own method")
@@ -76,6 +86,7 @@ struct OpenAPIDocumentTests {
         try await check(
             "POST", "\(study)/trials/0/report",
             #"{"token":1,"step":1,"metrics":{"loss":3},"deviations":{"loss":0.1}}"#)
+        try await check("POST", "\(study)/trials/0/renew", #"{"token":1}"#)
         try await check("POST", "\(study)/trials/0/tell", #"{"token":1,"metrics":{"loss":3}}"#)
         try await check("POST", "\(study)/trials/1/tell", #"{"token":2,"outcome":{"failed":"x"}}"#)
         try await check("POST", "\(study)/trials/2/tell", #"{"token":3,"metrics":{"loss":"NaN"}}"#)

@@ -24,7 +24,7 @@ enum AnswerSchemas {
                     "type": "object", "minProperties": 1, "maxProperties": 1,
                     "properties": [
                         "failed": ["type": "string"], "infeasible": ["type": "string"],
-                        "out_of_memory": ["type": "string"],
+                        "out_of_memory": ["type": "string"], "interrupted": ["type": "string"],
                     ], "additionalProperties": false,
                 ],
             ]

@@ -123,6 +123,10 @@ package enum RouteTable {
                 metrics, deviations, key,
             ], answer: "Decision", "Takes a measurement of a running trial, and says how to go on."),
         Route(
+            "POST", "\(prefix)/{study}/trials/{number}/renew", "renew",
+            .operation("trial.renew"), role: .worker, body: [token], answer: "Decision",
+            "Takes a sign of life of a running trial, and says how to go on."),
+        Route(
             "POST", "\(prefix)/{study}/trials/{number}/tell", "tell", .operation("trial.tell"),
             role: .worker, body: [token] + result + [key], takesResult: true, answer: "Told",
             "Takes the result of a trial."),
