@@ -22,6 +22,8 @@ trap finish EXIT
 swiftc -O -o "$folder/serve-load" Benchmarks/Programs/serve-load.swift
 
 start() { # storage
+    port=
+    : >"$folder/out"
     "$LUTHIER" serve --storage "$1" --port 0 --log-level error >"$folder/out" 2>"$folder/err" &
     server=$!
     for _ in {1..200}; do
