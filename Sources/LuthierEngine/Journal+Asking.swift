@@ -98,7 +98,7 @@ extension Journal {
     }
 
     private func continuation(in snapshot: StudySnapshot) -> ScheduledJob? {
-        for number in ledger.paused.sorted() {
+        for number in ledger.letOn.sorted() {
             let trial = snapshot.trials[number]
             if trial.state == .paused, let resource = trial.resource, let target = trial.target,
                 resource > target, trial.reach() ?? 0 < resource

@@ -44,7 +44,7 @@ extension StudyLedger {
     var spareCheckpoints: [Int] {
         let best = Set(best + holdoutUses.map(\.number))
         var arrivals: [Int: Measurement] = [:]
-        for ruling in rulings.made {
+        for ruling in rulings {
             if case .pause = ruling.ruling { arrivals[ruling.number] = ruling.measurement }
         }
         var spare: [(rank: (Double, Double), number: Int)] = []

@@ -35,14 +35,10 @@ public struct StudyLedger: Sendable {
     private(set) var ended: [Int] = []
     /// The trials that have ended or were paused, in that order, each as often as it was.
     private var results: [Int] = []
-    /// What was given to workers, retries left out.
-    private(set) var jobs: [TrialJob] = []
+    /// What was given to workers, retries left out, with what came of it and what schedulers decided.
+    private var order = JobOrder()
     /// The jobs without a result.
     private var openJobs: Set<Int> = []
-    /// The newest job of each trial that was started.
-    private var newestJob: [Int: Int] = [:]
-    /// What schedulers decided, and on which jobs.
-    private(set) var rulings: (made: [RuledMeasurement], jobs: [Int]) = ([], [])
     /// The assignments of all trials.
     private(set) var tried: Set<Assignment> = []
     /// The running trials by number.
@@ -51,6 +47,8 @@ public struct StudyLedger: Sendable {
     private(set) var waiting: Set<Int> = []
     /// The paused trials by number.
     private(set) var paused: Set<Int> = []
+    /// Those of them that had been let on further than their last attempt was told to train.
+    private(set) var letOn: Set<Int> = []
     /// Trials whose values a sampler proposed.
     private var suggestedCount = 0
     /// The newest fencing token given out.
@@ -78,6 +76,12 @@ public struct StudyLedger: Sendable {
     /// The numbers of the best trials: one, or the Pareto front ordered by its first objective.
     public var best: [Int] { incumbents.numbers }
 
+    /// What was given to workers, retries left out.
+    var jobs: [TrialJob] { order.jobs }
+
+    /// What schedulers decided, in that order.
+    var rulings: [RuledMeasurement] { order.rulings }
+
     /// The time during which at least one trial ran.
     public func activeTime(at now: Timestamp) -> Duration { activity.elapsed(at: now) }
 
@@ -87,12 +91,12 @@ public struct StudyLedger: Sendable {
     ///   - horizon: The first job whose results are hidden; nil hides none.
     ///   - own: A trial that is seen as it is in any case.
     /// - Returns: A snapshot that shares memory with the ledger.
-    /// - Complexity: O(1), and O(jobs) with a horizon.
+    /// - Complexity: O(1), and O(jobs since the horizon) with one.
     func snapshot(horizon: Int? = nil, seeing own: Int? = nil) -> StudySnapshot {
         StudySnapshot(
             definition: definition, trials: trials, tried: tried, suggestedCount: suggestedCount,
-            results: results, ended: ended, jobs: jobs, rulings: rulings,
-            unfinished: [running, waiting], horizon: horizon, seeing: own)
+            results: results, ended: ended, order: order, unfinished: [running, waiting],
+            horizon: horizon, seeing: own)
     }
 
     /// The first job whose results are hidden from what is decided about a job; nil hides none.
@@ -108,7 +112,7 @@ public struct StudyLedger: Sendable {
 
     /// What may be seen when it is ruled on a running trial.
     func snapshot(forRulingOn number: Int) -> StudySnapshot {
-        snapshot(horizon: horizon(ofJob: newestJob[number] ?? 0), seeing: number)
+        snapshot(horizon: horizon(ofJob: order.newestJob(of: number) ?? 0), seeing: number)
     }
 
     /// Whether the order of the study allows a next job to be decided.
@@ -167,7 +171,7 @@ public struct StudyLedger: Sendable {
             trial.metrics = metrics
             trial.deviations = deviations
             try append(trial, record)
-            jobs.append(TrialJob(number: number, resource: nil, settled: 0))
+            order.begin(TrialJob(number: number, resource: nil, settled: 0))
             count(outcome)
             take(outcome, of: number, metrics)
         case .holdout(let event):
@@ -204,6 +208,7 @@ public struct StudyLedger: Sendable {
             if waiting.remove(start.number) != nil {
                 counts.waiting -= 1
             } else if paused.remove(start.number) != nil {
+                letOn.remove(start.number)
                 counts.paused -= 1
             } else {
                 throw LedgerError(
@@ -215,9 +220,8 @@ public struct StudyLedger: Sendable {
         let isNewJob =
             trials[start.number].attempt == 0 || trials[start.number].state == .paused
         if isNewJob {
-            newestJob[start.number] = jobs.count
             openJobs.insert(jobs.count)
-            jobs.append(
+            order.begin(
                 TrialJob(
                     number: start.number, resource: start.resource,
                     settled: trials[start.number].settled))
@@ -274,11 +278,10 @@ public struct StudyLedger: Sendable {
             throw LedgerError(
                 sequence: record.sequence, message: "trial \(number) was ruled on unmeasured.")
         }
-        rulings.made.append(
+        order.rule(
             RuledMeasurement(
                 number: number, bracket: trials[number].bracket, measurement: measurement,
                 ruling: ruling))
-        rulings.jobs.append(newestJob[number] ?? 0)
     }
 
     private mutating func pause(
@@ -292,6 +295,11 @@ public struct StudyLedger: Sendable {
         trials[number].settled = trials[number].measurements.count
         trials[number].metrics = TrialTally(trials[number].measurements).metrics
         paused.insert(number)
+        if let resource = trials[number].resource, let target = trials[number].target,
+            resource > target
+        {
+            letOn.insert(number)
+        }
         counts.paused += 1
         finishJob(of: number)
     }
@@ -299,7 +307,7 @@ public struct StudyLedger: Sendable {
     /// Notes that there is a result of the newest job of a trial.
     private mutating func finishJob(of number: Int) {
         results.append(number)
-        if let job = newestJob[number] { openJobs.remove(job) }
+        if let job = order.newestJob(of: number) { openJobs.remove(job) }
     }
 
     private mutating func apply(_ end: TrialEnd, _ record: EventRecord) throws(LedgerError) {
@@ -351,6 +359,7 @@ public struct StudyLedger: Sendable {
 
     private mutating func take(_ outcome: TrialOutcome, of number: Int, _ metrics: MetricValues) {
         ended.append(number)
+        order.end(number)
         finishJob(of: number)
         compare(outcome, of: number, metrics)
     }
@@ -457,11 +466,7 @@ public struct StudyLedger: Sendable {
             guard trials[number].state == .paused else { continue }
             trials[number].metrics = TrialTally(trials[number].measurements).metrics
         }
-        rulings.made = rulings.made.map {
-            RuledMeasurement(
-                number: $0.number, bracket: $0.bracket, measurement: anew($0.measurement),
-                ruling: $0.ruling)
-        }
+        order.remeasure(anew)
     }
 
     /// What a measurement adds to the resource spent: how far its unit came beyond its last report.

@@ -91,7 +91,7 @@ struct StudySnapshotTests {
         }
         let whole = snapshot(nil)
         #expect(whole.results == [1, 0, 0, 2] && whole.ends == [0, 2] && whole.pending == [])
-        #expect(whole.rulings == made)
+        #expect(Array(whole.rulings) == made)
         #expect(!whole.hidesResults)
         let hidden = snapshot(2)
         #expect(hidden.hidesResults)
@@ -101,10 +101,10 @@ struct StudySnapshotTests {
         #expect(hidden.trials[0].state == .waiting && hidden.trials[0].metrics.isEmpty)
         #expect(hidden.trials[1] == trials[1])
         #expect(hidden.trials[2].measurements.isEmpty)
-        #expect(hidden.rulings == [ruling(0, 1), ruling(1, 1)], "in the order of jobs")
+        #expect(Array(hidden.rulings) == [ruling(0, 1), ruling(1, 1)], "in the order of jobs")
         let own = snapshot(2, 2)
         #expect(own.trials[2] == trials[2])
-        #expect(own.rulings == [ruling(0, 1), ruling(1, 1), ruling(2, 1)])
+        #expect(Array(own.rulings) == [ruling(0, 1), ruling(1, 1), ruling(2, 1)])
         #expect(own.pending == [0])
     }
 }

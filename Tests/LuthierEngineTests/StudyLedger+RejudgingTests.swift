@@ -118,7 +118,7 @@ struct StudyLedgerRejudgingTests {
         _ = try await study.report(
             trial.number, token: trial.token, Measurement(step: 1, metrics: ["loss": 3]))
         let before = try await study.ledger()
-        #expect(!before.paused.isEmpty && !before.rulings.made.isEmpty)
+        #expect(!before.paused.isEmpty && !before.rulings.isEmpty)
         _ = try await study.edit(into: definition(2))
         let after = try await study.ledger()
         for (old, new) in zip(before.trials, after.trials) {
@@ -130,7 +130,7 @@ struct StudyLedgerRejudgingTests {
                 #expect(new.metrics["cost"] == old.metrics["cost"].map { $0 * 2 })
             }
         }
-        for (old, new) in zip(before.rulings.made, after.rulings.made) {
+        for (old, new) in zip(before.rulings, after.rulings) {
             #expect(
                 new.measurement.metrics["cost"] == old.measurement.metrics["cost"].map { $0 * 2 })
         }

@@ -16,13 +16,13 @@ public struct StudySnapshot: Sendable {
     ///
     /// A result is an end or a pause; a trial that had several stands here several times. As a study
     /// goes on, numbers are only added at the end, so whoever has read some may go on from there.
-    public let results: [Int]
+    public let results: ArraySlice<Int>
     /// The numbers of the trials among them that have ended, in the order of their ends.
-    public let ends: [Int]
+    public let ends: ArraySlice<Int>
     /// Everything that was given to workers, in that order; its results need not be known.
     public let jobs: [TrialJob]
     /// What schedulers decided on what is seen, oldest first; only ever added to where nothing is hidden.
-    public let rulings: [RuledMeasurement]
+    public let rulings: RulingList
     /// Whether there are results that are not shown.
     public let hidesResults: Bool
 
@@ -36,6 +36,51 @@ public struct StudySnapshot: Sendable {
     ///   - trials: Every trial by its number.
     ///   - tried: The assignments of `trials`.
     ///   - suggestedCount: How many of the trials have the origin `suggested`.
+    ///   - results: The numbers of trials in the order of their results.
+    ///   - ended: The numbers of the ended trials in the order of their ends.
+    ///   - order: The jobs of the study, and what came of them.
+    ///   - unfinished: Sets that together hold the numbers of trials without an end.
+    ///   - horizon: The first job whose results are hidden; nil hides none.
+    ///   - own: A trial that is seen as it is in any case.
+    /// - Complexity: O(1), and O(jobs, ends and rulings since the horizon) with one.
+    package init(
+        definition: StudyDefinition, trials: [Trial], tried: Set<Assignment>, suggestedCount: Int,
+        results: [Int], ended: [Int], order: JobOrder, unfinished: [Set<Int>],
+        horizon: Int? = nil, seeing own: Int? = nil
+    ) {
+        self.definition = definition
+        self.tried = tried
+        self.suggestedCount = suggestedCount
+        self.unfinished = unfinished
+        jobs = order.jobs
+        hidesResults = horizon != nil
+        guard let horizon, horizon < order.jobs.count else {
+            self.trials = TrialTable(trials)
+            self.results = results[...]
+            ends = ended[...]
+            rulings = RulingList(order.rulings)
+            hidden = []
+            return
+        }
+        var hiding: [Int: TrialJob] = [:]
+        for job in order.jobs[horizon...].reversed() where job.number != own {
+            hiding[job.number] = job
+        }
+        hidden = Set(hiding.keys)
+        self.trials = TrialTable(trials, hiding: hiding)
+        self.results = order.numbers[..<horizon]
+        let isOver = own.map { trials[$0].outcome != nil } ?? false
+        ends = order.ends(before: horizon, and: isOver ? own : nil)
+        rulings = order.rulings(before: horizon, and: own)
+    }
+
+    /// A view of a study whose jobs were not put in order as they came.
+    ///
+    /// - Parameters:
+    ///   - definition: What the study was told.
+    ///   - trials: Every trial by its number.
+    ///   - tried: The assignments of `trials`.
+    ///   - suggestedCount: How many of the trials have the origin `suggested`.
     ///   - results: The numbers of trials in the order of their results; nil is by number.
     ///   - ended: The numbers of the ended trials in the order of their ends; nil is by number.
     ///   - jobs: What was given to workers; nil is each trial once, by number.
@@ -43,48 +88,27 @@ public struct StudySnapshot: Sendable {
     ///   - unfinished: Sets that together hold the numbers of trials without an end; nil finds them.
     ///   - horizon: The first job whose results are hidden; nil hides none.
     ///   - own: A trial that is seen as it is in any case.
+    /// - Complexity: O(trials + jobs), and more where trials ended in another order than by number.
     package init(
         definition: StudyDefinition, trials: [Trial], tried: Set<Assignment>, suggestedCount: Int,
         results: [Int]? = nil, ended: [Int]? = nil, jobs: [TrialJob]? = nil,
         rulings: (made: [RuledMeasurement], jobs: [Int]) = ([], []),
         unfinished: [Set<Int>]? = nil, horizon: Int? = nil, seeing own: Int? = nil
     ) {
-        self.definition = definition
-        self.tried = tried
-        self.suggestedCount = suggestedCount
+        var order = JobOrder()
         let jobs =
             jobs ?? trials.indices.map { TrialJob(number: $0, resource: nil, settled: 0) }
-        self.jobs = jobs
-        self.unfinished = unfinished ?? [Set(trials.indices.filter { trials[$0].isPending })]
-        guard let horizon, horizon < jobs.count else {
-            self.trials = TrialTable(trials)
-            self.results = results ?? ended ?? trials.indices.filter { trials[$0].hasResult }
-            ends = ended ?? trials.indices.filter { trials[$0].outcome != nil }
-            self.rulings = rulings.made
-            hidesResults = horizon != nil
-            hidden = []
-            return
+        for job in jobs { order.begin(job) }
+        for number in trials.indices where trials[number].outcome != nil { order.end(number) }
+        for (place, ruling) in rulings.made.enumerated() {
+            order.rule(ruling, onJob: place < rulings.jobs.count ? rulings.jobs[place] : .max)
         }
-        var replaced: [Int: Trial] = [:]
-        for job in jobs[horizon...].reversed() where job.number != own {
-            replaced[job.number] = trials[job.number].before(job)
-        }
-        let table = TrialTable(trials, replaced: replaced)
-        self.trials = table
-        self.results = jobs[..<horizon].map(\.number)
-        var lasts: [Int: Int] = [:]
-        for (place, job) in jobs[..<horizon].enumerated() { lasts[job.number] = place }
-        ends = jobs[..<horizon].enumerated()
-            .filter {
-                lasts[$0.element.number] == $0.offset && table[$0.element.number].outcome != nil
-            }
-            .map(\.element.number)
-        self.rulings = zip(rulings.made, rulings.jobs).enumerated()
-            .filter { $0.element.1 < horizon || $0.element.0.number == own }
-            .sorted { ($0.element.1, $0.offset) < ($1.element.1, $1.offset) }
-            .map(\.element.0)
-        hidesResults = true
-        hidden = Set(replaced.keys)
+        self.init(
+            definition: definition, trials: trials, tried: tried, suggestedCount: suggestedCount,
+            results: results ?? ended ?? trials.indices.filter { trials[$0].hasResult },
+            ended: ended ?? trials.indices.filter { trials[$0].outcome != nil }, order: order,
+            unfinished: unfinished ?? [Set(trials.indices.filter { trials[$0].isPending })],
+            horizon: horizon, seeing: own)
     }
 
     /// The number that the next new trial gets.

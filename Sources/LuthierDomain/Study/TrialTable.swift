@@ -1,18 +1,19 @@
 /// The trials of a study by number, some of them seen as they were earlier.
 ///
-/// It shares the memory of the study's own trials; only what is seen otherwise is kept beside them.
+/// It shares the memory of the study's own trials. What is seen otherwise is made when it is looked at,
+/// because few look at a trial of which little is known.
 public struct TrialTable: Sendable, RandomAccessCollection {
     private let trials: [Trial]
-    private let replaced: [Int: Trial]
+    private let hiding: [Int: TrialJob]
 
     /// A view of trials.
     ///
     /// - Parameters:
     ///   - trials: Every trial by its number.
-    ///   - replaced: Trials to be seen in place of those with the same numbers.
-    init(_ trials: [Trial], replaced: [Int: Trial] = [:]) {
+    ///   - hiding: By number, trials that are seen as they were before the results of a job.
+    init(_ trials: [Trial], hiding: [Int: TrialJob] = [:]) {
         self.trials = trials
-        self.replaced = replaced
+        self.hiding = hiding
     }
 
     /// The number of the first trial; always 0.
@@ -25,8 +26,8 @@ public struct TrialTable: Sendable, RandomAccessCollection {
     /// It is lent and not copied, because to look at one of its parts costs less.
     public subscript(number: Int) -> Trial {
         _read {
-            if !replaced.isEmpty, let trial = replaced[number] {
-                yield trial
+            if !hiding.isEmpty, let job = hiding[number] {
+                yield trials[number].before(job)
             } else {
                 yield trials[number]
             }
@@ -37,7 +38,9 @@ public struct TrialTable: Sendable, RandomAccessCollection {
     ///
     /// It is read in place, because a copy of a trial costs more than all of it.
     package func mark(of number: Int) -> ResultMark {
-        if !replaced.isEmpty, let trial = replaced[number] { return ResultMark([trial], 0) }
+        if !hiding.isEmpty, let job = hiding[number] {
+            return ResultMark([trials[number].before(job)], 0)
+        }
         return ResultMark(trials, number)
     }
 }
