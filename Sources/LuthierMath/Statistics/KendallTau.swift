@@ -5,20 +5,55 @@
 /// - Complexity: O(n²).
 /// - SeeAlso: Kendall, "The treatment of ties in ranking problems", Biometrika 33(3), 1945.
 package func kendallTau(_ pairs: [(Double, Double)]) -> Double? {
-    var agreeing = 0
-    var untiedFirst = 0
-    var untiedSecond = 0
-    for (place, one) in pairs.enumerated() {
-        for other in pairs[(place + 1)...] {
-            let first = sign(one.0, other.0)
-            let second = sign(one.1, other.1)
-            agreeing += first * second
-            untiedFirst += abs(first)
-            untiedSecond += abs(second)
+    var sums = KendallSums()
+    for (place, one) in pairs.enumerated() { sums.add(one, beside: pairs[..<place]) }
+    return sums.tau
+}
+
+/// What Kendall's rank correlation is worked out from, for pairs that come and go.
+package struct KendallSums: Sendable, Hashable {
+    private var agreeing = 0
+    private var untiedFirst = 0
+    private var untiedSecond = 0
+
+    /// The sums of no pairs.
+    package init() {}
+
+    /// Adds a pair to others.
+    ///
+    /// - Complexity: O(others).
+    package mutating func add(
+        _ pair: (Double, Double), beside others: ArraySlice<(Double, Double)>
+    ) {
+        count(pair, beside: others, 1)
+    }
+
+    /// Takes a pair away from others.
+    ///
+    /// - Complexity: O(others).
+    package mutating func remove(
+        _ pair: (Double, Double), beside others: ArraySlice<(Double, Double)>
+    ) {
+        count(pair, beside: others, -1)
+    }
+
+    /// The correlation, as ``kendallTau(_:)`` gives it.
+    package var tau: Double? {
+        guard untiedFirst > 0, untiedSecond > 0 else { return nil }
+        return Double(agreeing) / (Double(untiedFirst) * Double(untiedSecond)).squareRoot()
+    }
+
+    private mutating func count(
+        _ pair: (Double, Double), beside others: ArraySlice<(Double, Double)>, _ times: Int
+    ) {
+        for other in others {
+            let first = sign(other.0, pair.0)
+            let second = sign(other.1, pair.1)
+            agreeing += times * first * second
+            untiedFirst += times * abs(first)
+            untiedSecond += times * abs(second)
         }
     }
-    guard untiedFirst > 0, untiedSecond > 0 else { return nil }
-    return Double(agreeing) / (Double(untiedFirst) * Double(untiedSecond)).squareRoot()
 }
 
 /// The standard deviation of Kendall's rank correlation of independent numbers without ties.

@@ -94,8 +94,8 @@ struct AsynchronousHalving: RungScheduler {
             let place = RungBook.Place(bracket: 0, rung: rung)
             let standing = book.standing(place)
             let quota = quota(of: standing.count)
-            for entry in book.left(place).entries.prefix(quota) {
-                guard standing.place(of: entry) < quota else { break }
+            for (rank, entry) in book.left(place).entries.enumerated() {
+                guard rank < quota, standing.place(of: entry) < quota else { break }
                 if snapshot.trials[entry.number].state == .paused {
                     return .resume(entry.number, upTo: ladder[rung + 1])
                 }

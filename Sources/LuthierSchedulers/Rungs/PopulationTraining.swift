@@ -16,6 +16,7 @@ struct PopulationTraining: RungScheduler {
     let objectives: [Objective]
     let memory: Remembered<RungBook>
     let highest: Double
+    private let population = Remembered(Population())
     private let ladder: [Double]
     private let count: Int
     private let share: Double
@@ -42,7 +43,7 @@ struct PopulationTraining: RungScheduler {
         let ladder =
             (0..<whole).map { interval * Double($0 + 1) }.filter { $0 < highest } + [highest]
         self.ladder = ladder
-        memory = Remembered(RungBook(objectives, levels: { _ in ladder }))
+        memory = Remembered(RungBook(objectives, levels: { _ in ladder }, comparesRungs: false))
     }
 
     func levels(of bracket: Int) -> [Double] { ladder }
@@ -64,11 +65,15 @@ struct PopulationTraining: RungScheduler {
                 + "there.")
     }
 
+    /// Continues the trial that is furthest behind, or one from the checkpoint of a better one.
+    ///
+    /// - Complexity: O(log trials), and O(p log p) for a population of p.
     func job(
         in snapshot: StudySnapshot, mayBegin: Bool, using source: inout RandomSource
     ) -> ScheduledJob {
         memory.update { book in
             book.read(snapshot)
+            book.rank()
             return job(book, in: snapshot, mayBegin: mayBegin, using: &source)
         }
     }
@@ -79,29 +84,31 @@ struct PopulationTraining: RungScheduler {
         _ book: RungBook, in snapshot: StudySnapshot, mayBegin: Bool,
         using source: inout RandomSource
     ) -> ScheduledJob {
-        let replaced = Set(
-            snapshot.trials.compactMap { $0.provenance?.figures[Self.replaced].map { Int($0) } })
-        let living = (book.members[0] ?? []).filter {
-            !replaced.contains($0) && snapshot.trials[$0].outcome == nil
+        let population = population.update { population in
+            population.read(snapshot, book)
+            return population
         }
-        let roots = (book.members[0] ?? []).count { snapshot.trials[$0].parent == nil }
+        let living = population.trials.filter { snapshot.trials[$0].outcome == nil }
         // A population is filled at once; another is begun when nobody of the last is left.
-        if mayBegin, roots % count != 0 || living.isEmpty {
+        if mayBegin, population.rootCount % count != 0 || living.isEmpty {
             return .begin(resource: ladder[0], bracket: 0)
         }
         // Who is furthest behind is first, so that the population stays together.
-        let ready = living.filter { snapshot.trials[$0].state == .paused }
-            .min { (book.rungReached(by: $0) ?? 0, $0) < (book.rungReached(by: $1) ?? 0, $1) }
-        guard let number = ready, let rung = book.rungReached(by: number) else {
+        let paused = living.filter { snapshot.trials[$0].state == .paused }
+        let ready = paused.map { (book.rungReached(by: $0) ?? 0, $0) }.min { $0 < $1 }
+        guard let number = ready?.1, let rung = book.rungReached(by: number) else {
             return .nothing
         }
         let next = ladder[min(rung + 1, ladder.count - 1)]
-        let standing = book.standing(RungBook.Place(bracket: 0, rung: rung)).entries
+        let standing = book.standing(RungBook.Place(bracket: 0, rung: rung))
         let losers = Int(Double(standing.count) * share)
-        guard mayBegin, losers > 0, standing.suffix(losers).contains(where: { $0.number == number })
+        guard mayBegin, losers > 0, let own = book.entry(of: number, at: rung),
+            standing.isAmongLast(losers, own)
         else { return .resume(number, upTo: next) }
-        let donors = standing.prefix(losers).map(\.number)
-            .filter { snapshot.trials[$0].state == .paused && !replaced.contains($0) }
+        let donors = standing.amongFirst(
+            losers, of: paused.compactMap { book.entry(of: $0, at: rung) }
+        )
+        .map(\.number)
         guard !donors.isEmpty else { return .resume(number, upTo: next) }
         let donor = donors[Int(source.uniform() * Double(donors.count))]
         let reached = book.rungReached(by: donor) ?? rung

@@ -27,7 +27,7 @@ enum RungAgreement {
     }
 
     private static func losses(_ book: RungBook, _ rung: Int) -> [Int: Double] {
-        let entries = book.standing(RungBook.Place(bracket: 0, rung: rung)).entries
+        let entries = book.standing(RungBook.Place(bracket: 0, rung: rung)).members
         return Dictionary(entries.map { ($0.number, $0.losses[0]) }) { first, _ in first }
     }
 

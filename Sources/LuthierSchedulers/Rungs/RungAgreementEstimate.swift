@@ -24,12 +24,19 @@ public struct RungAgreementEstimate: Sendable, Hashable {
     /// An estimate from the losses of trials at two rungs; nil with fewer than two.
     init?(_ pairs: some Sequence<(Double, Double)>, from low: Double, to high: Double) {
         let pairs = Array(pairs)
-        guard pairs.count >= 2, let tau = kendallTau(pairs) else { return nil }
+        var sums = KendallSums()
+        for (place, pair) in pairs.enumerated() { sums.add(pair, beside: pairs[..<place]) }
+        self.init(sums, of: pairs.count, from: low, to: high)
+    }
+
+    /// An estimate from what the losses of so many trials at two rungs add up to.
+    init?(_ sums: KendallSums, of count: Int, from low: Double, to high: Double) {
+        guard count >= 2, let tau = sums.tau else { return nil }
         self.low = low
         self.high = high
         correlation = tau
-        count = pairs.count
-        let reach = 1.6449 * kendallTauDeviation(count: pairs.count)
+        self.count = count
+        let reach = 1.6449 * kendallTauDeviation(count: count)
         interval = max(tau - reach, -1)...min(tau + reach, 1)
     }
 

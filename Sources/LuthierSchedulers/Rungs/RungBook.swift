@@ -5,6 +5,10 @@ import LuthierDomain
 /// It is a fold over rulings and jobs, both of which are only ever added to; so a decision that was made
 /// stays made, whatever becomes of the trial. How trials ended is read for one thing alone: what the last
 /// rung told of the end of training.
+///
+/// Where results are hidden, each snapshot shows rulings in the order of their jobs, and the next one may
+/// show more or fewer. All jobs are taken in before any ruling then, and the newest rulings can be taken back,
+/// so that the book is always the same as one that begins with the snapshot.
 struct RungBook: Sendable {
     /// A rung of a bracket.
     struct Place: Hashable, Sendable {
@@ -18,11 +22,36 @@ struct RungBook: Sendable {
         let high: Double
     }
 
-    /// The newest pairs that an agreement is worked out from.
-    private static let mostPairs = 100
+    /// A trial on its way.
+    private struct Track {
+        /// The highest rung that the trial whose checkpoint it began from had passed.
+        let inherited: Int?
+        /// Where it was measured, and how well it did there.
+        var measured: [(rung: Int, entry: RungStanding.Entry)] = []
+        /// The highest rung from which a job let it on; -1 when none did.
+        var resumed = -1
+        /// The rungs from which rulings let it on.
+        var extended: [Int] = []
+
+        var reached: Int? { measured.last?.rung ?? inherited }
+        var promoted: Int { max(resumed, extended.last ?? -1) }
+    }
+
+    /// A ruling that was taken in, with what is needed to take it back.
+    private struct Taken {
+        let ruling: RuledMeasurement
+        /// Where the trial was measured by it; nil when it said nothing new.
+        let arrival: Place?
+        let highestOpen: Int
+    }
+
+    /// The newest jobs that are looked at again: those that were read and then not kept by the storage are of
+    /// one transaction.
+    private static let recheck = 64
 
     private let levels: @Sendable (Int) -> [Double]
     private let objectives: [Objective]
+    private let comparesRungs: Bool
     /// Whether one more rung is to be opened, once a trial was measured at the highest that is.
     private let opens: @Sendable (RungBook) -> Bool
     /// The highest rung that is open.
@@ -31,42 +60,50 @@ struct RungBook: Sendable {
     private var standings: [Place: RungStanding] = [:]
     /// The trials at each rung that were not let on, best first.
     private var left: [Place: RungStanding] = [:]
-    /// The highest rung at which each trial was measured.
-    private var reached: [Int: Int] = [:]
-    /// The highest rung from which each trial was let on.
-    private var promoted: [Int: Int] = [:]
+    /// Where trials came or went since they were put in order.
+    private var unranked: Set<Place> = []
+    /// The trials by number; nil for those without a job.
+    private var tracks: [Track?] = []
     /// How many trials were let on from each rung.
     private(set) var promotions: [Place: Int] = [:]
     /// The trials of each bracket, in the order of their starts.
     private(set) var members: [Int: [Int]] = [:]
-    /// Where each trial was measured last, and its losses there.
-    private var newest: [Int: (rung: Int, losses: [Double])] = [:]
-    /// The newest losses of trials at two rungs that follow each other.
-    private var pairs: [Step: [(Double, Double)]] = [:]
+    /// The losses of trials at two rungs that follow each other.
+    private var pairs: [Step: RungPairs] = [:]
+    /// The steps to the end of training, where pairs may be of trials that ended.
+    private var lastSteps: [Step] = []
     private var misleading: Set<Step> = []
+    /// The steps whose pairs have changed since it was last seen whether they mislead.
+    private var changed: Set<Step> = []
     /// The first bracket of which something may still be decided; those before are never looked at.
     private(set) var firstOpenBracket = 0
+    private var jobs: [TrialJob] = []
+    /// The newest rulings that were taken in; none where nothing is hidden.
+    private var taken: [Taken] = []
     private var rulingCount = 0
-    private var jobCount = 0
     private var lastRuling: RuledMeasurement?
-    private var endCount = 0
-    private var lastEnd: Int?
-    /// Whether it holds what a snapshot showed that hid results, in whose place others may have come.
+    private var ends = EndedReading()
+    /// Whether it holds what a snapshot showed that hid results.
     private var isPartial = false
+    /// How often reading began anew.
+    private(set) var generation = 0
 
     /// An empty book.
     ///
     /// - Parameters:
     ///   - objectives: What trials are compared by.
     ///   - levels: The rungs of a bracket.
+    ///   - comparesRungs: Whether it is noted how well places at rungs tell those at the next.
     ///   - open: The highest rung that is open at the beginning.
     ///   - opens: Whether one more is to be opened; asked after each measurement at the highest.
     init(
         _ objectives: [Objective], levels: @escaping @Sendable (Int) -> [Double],
-        open: Int = .max, opens: @escaping @Sendable (RungBook) -> Bool = { _ in false }
+        comparesRungs: Bool = true, open: Int = .max,
+        opens: @escaping @Sendable (RungBook) -> Bool = { _ in false }
     ) {
         self.objectives = objectives
         self.levels = levels
+        self.comparesRungs = comparesRungs && objectives.count == 1
         self.opens = opens
         firstOpen = open
         highestOpen = open
@@ -78,16 +115,27 @@ struct RungBook: Sendable {
     /// The trials that were measured at a rung and not let on.
     func left(_ place: Place) -> RungStanding { left[place] ?? RungStanding() }
 
+    /// What a trial was measured at a rung; nil when it was not measured there.
+    func entry(of number: Int, at rung: Int) -> RungStanding.Entry? {
+        guard number < tracks.count else { return nil }
+        return tracks[number]?.measured.first { $0.rung == rung }?.entry
+    }
+
     /// The highest rung at which a trial was measured, or nil.
-    func rungReached(by number: Int) -> Int? { reached[number] }
+    func rungReached(by number: Int) -> Int? {
+        number < tracks.count ? tracks[number]?.reached : nil
+    }
 
     /// The highest rung from which a trial was let on; -1 when it was from none.
-    func promotedFrom(_ number: Int) -> Int { promoted[number] ?? -1 }
+    func promotedFrom(_ number: Int) -> Int {
+        number < tracks.count ? tracks[number]?.promoted ?? -1 : -1
+    }
 
     /// How well places at rungs tell places at the next, from the lowest up.
     var agreements: [RungAgreementEstimate] {
         pairs.keys.sorted { ($0.low, $0.high) < ($1.low, $1.high) }.compactMap { step in
-            RungAgreementEstimate(pairs[step] ?? [], from: step.low, to: step.high)
+            var pairs = pairs[step]
+            return pairs?.estimate(from: step.low, to: step.high)
         }
     }
 
@@ -96,26 +144,6 @@ struct RungBook: Sendable {
         let levels = levels(place.bracket)
         guard place.rung + 1 < levels.count else { return false }
         return misleading.contains(Step(low: levels[place.rung], high: levels[place.rung + 1]))
-    }
-
-    /// Notes what a trial's place at one rung says of its place at the next.
-    private mutating func compare(_ place: Place, _ entry: RungStanding.Entry) {
-        defer { newest[entry.number] = (place.rung, entry.losses) }
-        guard objectives.count == 1, let before = newest[entry.number],
-            before.rung == place.rung - 1
-        else { return }
-        let levels = levels(place.bracket)
-        let step = Step(low: levels[place.rung - 1], high: levels[place.rung])
-        var known = pairs[step] ?? []
-        known.append((before.losses[0], entry.losses[0]))
-        if known.count > Self.mostPairs { known.removeFirst() }
-        pairs[step] = known
-        let estimate = RungAgreementEstimate(known, from: step.low, to: step.high)
-        if estimate?.isMisleading ?? false {
-            misleading.insert(step)
-        } else {
-            misleading.remove(step)
-        }
     }
 
     /// The brackets that trials were started in and of which something may still be decided.
@@ -131,6 +159,16 @@ struct RungBook: Sendable {
         }
     }
 
+    /// Puts trials in order by several objectives.
+    mutating func rank() {
+        guard objectives.count > 1 else { return }
+        for place in unranked {
+            standings[place]?.rank()
+            left[place]?.rank()
+        }
+        unranked = []
+    }
+
     /// What a trial's newest measurement says at a rung that it has not been measured at; nil when it
     /// says nothing new.
     func arrival(of trial: Trial) -> (place: Place, entry: RungStanding.Entry)? {
@@ -143,7 +181,7 @@ struct RungBook: Sendable {
     ) -> (place: Place, entry: RungStanding.Entry)? {
         guard measurement.unit == nil, let reach = measurement.reach, reach.isFinite,
             let rung = levels(bracket).lastIndex(where: { $0 <= reach }),
-            rung > reached[number] ?? -1
+            rung > rungReached(by: number) ?? -1
         else { return nil }
         var losses: [Double] = []
         for objective in objectives {
@@ -155,72 +193,198 @@ struct RungBook: Sendable {
         )
     }
 
-    /// Takes in what came since the last snapshot, or everything when it does not continue that.
+    // MARK: Reading
+
+    /// Takes in what came since the last snapshot and back what is not seen any more, or begins anew when
+    /// it does not continue the last.
+    ///
+    /// - Complexity: O(log trials) for each job, ruling and end between the two.
     mutating func read(_ snapshot: StudySnapshot) {
-        let continues =
-            !snapshot.hidesResults && !isPartial && rulingCount <= snapshot.rulings.count
-            && jobCount <= snapshot.jobs.count
-            && (rulingCount == 0 || snapshot.rulings[rulingCount - 1] == lastRuling)
-            && endCount <= snapshot.ends.count
-            && (endCount == 0 || snapshot.ends[endCount - 1] == lastEnd)
-        if !continues { self = RungBook(objectives, levels: levels, open: firstOpen, opens: opens) }
-        for job in snapshot.jobs[jobCount...] {
-            let bracket = snapshot.trials[job.number].bracket ?? 0
-            if promoted[job.number] == nil {
-                members[bracket, default: []].append(job.number)
-                lastBracket = max(lastBracket, bracket)
-                promoted[job.number] = -1
-                // What its parent passed, a trial that began from a checkpoint has passed too.
-                if let inherited = snapshot.trials[job.number].inherited {
-                    reached[job.number] = levels(bracket).lastIndex { $0 <= inherited }
-                }
-            }
-            guard let resource = job.resource else { continue }
-            let from = levels(bracket).lastIndex { $0 < resource } ?? -1
-            letOn(job.number, from: from, in: bracket)
+        var news = ends.read(snapshot)
+        if !news.continues || !continues(in: snapshot) {
+            let generation = generation
+            self = RungBook(
+                objectives, levels: levels, comparesRungs: comparesRungs, open: firstOpen,
+                opens: opens)
+            self.generation = generation + 1
+            isPartial = snapshot.hidesResults
+            news = ends.read(snapshot)
         }
-        jobCount = snapshot.jobs.count
-        for ruling in snapshot.rulings[rulingCount...] { take(ruling) }
-        rulingCount = snapshot.rulings.count
+        for job in snapshot.jobs[jobs.count...] {
+            take(job, of: snapshot)
+            jobs.append(job)
+        }
+        if isPartial { takeBack(in: snapshot) }
+        for place in rulingCount..<snapshot.rulings.count { take(snapshot.rulings[place]) }
         lastRuling = snapshot.rulings.last
-        for number in snapshot.ends[endCount...] { finish(snapshot.trials[number]) }
-        endCount = snapshot.ends.count
-        lastEnd = snapshot.ends.last
-        isPartial = snapshot.hidesResults
+        if isPartial { forget(Self.kept(in: snapshot)) }
+        for place in news.new { finish(snapshot.trials[snapshot.ends[place]], at: place) }
+        for step in lastSteps where pairs[step]?.show(ends: news.count) ?? false {
+            changed.insert(step)
+        }
+        for step in changed {
+            let estimate = pairs[step]?.estimate(from: step.low, to: step.high)
+            if estimate?.isMisleading ?? false {
+                misleading.insert(step)
+            } else {
+                misleading.remove(step)
+            }
+        }
+        changed = []
     }
 
-    /// Compares a completed trial's place at the end of training with that at the rung before: nobody need
-    /// have ruled on the end.
-    private mutating func finish(_ trial: Trial) {
-        let bracket = trial.bracket ?? 0
-        guard trial.outcome == .completed,
-            let last = trial.measurements.last(where: { $0.unit == nil && $0.reach != nil }),
-            let (place, entry) = arrival(of: trial.number, in: bracket, last),
-            place.rung == levels(bracket).count - 1
-        else { return }
-        compare(place, entry)
+    /// Whether what was read can become what a snapshot shows.
+    private func continues(in snapshot: StudySnapshot) -> Bool {
+        guard isPartial == snapshot.hidesResults, jobs.count <= snapshot.jobs.count else {
+            return false
+        }
+        for place in max(jobs.count - Self.recheck, 0)..<jobs.count
+        where jobs[place] != snapshot.jobs[place] { return false }
+        guard !isPartial else { return rulingCount - taken.count <= snapshot.rulings.count }
+        return rulingCount <= snapshot.rulings.count
+            && (rulingCount == 0 || snapshot.rulings[rulingCount - 1] == lastRuling)
+    }
+
+    /// The rulings that can be taken back at least: more than there are between what two decisions see, which
+    /// are about jobs that were open at the same time.
+    private static func kept(in snapshot: StudySnapshot) -> Int {
+        16 + 4 * snapshot.definition.budget.parallel
+    }
+
+    /// Takes back the rulings that a snapshot does not show, or shows elsewhere.
+    private mutating func takeBack(in snapshot: StudySnapshot) {
+        let first = rulingCount - taken.count
+        var kept = 0
+        while kept < taken.count, first + kept < snapshot.rulings.count,
+            taken[kept].ruling == snapshot.rulings[first + kept]
+        { kept += 1 }
+        while taken.count > kept { takeBackLast() }
+    }
+
+    /// Leaves out what is needed to take all but the newest rulings back.
+    private mutating func forget(_ most: Int) {
+        if taken.count > 2 * most { taken.removeFirst(taken.count - most) }
+    }
+
+    private mutating func take(_ job: TrialJob, of snapshot: StudySnapshot) {
+        let bracket = snapshot.trials[job.number].bracket ?? 0
+        enter(job.number, in: bracket, inherited: snapshot.trials[job.number].inherited)
+        guard let resource = job.resource, let track = tracks[job.number] else { return }
+        let rung = levels(bracket).lastIndex { $0 < resource } ?? -1
+        // A snapshot that hides results tells all jobs before any ruling.
+        guard rung > (isPartial ? track.resumed : track.promoted) else { return }
+        if isPartial {
+            for extended in track.extended where extended > track.resumed && extended <= rung {
+                demote(Place(bracket: bracket, rung: extended))
+            }
+        }
+        tracks[job.number]?.resumed = rung
+        promotions[Place(bracket: bracket, rung: rung), default: 0] += 1
+        for (passed, entry) in track.measured
+        where passed == rung || isPartial && passed < rung {
+            let place = Place(bracket: bracket, rung: passed)
+            left[place]?.remove(entry)
+            noteChange(at: place)
+        }
+    }
+
+    /// Notes a trial that has not been seen before.
+    private mutating func enter(_ number: Int, in bracket: Int, inherited: Double?) {
+        while tracks.count <= number { tracks.append(nil) }
+        guard tracks[number] == nil else { return }
+        // What its parent passed, a trial that began from a checkpoint has passed too.
+        tracks[number] = Track(
+            inherited: inherited.flatMap { resource in
+                levels(bracket).lastIndex { $0 <= resource }
+            })
+        members[bracket, default: []].append(number)
+        lastBracket = max(lastBracket, bracket)
     }
 
     private mutating func take(_ ruling: RuledMeasurement) {
         let bracket = ruling.bracket ?? 0
-        guard let (place, entry) = arrival(of: ruling.number, in: bracket, ruling.measurement)
-        else { return }
-        reached[ruling.number] = place.rung
-        compare(place, entry)
-        standings[place, default: RungStanding()].add(entry)
-        if case .extend = ruling.ruling {
-            letOn(ruling.number, from: place.rung, in: bracket)
-        } else if promoted[ruling.number] ?? -1 < place.rung {
-            left[place, default: RungStanding()].add(entry)
+        let (number, open) = (ruling.number, highestOpen)
+        enter(number, in: bracket, inherited: nil)
+        let arrival = arrival(of: number, in: bracket, ruling.measurement)
+        rulingCount += 1
+        if isPartial {
+            taken.append(Taken(ruling: ruling, arrival: arrival?.place, highestOpen: open))
         }
+        guard let (place, entry) = arrival else { return }
+        if let (step, losses) = comparison(of: entry, at: place) {
+            pairs[step, default: RungPairs()].add(losses)
+            changed.insert(step)
+        }
+        tracks[number]?.measured.append((place.rung, entry))
+        standings[place, default: RungStanding(keepsAll: isPartial)].add(entry)
+        let wasResumed = tracks[number]?.resumed ?? -1 >= place.rung
+        if case .extend = ruling.ruling {
+            tracks[number]?.extended.append(place.rung)
+            if !wasResumed { promotions[place, default: 0] += 1 }
+        } else if !wasResumed {
+            left[place, default: RungStanding(keepsAll: isPartial)].add(entry)
+        }
+        noteChange(at: place)
         if place.rung == highestOpen, opens(self) { highestOpen += 1 }
     }
 
-    private mutating func letOn(_ number: Int, from rung: Int, in bracket: Int) {
-        guard rung > promoted[number] ?? -1 else { return }
-        promoted[number] = rung
-        let place = Place(bracket: bracket, rung: rung)
-        promotions[place, default: 0] += 1
-        left[place]?.remove(number)
+    /// Undoes the last ruling that was taken in; jobs may have come since.
+    private mutating func takeBackLast() {
+        let last = taken.removeLast()
+        rulingCount -= 1
+        highestOpen = last.highestOpen
+        let number = last.ruling.number
+        guard let place = last.arrival, let entry = tracks[number]?.measured.popLast()?.entry
+        else { return }
+        if let (step, _) = comparison(of: entry, at: place) {
+            pairs[step]?.removeLast()
+            changed.insert(step)
+        }
+        standings[place]?.remove(entry)
+        if case .extend = last.ruling.ruling {
+            tracks[number]?.extended.removeLast()
+            if tracks[number]?.resumed ?? -1 < place.rung { demote(place) }
+        } else {
+            left[place]?.remove(entry)
+        }
+        noteChange(at: place)
+    }
+
+    /// Counts one trial less that was let on.
+    private mutating func demote(_ place: Place) {
+        promotions[place, default: 0] -= 1
+        firstOpenBracket = min(firstOpenBracket, place.bracket)
+    }
+
+    private mutating func noteChange(at place: Place) {
+        if objectives.count > 1 { unranked.insert(place) }
+    }
+
+    /// What a trial's place at one rung is compared with, when it comes there straight from the rung below.
+    private func comparison(
+        of entry: RungStanding.Entry, at place: Place
+    ) -> (step: Step, losses: (Double, Double))? {
+        guard comparesRungs, let before = tracks[entry.number]?.measured.last,
+            before.rung == place.rung - 1
+        else { return nil }
+        let levels = levels(place.bracket)
+        return (
+            Step(low: levels[place.rung - 1], high: levels[place.rung]),
+            (before.entry.losses[0], entry.losses[0])
+        )
+    }
+
+    /// Compares a completed trial's place at the end of training with that at the rung before: nobody need
+    /// have ruled on the end.
+    private mutating func finish(_ trial: Trial, at end: Int) {
+        let bracket = trial.bracket ?? 0
+        guard trial.outcome == .completed,
+            let last = trial.measurements.last(where: { $0.unit == nil && $0.reach != nil }),
+            let (place, entry) = arrival(of: trial.number, in: bracket, last),
+            place.rung == levels(bracket).count - 1,
+            let (step, losses) = comparison(of: entry, at: place)
+        else { return }
+        pairs[step, default: RungPairs()].add(losses, endedAt: end)
+        if !lastSteps.contains(step) { lastSteps.append(step) }
     }
 }

@@ -69,6 +69,7 @@ extension RungScheduler {
         memory.update { book in
             book.read(snapshot)
             book.close(while: isDecided)
+            book.rank()
             return job(book, in: snapshot, mayBegin: mayBegin)
                 ?? (mayBegin ? nil : last(book, in: snapshot)) ?? .nothing
         }

@@ -17,7 +17,7 @@ struct RungStandingTests {
         #expect(standing.entries.map(\.number) == [1, 3, 0, 4, 2])
         #expect(standing.place(of: entry(7, 0.2)) == 2)
         #expect(standing.place(of: entry(7, 0.1)) == 0)
-        standing.remove(3)
+        standing.remove(entry(3, 0.2))
         #expect(standing.entries.map(\.number) == [1, 0, 4, 2])
     }
 
@@ -40,15 +40,17 @@ struct RungStandingTests {
         var standing = RungStanding()
         var alone = RungStanding()
         let count = 3 * RungStanding.window
+        func entry(_ number: Int) -> RungStanding.Entry {
+            self.entry(number, Double(number * 37 % 101), Double(number * 53 % 97))
+        }
         for number in 0..<count {
-            let (first, second) = (Double(number * 37 % 101), Double(number * 53 % 97))
-            standing.add(entry(number, first, second))
-            if number >= count - RungStanding.window { alone.add(entry(number, first, second)) }
+            standing.add(entry(number))
+            if number >= count - RungStanding.window { alone.add(entry(number)) }
         }
         #expect(standing.count == RungStanding.window)
-        #expect(standing.entries == alone.entries)
-        standing.remove(count - 1)
-        standing.add(entry(count, 0, 0))
+        #expect(Array(standing.entries) == Array(alone.entries))
+        standing.remove(entry(count - 1))
+        standing.add(self.entry(count, 0, 0))
         #expect(standing.count == RungStanding.window)
         #expect(standing.entries.contains { $0.number == count - RungStanding.window })
     }
