@@ -1,5 +1,6 @@
 import LuthierDomain
 import LuthierMath
+import LuthierSchedulers
 
 /// A study of many ended trials and a few running ones, which goes on report by report.
 struct GrownStudy {
@@ -20,6 +21,7 @@ struct GrownStudy {
     private let curves: [[Measurement]]
     private var trials: [Trial] = []
     private var ended: [Int] = []
+    private var order = JobOrder()
     private var running: [Int] = []
     private var turn = 0
     private var uneven = 0
@@ -61,13 +63,10 @@ struct GrownStudy {
         }
     }
 
-    /// Lets the next trial report, and hands out the study as a scheduler sees it.
+    /// Lets the next trial report, and has a scheduler rule on it.
     ///
-    /// - Parameter body: Takes the trial that reported and the study.
-    /// - Returns: What `body` returns.
-    mutating func goOn<Value>(
-        _ body: (Int, StudySnapshot) -> Value
-    ) -> Value {
+    /// - Returns: The ruling, and microseconds of processor time for it and for what it sees.
+    mutating func goOn(by scheduler: any Scheduler) -> (ruling: Ruling, time: Double) {
         turn = (turn + 1) % running.count
         let number = running[turn]
         let count = trials[number].measurements.count
@@ -77,18 +76,20 @@ struct GrownStudy {
             report.resource = Double(step) - Double(uneven % 99_991) / 99_991
         }
         trials[number].measurements.append(report)
-        let value = body(
-            number,
-            StudySnapshot(
+        let begin = processorMicroseconds()
+        let ruling = scheduler.ruling(
+            on: number,
+            in: StudySnapshot(
                 definition: definition, trials: trials, tried: [], suggestedCount: trials.count,
-                ended: ended, unfinished: [Set(running)],
+                results: ended, ended: ended, order: order, unfinished: [Set(running)],
                 horizon: variant == .fixed ? min(number - Self.parallel, running.min() ?? 0) : nil,
                 seeing: number))
+        let time = processorMicroseconds() - begin
         if count + 1 == length {
             end(number)
             start()
         }
-        return value
+        return (ruling, time)
     }
 
     private func curve(of number: Int) -> [Measurement] { curves[number % curves.count] }
@@ -102,12 +103,14 @@ struct GrownStudy {
             started: Timestamp(milliseconds: 0))
         trial.token = number + 1
         trials.append(trial)
+        order.begin(TrialJob(number: number, resource: nil, settled: 0))
         running.append(number)
     }
 
     private mutating func end(_ number: Int) {
         running.removeAll { $0 == number }
         ended.append(number)
+        order.end(number)
         trials[number].measurements = curve(of: number)
         trials[number].state = .ended(.completed)
         trials[number].ended = Timestamp(milliseconds: Int64(number))

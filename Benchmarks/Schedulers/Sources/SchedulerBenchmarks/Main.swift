@@ -18,7 +18,9 @@ enum Main {
     ]
 
     static func main() throws {
-        print("Microseconds of processor time for a decision: median, 99 of 100, the first one.")
+        print(
+            "Microseconds of processor time for a decision and what it sees: median, 99 of 100, the first one."
+        )
         try printRungs()
         for (name, choice, overUnits) in cases where isWanted(name) {
             for variant in GrownStudy.Variant.allCases {
@@ -53,18 +55,21 @@ enum Main {
     private static func printRungs() throws {
         for (name, choice, objectives) in rungCases where isWanted(name) {
             let goals = objectives == 1 ? "" : " with \(objectives) goals"
-            var rows = ["| \(name)\(goals), a ruling |", "| \(name)\(goals), what comes next |"]
-            for count in [100, 1000, 10_000] {
-                var study = try RungStudy(choice, objectives: objectives)
-                while study.trialCount < count { _ = study.goOn() }
-                let times = (0..<2000).map { _ in study.goOn() }
-                for (row, part) in [times.map(\.ruling), times.map(\.job)].enumerated() {
-                    let sorted = part.sorted()
-                    rows[row] +=
-                        " \(brief(sorted[sorted.count / 2])) \(brief(sorted[sorted.count * 99 / 100])) |"
+            for isFixed in [false, true] {
+                let title = name + goals + (isFixed ? ", fixed order" : "")
+                var rows = ["| \(title), a ruling |", "| \(title), what comes next |"]
+                for count in [100, 1000, 10_000] {
+                    var study = try RungStudy(choice, objectives: objectives, isFixed: isFixed)
+                    while study.trialCount < count { _ = study.goOn() }
+                    let times = (0..<2000).map { _ in study.goOn() }
+                    for (row, part) in [times.map(\.ruling), times.map(\.job)].enumerated() {
+                        let sorted = part.sorted()
+                        let (median, late) = (sorted.count / 2, sorted.count * 99 / 100)
+                        rows[row] += " \(brief(sorted[median])) \(brief(sorted[late])) |"
+                    }
                 }
+                rows.forEach { print($0) }
             }
-            rows.forEach { print($0) }
         }
     }
 
@@ -81,13 +86,8 @@ enum Main {
         // Each trial reports at every step before anything counts.
         let warming = 16 * study.length
         for _ in 0..<(warming + 4000) {
-            let time = study.goOn { number, snapshot in
-                let start = processorMicroseconds()
-                let ruling = scheduler.ruling(on: number, in: snapshot)
-                let time = processorMicroseconds() - start
-                if ruling != .proceed { rulings += 1 }
-                return time
-            }
+            let (ruling, time) = study.goOn(by: scheduler)
+            if ruling != .proceed { rulings += 1 }
             times.append(time)
         }
         let isQuiet = ["threshold", "patience"].contains(choice.kind)

@@ -2,54 +2,72 @@ import LuthierDomain
 import LuthierMath
 import LuthierSchedulers
 
-/// A study whose trials are paused and continued at rungs, one at a time.
+/// A study whose trials are paused and continued at rungs: one at a time, or eight with a fixed order.
 struct RungStudy {
     private let definition: StudyDefinition
     private let names: [String]
     private let scheduler: any Scheduler
+    private let workers: Int
+    private let isFixed: Bool
     private var trials: [Trial] = []
     private var results: [Int] = []
     private var ended: [Int] = []
-    private var jobs: [TrialJob] = []
-    private var rulings: [RuledMeasurement] = []
-    /// The trial that was let on by the last ruling, and how far.
-    private var next: (number: Int, resource: Double)?
+    private var order = JobOrder()
+    /// The jobs under way.
+    private var open: [Int] = []
+    private var running: Set<Int> = []
+    /// The paused trials that were let on by a ruling.
+    private var letOn: Set<Int> = []
     private var source = RandomSource(seed: 1, purpose: .test)
 
     /// How many trials there are.
     var trialCount: Int { trials.count }
 
     /// A study of one scheduler, with so many objectives.
-    init(_ choice: MethodChoice, objectives: Int) throws {
+    init(_ choice: MethodChoice, objectives: Int, isFixed: Bool) throws {
+        self.isFixed = isFixed
+        workers = isFixed ? 8 : 1
         names = (0..<objectives).map { "loss\($0)" }
-        definition = StudyDefinition(
+        var definition = StudyDefinition(
             name: "rungs",
             space: try SearchSpace(
                 parameters: [Parameter("x", .float(FloatRange(from: 0, to: 1)))]),
             metrics: names.map { Metric($0, .optimized(.minimize, threshold: nil)) },
             scheduler: choice)
+        definition.budget.parallel = workers
         guard let scheduler = try SchedulerCatalogue().scheduler(for: definition) else {
             preconditionFailure("there is no scheduler \(choice)")
         }
+        self.definition = definition
         self.scheduler = scheduler
     }
 
-    private func snapshot(unfinished: Set<Int>) -> StudySnapshot {
+    private func snapshot(ofJob job: Int, seeing own: Int? = nil) -> StudySnapshot {
         StudySnapshot(
             definition: definition, trials: trials, tried: [], suggestedCount: trials.count,
-            results: results, ended: ended, jobs: jobs, rulings: (rulings, []),
-            unfinished: [unfinished])
+            results: results, ended: ended, order: order, unfinished: [running],
+            horizon: isFixed ? max(job - workers, 0) : nil, seeing: own)
     }
 
-    /// Does the next job and rules on its result.
+    /// Begins the next job, and rules on the result of one that is under way.
     ///
-    /// - Returns: Microseconds of processor time for both decisions.
+    /// - Returns: Microseconds of processor time for both decisions, with what each of them sees.
     mutating func goOn() -> (job: Double, ruling: Double) {
-        let begin = processorMicroseconds()
-        var job = scheduler.nextJob(in: snapshot(unfinished: []), mayBegin: true)
-        let jobTime = processorMicroseconds() - begin
-        if let next { job = .resume(next.number, upTo: next.resource) }
-        next = nil
+        // Others go on where the order does not allow to begin yet.
+        while !mayBegin { _ = report() }
+        let job = begin()
+        while mayBegin, begin().isBegun {}
+        return (job.time, report())
+    }
+
+    /// Whether a worker is free, and whatever the next decision sees has ended.
+    private var mayBegin: Bool {
+        open.count < workers && open.allSatisfy { $0 >= order.jobs.count - workers }
+    }
+
+    /// Decides what comes next, and begins it if there is anything.
+    private mutating func begin() -> (time: Double, isBegun: Bool) {
+        let (job, time) = next()
         let number: Int
         let target: Double
         switch job {
@@ -58,16 +76,45 @@ struct RungStudy {
             target = resource ?? 81
         case .fork(let parent, _, let provenance, let resource):
             number = add(bracket: trials[parent].bracket, parent: parent, provenance)
+            trials[number].inherited = trials[parent].measurements.last?.resource
             target = resource
         case .resume(let resumed, let resource):
             number = resumed
             target = resource
-        case .nothing: preconditionFailure("nothing runs, and nothing is to be done")
+        case .nothing:
+            precondition(!open.isEmpty, "nothing runs, and nothing is to be done")
+            return (time, false)
         }
-        jobs.append(
+        open.append(order.jobs.count)
+        letOn.remove(number)
+        running.insert(number)
+        order.begin(
             TrialJob(number: number, resource: target, settled: trials[number].settled))
         trials[number].target = target
         trials[number].resource = target
+        trials[number].state = .waiting
+        return (time, true)
+    }
+
+    /// Decides what comes next; what the decision sees is gone before the study goes on and changes.
+    private func next() -> (ScheduledJob, time: Double) {
+        let start = processorMicroseconds()
+        let snapshot = snapshot(ofJob: order.jobs.count)
+        let job = scheduler.nextJob(in: snapshot, mayBegin: true)
+        let time = processorMicroseconds() - start
+        if let number = letOn.sorted().first(where: { snapshot.trials[$0].state == .paused }),
+            let resource = trials[number].resource
+        {
+            return (.resume(number, upTo: resource), time)
+        }
+        return (job, time)
+    }
+
+    /// Lets one of the trials under way come as far as it was told, and rules on it.
+    private mutating func report() -> Double {
+        let job = open.remove(at: source.below(open.count))
+        let number = order.jobs[job].number
+        let target = trials[number].target ?? 81
         let level = trials[number].assignment.values[0]?.number ?? 0
         trials[number].measurements.append(
             Measurement(
@@ -77,12 +124,11 @@ struct RungStudy {
                         let part = index.isMultiple(of: 2) ? level : 1 - level
                         return (name, part + 1 / target + 0.1 * source.uniform())
                     })))
-        let current = snapshot(unfinished: [number])
         let start = processorMicroseconds()
-        let ruling = scheduler.ruling(on: number, in: current)
-        let rulingTime = processorMicroseconds() - start
+        let ruling = scheduler.ruling(on: number, in: snapshot(ofJob: job, seeing: number))
+        let time = processorMicroseconds() - start
         settle(number, ruling)
-        return (jobTime, rulingTime)
+        return time
     }
 
     private mutating func add(
@@ -101,19 +147,23 @@ struct RungStudy {
     }
 
     private mutating func settle(_ number: Int, _ ruling: Ruling) {
+        running.remove(number)
+        results.append(number)
         guard ruling != .proceed, let measurement = trials[number].measurements.last else {
             trials[number].state = .ended(.completed)
             ended.append(number)
-            results.append(number)
+            order.end(number)
             return
         }
-        if case .extend(let resource) = ruling { next = (number, resource) }
-        rulings.append(
+        if case .extend(let resource) = ruling {
+            trials[number].resource = resource
+            letOn.insert(number)
+        }
+        order.rule(
             RuledMeasurement(
                 number: number, bracket: trials[number].bracket, measurement: measurement,
                 ruling: ruling))
         trials[number].settled = trials[number].measurements.count
         trials[number].state = .paused
-        results.append(number)
     }
 }
