@@ -85,7 +85,8 @@ struct RungStanding: Sendable {
             return
         }
         let (piece, place) = spot(of: entry)
-        guard piece < pieces.count, pieces[piece][place] == entry else { return }
+        guard piece < pieces.count, place < pieces[piece].count, pieces[piece][place] == entry
+        else { return }
         pieces[piece].remove(at: place)
         if pieces[piece].isEmpty { pieces.remove(at: piece) }
         count -= 1
