@@ -9,9 +9,9 @@ struct JobOrderTests {
     @Test("snapshots of a growing study show what one does that is made from all jobs anew")
     func likeItsDefinition() throws {
         var compared = 0
-        for seed in 0..<40 as Range<UInt64> {
+        for seed in 0..<8 as Range<UInt64> {
             var study = try ChanceStudy(seed: seed)
-            for step in 0..<120 {
+            for step in 0..<70 {
                 study.goOn()
                 let count = study.order.jobs.count
                 let horizons = [count, count + 1, count - 1, count - 4, count - 9, 0, count / 2]
@@ -26,7 +26,7 @@ struct JobOrderTests {
                 }
             }
         }
-        #expect(compared > 10_000)
+        #expect(compared > 5000)
     }
 }
 
