@@ -99,9 +99,14 @@ struct RungStudy {
     /// Decides what comes next; what the decision sees is gone before the study goes on and changes.
     private func next() -> (ScheduledJob, time: Double) {
         let start = processorMicroseconds()
-        let snapshot = snapshot(ofJob: order.jobs.count)
-        let job = scheduler.nextJob(in: snapshot, mayBegin: true)
+        var snapshot = snapshot(ofJob: order.jobs.count)
+        var job = scheduler.nextJob(in: snapshot, mayBegin: true)
         let time = processorMicroseconds() - start
+        if job == .nothing, open.isEmpty {
+            // As in a study: once everything has ended, nothing needs to be hidden.
+            snapshot = self.snapshot(ofJob: order.jobs.count + 8)
+            job = scheduler.nextJob(in: snapshot, mayBegin: true)
+        }
         if let number = letOn.sorted().first(where: { snapshot.trials[$0].state == .paused }),
             let resource = trials[number].resource
         {
