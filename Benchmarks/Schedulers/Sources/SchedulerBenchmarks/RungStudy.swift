@@ -104,7 +104,7 @@ struct RungStudy {
         let time = processorMicroseconds() - start
         if job == .nothing, open.isEmpty {
             // As in a study: once everything has ended, nothing needs to be hidden.
-            snapshot = self.snapshot(ofJob: order.jobs.count + 8)
+            snapshot = self.snapshot(ofJob: order.jobs.count + workers)
             job = scheduler.nextJob(in: snapshot, mayBegin: true)
         }
         if let number = letOn.sorted().first(where: { snapshot.trials[$0].state == .paused }),
