@@ -103,11 +103,12 @@ struct RungStanding: Sendable {
     /// How many trials would stand before one; its place if it were taken in.
     func place(of entry: Entry) -> Int {
         guard entry.losses.count == 1 else {
-            let others = newest
-            if others.contains(entry) {
-                return Array(entries).firstIndex(of: entry) ?? count
+            let others = newest.contains(entry) ? newest : newest + [entry]
+            let entries = others.sorted { $0.number < $1.number }
+            guard let index = entries.firstIndex(of: entry) else { return count }
+            return entries.flatMap(\.losses).withUnsafeBufferPointer {
+                Self.place(of: index, among: $0, entries.count, entry.losses.count)
             }
-            return Self.ranked(others + [entry]).firstIndex(of: entry) ?? count
         }
         let (piece, place) = spot(of: entry)
         return pieces[..<piece].reduce(place) { $0 + $1.count }
@@ -183,37 +184,55 @@ struct RungStanding: Sendable {
         of losses: UnsafeBufferPointer<Double>, _ count: Int, _ width: Int
     ) -> [Int] {
         let fronts = fronts(losses, count, width)
-        var crowding = [Double](repeating: 0, count: count)
+        var order: [Int] = []
+        var front = 0
+        while order.count < count {
+            let peers = (0..<count).filter { fronts[$0] == front }
+            let crowding = crowding(of: peers, losses, width)
+            order += peers.indices.sorted {
+                crowding[$0] == crowding[$1] ? $0 < $1 : crowding[$0] > crowding[$1]
+            }.map { peers[$0] }
+            front += 1
+        }
+        return order
+    }
+
+    /// The place of one trial in that order.
+    private static func place(
+        of trial: Int, among losses: UnsafeBufferPointer<Double>, _ count: Int, _ width: Int
+    ) -> Int {
+        let fronts = fronts(losses, count, width)
+        let peers = (0..<count).filter { fronts[$0] == fronts[trial] }
+        let crowding = crowding(of: peers, losses, width)
+        let own = peers.firstIndex(of: trial) ?? 0
+        return fronts.count { $0 < fronts[trial] }
+            + peers.indices.count {
+                crowding[$0] > crowding[own] || crowding[$0] == crowding[own] && $0 < own
+            }
+    }
+
+    /// How far each trial of a front lies from its neighbours; ∞ for those at its ends.
+    private static func crowding(
+        of peers: [Int], _ losses: UnsafeBufferPointer<Double>, _ width: Int
+    ) -> [Double] {
+        var crowding = [Double](repeating: 0, count: peers.count)
         for objective in 0..<width {
-            func loss(_ trial: Int) -> Double { losses[trial * width + objective] }
-            let order = (0..<count).sorted { one, other in
-                if fronts[one] != fronts[other] { return fronts[one] < fronts[other] }
+            func loss(_ place: Int) -> Double { losses[peers[place] * width + objective] }
+            let order = peers.indices.sorted { one, other in
                 let (first, second) = (loss(one), loss(other))
                 return first == second ? one < other : first < second
             }
-            var first = 0
-            while first < count {
-                var last = first
-                while last + 1 < count, fronts[order[last + 1]] == fronts[order[first]] {
-                    last += 1
-                }
-                let range = loss(order[last]) - loss(order[first])
-                crowding[order[first]] = .infinity
-                crowding[order[last]] = .infinity
-                if range > 0, range.isFinite {
-                    for place in (first + 1)..<last {
-                        crowding[order[place]] +=
-                            (loss(order[place + 1]) - loss(order[place - 1])) / range
-                    }
-                }
-                first = last + 1
+            guard let first = order.first, let last = order.last else { continue }
+            let range = loss(last) - loss(first)
+            crowding[first] = .infinity
+            crowding[last] = .infinity
+            guard range > 0, range.isFinite else { continue }
+            for place in order.indices.dropFirst().dropLast() {
+                crowding[order[place]] +=
+                    (loss(order[place + 1]) - loss(order[place - 1])) / range
             }
         }
-        return (0..<count).sorted { one, other in
-            if fronts[one] != fronts[other] { return fronts[one] < fronts[other] }
-            return crowding[one] == crowding[other]
-                ? one < other : crowding[one] > crowding[other]
-        }
+        return crowding
     }
 
     /// The front of each trial: 0 for those that none is better than in every objective, 1 for those that only

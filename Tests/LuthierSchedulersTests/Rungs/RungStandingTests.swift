@@ -1,3 +1,4 @@
+import LuthierMath
 import Testing
 
 @testable import LuthierSchedulers
@@ -53,5 +54,24 @@ struct RungStandingTests {
         standing.add(self.entry(count, 0, 0))
         #expect(standing.count == RungStanding.window)
         #expect(standing.entries.contains { $0.number == count - RungStanding.window })
+    }
+
+    @Test("a trial's place is where it stands once it is taken in", arguments: [2, 3])
+    func places(objectives: Int) {
+        var source = RandomSource(seed: UInt64(objectives), purpose: .test)
+        var standing = RungStanding()
+        for number in 0..<60 {
+            // Few values, so that there are ties; some are as bad as can be.
+            let losses = (0..<objectives).map { _ in
+                source.below(12) == 0 ? Double.infinity : Double(source.below(6))
+            }
+            let entry = RungStanding.Entry(number: number, losses: losses)
+            let place = standing.place(of: entry)
+            standing.add(entry)
+            let order = Array(standing.entries)
+            #expect(order.firstIndex(of: entry) == place)
+            let places = order.map { standing.place(of: $0) }
+            #expect(places == Array(order.indices))
+        }
     }
 }
