@@ -1,7 +1,7 @@
 import LuthierDomain
 import LuthierEngine
-import LuthierKit
 import LuthierPorts
+import LuthierTesting
 import Testing
 
 @testable import LuthierCommands
@@ -15,7 +15,7 @@ struct BoundaryTextTests {
             space: SearchSpace(parameters: [Parameter("x", .float(FloatRange(from: 0, to: 1)))]),
             metrics: [Metric("loss", .optimized(.minimize, threshold: nil))],
             budget: Budget(trials: 20), sampler: MethodChoice("random"))
-        let study = try await StudyEngine(storage: MemoryStorage(), clock: SystemClock()).create(
+        let study = try await StudyEngine(storage: MemoryStorage(), clock: VirtualClock()).create(
             definition)
         for trial in try await study.ask(worker: "w", count: 20).trials {
             let x = trial.assignment["x"]?.number ?? 0

@@ -177,7 +177,7 @@ struct RawClient: Sendable {
 
     func open() throws -> Socket {
         let descriptor = socket(AF_INET, streamSocket, 0)
-        var patience = timeval(tv_sec: 20, tv_usec: 0)
+        var patience = timeval(tv_sec: 300, tv_usec: 0)
         setsockopt(
             descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         var address = sockaddr_in()
