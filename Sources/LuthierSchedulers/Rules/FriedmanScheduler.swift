@@ -86,12 +86,11 @@ public struct FriedmanScheduler: Scheduler {
                     + "common units, p = \(test.probability.briefText)"
             }
             let test = FriedmanTest(table)
+            guard test.probability < 1 - options.confidence else { return nil }
             let leader = rivals.indices.min { test.rankSums[$0 + 1] < test.rankSums[$1 + 1] } ?? 0
             let (own, least) = (test.rankSums[0], test.rankSums[leader + 1])
             let width = test.width(confidence: options.confidence)
-            guard test.probability < 1 - options.confidence, own - least > width else {
-                return nil
-            }
+            guard own - least > width else { return nil }
             return "its \(metric.name) falls behind in a race of \(rivals.count + 1) over "
                 + "\(table.count) common units: its ranks add up to \(own.stepText), those of "
                 + "trial \(rivals[leader]) to \(least.stepText), and \(width.briefText) more "

@@ -73,7 +73,6 @@ struct PopulationTraining: RungScheduler {
     ) -> ScheduledJob {
         memory.update { book in
             book.read(snapshot)
-            book.rank()
             return job(book, in: snapshot, mayBegin: mayBegin, using: &source)
         }
     }

@@ -6,9 +6,9 @@ import LuthierDomain
 /// stays made, whatever becomes of the trial. How trials ended is read for one thing alone: what the last
 /// rung told of the end of training.
 ///
-/// Where results are hidden, each snapshot shows rulings in the order of their jobs, and the next one may
-/// show more or fewer. All jobs are taken in before any ruling then, and the newest rulings can be taken back,
-/// so that the book is always the same as one that begins with the snapshot.
+/// Jobs and rulings may be taken in in any order: whoever begins anew takes all jobs first, whoever read on took
+/// them as they came, and both know the same. Where results are hidden, each snapshot shows rulings in the order
+/// of their jobs, and the next one may show more or fewer, so the newest rulings can be taken back.
 struct RungBook: Sendable {
     /// A rung of a bracket.
     struct Place: Hashable, Sendable {
@@ -28,13 +28,13 @@ struct RungBook: Sendable {
         let inherited: Int?
         /// Where it was measured, and how well it did there.
         var measured: [(rung: Int, entry: RungStanding.Entry)] = []
-        /// The highest rung from which a job let it on; -1 when none did.
-        var resumed = -1
-        /// The rungs from which rulings let it on.
+        /// The rungs from which jobs let it on, from the lowest up.
+        var resumed: [Int] = []
+        /// The rungs from which rulings let it on, from the lowest up.
         var extended: [Int] = []
 
         var reached: Int? { measured.last?.rung ?? inherited }
-        var promoted: Int { max(resumed, extended.last ?? -1) }
+        var promoted: Int { max(resumed.last ?? -1, extended.last ?? -1) }
     }
 
     /// A ruling that was taken in, with what is needed to take it back.
@@ -60,7 +60,7 @@ struct RungBook: Sendable {
     private var standings: [Place: RungStanding] = [:]
     /// The trials at each rung that were not let on, best first.
     private var left: [Place: RungStanding] = [:]
-    /// Where trials came or went since they were put in order.
+    /// Where trials were left or let on since they were put in order.
     private var unranked: Set<Place> = []
     /// The trials by number; nil for those without a job.
     private var tracks: [Track?] = []
@@ -159,13 +159,9 @@ struct RungBook: Sendable {
         }
     }
 
-    /// Puts trials in order by several objectives.
+    /// Puts the trials that were not let on in order by several objectives.
     mutating func rank() {
-        guard objectives.count > 1 else { return }
-        for place in unranked {
-            standings[place]?.rank()
-            left[place]?.rank()
-        }
+        for place in unranked { left[place]?.rank() }
         unranked = []
     }
 
@@ -271,17 +267,12 @@ struct RungBook: Sendable {
         enter(job.number, in: bracket, inherited: snapshot.trials[job.number].inherited)
         guard let resource = job.resource, let track = tracks[job.number] else { return }
         let rung = levels(bracket).lastIndex { $0 < resource } ?? -1
-        // A snapshot that hides results tells all jobs before any ruling.
-        guard rung > (isPartial ? track.resumed : track.promoted) else { return }
-        if isPartial {
-            for extended in track.extended where extended > track.resumed && extended <= rung {
-                demote(Place(bracket: bracket, rung: extended))
-            }
+        guard rung > track.resumed.last ?? -1 else { return }
+        tracks[job.number]?.resumed.append(rung)
+        if !track.extended.contains(rung) {
+            promotions[Place(bracket: bracket, rung: rung), default: 0] += 1
         }
-        tracks[job.number]?.resumed = rung
-        promotions[Place(bracket: bracket, rung: rung), default: 0] += 1
-        for (passed, entry) in track.measured
-        where passed == rung || isPartial && passed < rung {
+        for (passed, entry) in track.measured where passed <= rung {
             let place = Place(bracket: bracket, rung: passed)
             left[place]?.remove(entry)
             noteChange(at: place)
@@ -317,11 +308,11 @@ struct RungBook: Sendable {
         }
         tracks[number]?.measured.append((place.rung, entry))
         standings[place, default: RungStanding(keepsAll: isPartial)].add(entry)
-        let wasResumed = tracks[number]?.resumed ?? -1 >= place.rung
+        let resumed = tracks[number]?.resumed ?? []
         if case .extend = ruling.ruling {
             tracks[number]?.extended.append(place.rung)
-            if !wasResumed { promotions[place, default: 0] += 1 }
-        } else if !wasResumed {
+            if !resumed.contains(place.rung) { promotions[place, default: 0] += 1 }
+        } else if resumed.last ?? -1 < place.rung {
             left[place, default: RungStanding(keepsAll: isPartial)].add(entry)
         }
         noteChange(at: place)
@@ -343,17 +334,14 @@ struct RungBook: Sendable {
         standings[place]?.remove(entry)
         if case .extend = last.ruling.ruling {
             tracks[number]?.extended.removeLast()
-            if tracks[number]?.resumed ?? -1 < place.rung { demote(place) }
+            if !(tracks[number]?.resumed.contains(place.rung) ?? false) {
+                promotions[place, default: 0] -= 1
+                firstOpenBracket = min(firstOpenBracket, place.bracket)
+            }
         } else {
             left[place]?.remove(entry)
         }
         noteChange(at: place)
-    }
-
-    /// Counts one trial less that was let on.
-    private mutating func demote(_ place: Place) {
-        promotions[place, default: 0] -= 1
-        firstOpenBracket = min(firstOpenBracket, place.bracket)
     }
 
     private mutating func noteChange(at place: Place) {

@@ -53,8 +53,11 @@ extension RungScheduler {
                     reason: "its \(objective.name) is \(objective.text(loss)) or no number at "
                         + "\(reach.stepText).")
             }
-            // A rung that has been seen to tell nothing decides nothing.
-            if comparesRungs, book.isMisleading(place) {
+            // A rung that has been seen to tell nothing decides nothing, nor does one below that from which
+            // the trial was let on: its program began anew, or went on from an older checkpoint.
+            if comparesRungs && book.isMisleading(place)
+                || book.promotedFrom(trial.number) >= place.rung
+            {
                 return .extend(to: levels(of: place.bracket)[place.rung + 1])
             }
             return ruling(at: place, entry, of: trial, book, in: snapshot)

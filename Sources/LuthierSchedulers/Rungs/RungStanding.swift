@@ -1,7 +1,4 @@
-/// The trials that were measured at one rung, best first.
-///
-/// With several objectives only the newest 64 count, so that the time to take one in is bounded: there is
-/// no order of fronts that one more trial leaves as it was.
+/// The trials that were measured at one rung, best first: all by one objective, the newest by several.
 struct RungStanding: Sendable {
     /// A trial at the rung.
     struct Entry: Sendable, Hashable {
@@ -16,53 +13,42 @@ struct RungStanding: Sendable {
         }
     }
 
-    /// The newest that count, with several objectives.
-    static let window = 64
     /// Entries that are kept together; adding one moves no others.
     private static let most = 512
 
     /// Best first, in pieces none of which is empty.
     private var pieces: [[Entry]] = []
-    /// In the order in which they came, with several objectives; more than count where all are kept.
-    private var arrivals: [Entry] = []
-    /// Those that `pieces` hold, with several objectives.
-    private var ranked: [Entry] = []
-    private let keepsAll: Bool
+    private var sortedCount = 0
+    /// With several objectives.
+    private var fronts: RungFronts
 
     /// Nobody.
     ///
     /// - Parameter keepsAll: Whether a trial that came to be too old, with several objectives, counts
     ///   again when newer ones are taken out.
-    init(keepsAll: Bool = false) { self.keepsAll = keepsAll }
+    init(keepsAll: Bool = false) { fronts = RungFronts(keepsAll: keepsAll) }
 
     /// How many there are that count.
-    private(set) var count = 0
+    var count: Int { sortedCount + fronts.count }
 
     /// Best first; the older of two equals is better.
     ///
     /// - Complexity: O(1) when ``rank()`` was called since the last change.
     var entries: FlattenSequence<[[Entry]]> {
-        (newest == ranked[...] ? pieces : [Self.ranked(newest)]).joined()
+        (pieces.isEmpty ? [fronts.entries] : pieces).joined()
     }
 
     /// Those that count, in no particular order.
     var members: FlattenSequence<[[Entry]]> {
-        (newest.isEmpty ? pieces : [Array(newest)]).joined()
+        (pieces.isEmpty ? [fronts.members] : pieces).joined()
     }
-
-    private var newest: ArraySlice<Entry> { arrivals.suffix(Self.window) }
 
     /// Takes a trial in.
     ///
-    /// - Complexity: O(log n) comparisons with one objective; O(1) with several.
+    /// - Complexity: O(log n) comparisons with one objective; O(objectives) with several.
     mutating func add(_ entry: Entry) {
-        guard entry.losses.count == 1 else {
-            if !keepsAll, arrivals.count == Self.window { arrivals.removeFirst() }
-            arrivals.append(entry)
-            count = min(arrivals.count, Self.window)
-            return
-        }
-        count += 1
+        guard entry.losses.count == 1 else { return fronts.add(entry) }
+        sortedCount += 1
         let (piece, place) = spot(of: entry)
         guard piece < pieces.count else { return pieces.append([entry]) }
         pieces[piece].insert(entry, at: place)
@@ -76,48 +62,28 @@ struct RungStanding: Sendable {
     ///
     /// - Complexity: O(log n) comparisons with one objective; O(later arrivals) with several.
     mutating func remove(_ entry: Entry) {
-        guard entry.losses.count == 1 else {
-            guard let place = arrivals.lastIndex(where: { $0.number == entry.number }) else {
-                return
-            }
-            arrivals.remove(at: place)
-            count = min(arrivals.count, Self.window)
-            return
-        }
+        guard entry.losses.count == 1 else { return fronts.remove(entry) }
         let (piece, place) = spot(of: entry)
         guard piece < pieces.count, place < pieces[piece].count, pieces[piece][place] == entry
         else { return }
         pieces[piece].remove(at: place)
         if pieces[piece].isEmpty { pieces.remove(at: piece) }
-        count -= 1
+        sortedCount -= 1
     }
 
     /// Puts those that count in order, with several objectives, for ``entries`` to be quick.
-    mutating func rank() {
-        let newest = newest
-        guard newest != ranked[...] else { return }
-        pieces = [Self.ranked(newest)]
-        ranked = Array(newest)
-    }
+    mutating func rank() { fronts.rank() }
 
     /// How many trials would stand before one; its place if it were taken in.
     func place(of entry: Entry) -> Int {
-        guard entry.losses.count == 1 else {
-            let others = newest.contains(entry) ? newest : newest + [entry]
-            let entries = others.sorted { $0.number < $1.number }
-            guard let index = entries.firstIndex(of: entry) else { return count }
-            return entries.flatMap(\.losses).withUnsafeBufferPointer {
-                Self.place(of: index, among: $0, entries.count, entry.losses.count)
-            }
-        }
+        guard entry.losses.count == 1 else { return fronts.place(of: entry) }
         let (piece, place) = spot(of: entry)
         return pieces[..<piece].reduce(place) { $0 + $1.count }
     }
 
     /// Whether a trial stands among the last so many.
     func isAmongLast(_ number: Int, _ entry: Entry) -> Bool {
-        guard entry.losses.count == 1 else { return entries.suffix(number).contains(entry) }
-        return place(of: entry) >= count - number
+        place(of: entry) >= count - number
     }
 
     /// Those of some trials that stand among the first so many, best first.
@@ -162,109 +128,5 @@ struct RungStanding: Sendable {
             if isBefore(elements[middle]) { low = middle + 1 } else { high = middle }
         }
         return low
-    }
-
-    /// Several objectives: by the front that a trial lies on, and on a front those first that lie far
-    /// from their neighbours.
-    ///
-    /// - SeeAlso: Deb et al., "A fast and elitist multiobjective genetic algorithm: NSGA-II", IEEE
-    ///   Transactions on Evolutionary Computation 6(2), 2002.
-    private static func ranked(_ entries: ArraySlice<Entry>) -> [Entry] {
-        let entries = entries.sorted { $0.number < $1.number }
-        guard let width = entries.first?.losses.count else { return [] }
-        let losses = entries.flatMap(\.losses)
-        let order = losses.withUnsafeBufferPointer {
-            Self.order(of: $0, entries.count, width)
-        }
-        return order.map { entries[$0] }
-    }
-
-    /// The order of `count` trials, whose losses stand one trial after the other.
-    private static func order(
-        of losses: UnsafeBufferPointer<Double>, _ count: Int, _ width: Int
-    ) -> [Int] {
-        let fronts = fronts(losses, count, width)
-        var order: [Int] = []
-        var front = 0
-        while order.count < count {
-            let peers = (0..<count).filter { fronts[$0] == front }
-            let crowding = crowding(of: peers, losses, width)
-            order += peers.indices.sorted {
-                crowding[$0] == crowding[$1] ? $0 < $1 : crowding[$0] > crowding[$1]
-            }.map { peers[$0] }
-            front += 1
-        }
-        return order
-    }
-
-    /// The place of one trial in that order.
-    private static func place(
-        of trial: Int, among losses: UnsafeBufferPointer<Double>, _ count: Int, _ width: Int
-    ) -> Int {
-        let fronts = fronts(losses, count, width)
-        let peers = (0..<count).filter { fronts[$0] == fronts[trial] }
-        let crowding = crowding(of: peers, losses, width)
-        let own = peers.firstIndex(of: trial) ?? 0
-        return fronts.count { $0 < fronts[trial] }
-            + peers.indices.count {
-                crowding[$0] > crowding[own] || crowding[$0] == crowding[own] && $0 < own
-            }
-    }
-
-    /// How far each trial of a front lies from its neighbours; ∞ for those at its ends.
-    private static func crowding(
-        of peers: [Int], _ losses: UnsafeBufferPointer<Double>, _ width: Int
-    ) -> [Double] {
-        var crowding = [Double](repeating: 0, count: peers.count)
-        for objective in 0..<width {
-            func loss(_ place: Int) -> Double { losses[peers[place] * width + objective] }
-            let order = peers.indices.sorted { one, other in
-                let (first, second) = (loss(one), loss(other))
-                return first == second ? one < other : first < second
-            }
-            guard let first = order.first, let last = order.last else { continue }
-            let range = loss(last) - loss(first)
-            crowding[first] = .infinity
-            crowding[last] = .infinity
-            guard range > 0, range.isFinite else { continue }
-            for place in order.indices.dropFirst().dropLast() {
-                crowding[order[place]] +=
-                    (loss(order[place + 1]) - loss(order[place - 1])) / range
-            }
-        }
-        return crowding
-    }
-
-    /// The front of each trial: 0 for those that none is better than in every objective, 1 for those that only
-    /// trials of front 0 are, and so on.
-    private static func fronts(
-        _ losses: UnsafeBufferPointer<Double>, _ count: Int, _ width: Int
-    ) -> [Int] {
-        // Whoever is better than a trial stands before it.
-        let order = (0..<count).sorted { one, other in
-            for objective in 0..<width {
-                let first = losses[one * width + objective]
-                let second = losses[other * width + objective]
-                if first != second { return first < second }
-            }
-            return one < other
-        }
-        var fronts = [Int](repeating: 0, count: count)
-        for place in 1..<max(count, 1) {
-            let one = order[place]
-            for earlier in 0..<place where fronts[order[earlier]] >= fronts[one] {
-                let other = order[earlier]
-                var isBetter = false
-                var isWorse = false
-                for objective in 0..<width {
-                    let first = losses[other * width + objective]
-                    let second = losses[one * width + objective]
-                    if first > second { isWorse = true }
-                    if first < second { isBetter = true }
-                }
-                if isBetter, !isWorse { fronts[one] = fronts[other] + 1 }
-            }
-        }
-        return fronts
     }
 }

@@ -83,6 +83,38 @@ struct AsynchronousHalvingTests {
         #expect(ruling == .finish(reason: "it reported at 10, beyond the maximum of 9."))
     }
 
+    /// Its program began anew, or its checkpoint is an older one.
+    @Test("who was told to train beyond a rung is not paused there, and counts there once")
+    func letOn() throws {
+        let (scheduler, definition) = try scheduler(.pause)
+        func rulings(_ jobs: [TrialJob]) -> Ruling {
+            // The fourth at the second rung, and the worst there.
+            let trials = [0.1, 0.2, 0.3, 0.9].enumerated().map {
+                TestCurves.trial($0, nil, TestCurves.steps([$1, $1, $1]))
+            }
+            let made = trials.flatMap { trial in
+                [1, 3].map { step in
+                    RuledMeasurement(
+                        number: trial.number, bracket: nil,
+                        measurement: Measurement(
+                            step: step, metrics: trial.measurements[0].metrics),
+                        ruling: .pause(reason: ""))
+                }
+            }.dropLast()
+            return scheduler.ruling(
+                on: 3,
+                in: StudySnapshot(
+                    definition: definition, trials: trials, tried: [], suggestedCount: 4,
+                    jobs: jobs, rulings: (Array(made), made.map(\.number))))
+        }
+        let begun = (0..<4).map { TrialJob(number: $0, resource: 1, settled: 0) }
+        guard case .pause = rulings(begun) else { return #expect(Bool(false), "let on") }
+        let resumed = begun + [TrialJob(number: 3, resource: 9, settled: 1)]
+        #expect(rulings(resumed) == .extend(to: 9))
+        guard case .pause = rulings(begun + [TrialJob(number: 3, resource: 3, settled: 1)])
+        else { return #expect(Bool(false), "it was only told to come to this rung") }
+    }
+
     @Test("a report at the maximum, of a fold or without the objective decides nothing")
     func nothing() throws {
         let (scheduler, definition) = try scheduler(.pause)

@@ -1,4 +1,3 @@
-import LuthierMath
 import Testing
 
 @testable import LuthierSchedulers
@@ -34,44 +33,5 @@ struct RungStandingTests {
         #expect(Set(standing.entries.prefix(2).map(\.number)) == [2, 3])
         #expect(standing.entries.last?.number == 0)
         #expect(standing.place(of: entry(9, 7, 7)) == 5)
-    }
-
-    @Test("of several objectives the newest are kept, in the order that they alone would have")
-    func window() {
-        var standing = RungStanding()
-        var alone = RungStanding()
-        let count = 3 * RungStanding.window
-        func entry(_ number: Int) -> RungStanding.Entry {
-            self.entry(number, Double(number * 37 % 101), Double(number * 53 % 97))
-        }
-        for number in 0..<count {
-            standing.add(entry(number))
-            if number >= count - RungStanding.window { alone.add(entry(number)) }
-        }
-        #expect(standing.count == RungStanding.window)
-        #expect(Array(standing.entries) == Array(alone.entries))
-        standing.remove(entry(count - 1))
-        standing.add(self.entry(count, 0, 0))
-        #expect(standing.count == RungStanding.window)
-        #expect(standing.entries.contains { $0.number == count - RungStanding.window })
-    }
-
-    @Test("a trial's place is where it stands once it is taken in", arguments: [2, 3])
-    func places(objectives: Int) {
-        var source = RandomSource(seed: UInt64(objectives), purpose: .test)
-        var standing = RungStanding()
-        for number in 0..<60 {
-            // Few values, so that there are ties; some are as bad as can be.
-            let losses = (0..<objectives).map { _ in
-                source.below(12) == 0 ? Double.infinity : Double(source.below(6))
-            }
-            let entry = RungStanding.Entry(number: number, losses: losses)
-            let place = standing.place(of: entry)
-            standing.add(entry)
-            let order = Array(standing.entries)
-            #expect(order.firstIndex(of: entry) == place)
-            let places = order.map { standing.place(of: $0) }
-            #expect(places == Array(order.indices))
-        }
     }
 }

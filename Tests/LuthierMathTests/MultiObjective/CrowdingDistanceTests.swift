@@ -1,6 +1,6 @@
 import Testing
 
-@testable import LuthierSamplers
+@testable import LuthierMath
 
 @Suite("CrowdingDistance")
 struct CrowdingDistanceTests {
