@@ -36,6 +36,8 @@ extension SimulatedWorld {
                 return
             }
             queue.add(.restart(node: node, life: nodes[node].life), at: now + 2000)
+            lookAtNews(of: node)
+            return
         }
         lookAtNews(of: node)
         noteSigns(node)
