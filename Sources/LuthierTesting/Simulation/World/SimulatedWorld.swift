@@ -272,7 +272,9 @@ final class SimulatedWorld {
             history.add(Violation(.recomputed, "the log cannot be folded: \(error)"))
         }
         let node = source.below(nodes.count)
-        if let coordinator = nodes[node].coordinator {
+        // A process that is paused can be asked nothing.
+        if let coordinator = nodes[node].coordinator, nodes[node].pausedUntil <= now {
+            nodes[node].clock.set(now)
             do throws(EngineError) {
                 let (total, count) = try await coordinator.read {
                     ($0.counts.total, $0.trials.count)
