@@ -16,7 +16,10 @@ let package = Package(
     targets: [
         .executableTarget(
             name: "LuthierBenchmarks",
-            dependencies: [.product(name: "LuthierParts", package: "luthier")],
+            dependencies: [
+                .product(name: "LuthierParts", package: "luthier"),
+                .product(name: "LuthierKit", package: "luthier"),
+            ],
             swiftSettings: settings)
     ],
     swiftLanguageModes: [.v6]

@@ -23,25 +23,7 @@ struct HTTPServerTests {
         _ caller: Caller = Caller(clock: SystemClock()),
         _ body: @escaping @Sendable (RawClient) async throws -> Void
     ) async throws {
-        var options = HTTPServer.Options()
-        options.port = 0
-        options.grace = .seconds(5)
-        let server = HTTPServer(
-            caller.application, options: options,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        let (ports, start) = AsyncStream.makeStream(of: Int.self)
-        let (stop, stopping) = AsyncStream.makeStream(of: Void.self)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                try await server.run(
-                    onStart: { start.yield($0) }, until: { for await _ in stop {} })
-            }
-            group.addTask {
-                defer { stopping.finish() }
-                for await port in ports { return try await body(RawClient(port: port)) }
-            }
-            try await group.waitForAll()
-        }
+        try await withServer(of: caller) { port in try await body(RawClient(port: port)) }
     }
 
     @Test("it answers over a socket, with the headers that keep a browser safe")

@@ -33,8 +33,9 @@ enum Floors {
         "LuthierYAML": ["Yams"],
         "LuthierData": ["Crypto"],
         "LuthierHTTP": [
-            "CZlib", "Crypto", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore",
-            "NIOHTTP1", "NIOHTTPTypes", "ServiceLifecycle",
+            "CZlib", "Crypto", "HTTPTypes", "Hummingbird", "HummingbirdCore", "HummingbirdHTTP2",
+            "Logging", "NIOCore", "NIOHTTP1", "NIOHTTPTypes", "NIOSSL", "NIOTLS",
+            "ServiceLifecycle",
         ],
         "LuthierPages": ["CPageAssets"],
         "LuthierCommands": ["ArgumentParser", "Logging"],

@@ -37,6 +37,18 @@ struct ServeCommand: AsyncParsableCommand {
             valueName: "name"))
     var allowHost: [String] = []
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Speak TLS: the PEM file of this server's certificate, followed by those of who signed it.",
+            valueName: "path"))
+    var tlsCertificate: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The PEM file of the certificate's private key.", valueName: "path"))
+    var tlsKey: String?
+
     @Flag(
         name: .long,
         help: """
@@ -72,6 +84,12 @@ struct ServeCommand: AsyncParsableCommand {
         guard (0...3600).contains(grace) else {
             throw ValidationError("--grace must be 0 to 3600 seconds, got \(grace).")
         }
+        guard (tlsCertificate == nil) == (tlsKey == nil) else {
+            throw ValidationError("--tls-certificate and --tls-key belong together; give both.")
+        }
+        guard tlsCertificate == nil || !insecurePlainHttp else {
+            throw ValidationError("--insecure-plain-http has no meaning with --tls-certificate.")
+        }
     }
 
     func run() async throws {
@@ -91,6 +109,7 @@ struct ServeCommand: AsyncParsableCommand {
         options.address = host
         options.port = port
         options.grace = .seconds(grace)
+        options.security = try security(in: surroundings)
         let isOpen = try file.tokens() == nil
         let (stop, stopping) = AsyncStream.makeStream(of: Void.self)
         let server = HTTPServer(application, options: options, logger: logger)
@@ -119,11 +138,11 @@ struct ServeCommand: AsyncParsableCommand {
             throw CommandFailure(error.description)
         }
         guard !Self.isLoopback(host) else { return false }
-        guard insecurePlainHttp else {
+        guard tlsCertificate != nil || insecurePlainHttp else {
             throw CommandFailure(
-                "\(host) can be reached from other machines, and this server speaks no TLS. Listen to "
-                    + "127.0.0.1 behind a proxy that does, or take --insecure-plain-http if the way "
-                    + "to the proxy is safe.", status: .usage)
+                "\(host) can be reached from other machines. Speak TLS with --tls-certificate and "
+                    + "--tls-key, listen to 127.0.0.1 behind a proxy that does, or take "
+                    + "--insecure-plain-http if the way to the proxy is safe.", status: .usage)
         }
         guard hasTokens else {
             throw CommandFailure(
@@ -131,6 +150,15 @@ struct ServeCommand: AsyncParsableCommand {
                     + "Make one with `luthier token create NAME --role admin`.", status: .usage)
         }
         return true
+    }
+
+    private func security(in surroundings: Surroundings) throws -> TransportSecurity? {
+        guard let tlsCertificate, let tlsKey else { return nil }
+        do throws(TransportSecurity.Failure) {
+            return try TransportSecurity(
+                certificate: surroundings.absolute(tlsCertificate),
+                key: surroundings.absolute(tlsKey))
+        } catch { throw CommandFailure(error.description) }
     }
 
     private static func isLoopback(_ host: String) -> Bool {
@@ -162,8 +190,9 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     private func announce(port: Int, isOpen: Bool, _ logger: Logger) {
+        let scheme = tlsCertificate == nil ? "http" : "https"
         let shownHost = host.contains(":") ? "[\(host)]" : host
-        Console.line("Luthier serves \(storage.shown) at http://\(shownHost):\(port)/")
+        Console.line("Luthier serves \(storage.shown) at \(scheme)://\(shownHost):\(port)/")
         Console.line(
             isOpen
                 ? "There is no token: everybody on this machine may do everything. Ctrl-C ends it."

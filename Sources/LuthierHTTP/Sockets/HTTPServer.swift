@@ -23,6 +23,8 @@ package struct HTTPServer: Sendable {
         package var connections = 4096
         /// How long requests may take to finish when the server ends.
         package var grace = Duration.seconds(10)
+        /// The certificate to speak TLS with; nil for plain HTTP/1.1.
+        package var security: TransportSecurity?
 
         /// The usual options.
         package init() {}
@@ -68,9 +70,15 @@ package struct HTTPServer: Sendable {
     ) async throws {
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .warning)
+        let security = options.security
         let service = Application(
             responder: SocketResponder(application: application),
-            server: .http1(configuration: Self.channel),
+            server: HTTPServerBuilder { responder in
+                guard let security else {
+                    return HTTP1Channel(responder: responder, configuration: Self.channel)
+                }
+                return try SecureChannel(security, requests: Self.channel, responder: responder)
+            },
             configuration: ApplicationConfiguration(
                 address: .hostname(options.address, port: options.port), serverName: nil,
                 backlog: 1024, reuseAddress: true,

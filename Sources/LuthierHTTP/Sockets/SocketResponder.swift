@@ -10,6 +10,13 @@ struct SocketResponder: HTTPResponder {
         let head = ServerRequest(
             method: request.method.rawValue, target: request.head.path ?? "",
             headers: Self.headers(of: request), peer: context.peer)
+        var answer = try await answer(to: head, request)
+        // HTTP/2 has no such header; the library tells the other side by a frame.
+        if application.drain.isOn, !context.isStream { answer.headers[.connection] = "close" }
+        return answer
+    }
+
+    private func answer(to head: ServerRequest, _ request: Request) async throws -> Response {
         switch application.receive(head) {
         case .refused(let answer): return response(answer, to: head)
         case .admitted(let admission):
@@ -39,7 +46,6 @@ struct SocketResponder: HTTPResponder {
         for (name, value) in SafetyHeaders.all + answer.headers {
             if let name = HTTPField.Name(name) { fields[name] = value }
         }
-        if application.drain.isOn { fields[.connection] = "close" }
         let status = HTTPResponse.Status(code: answer.status)
         switch answer.body {
         case .bytes(var bytes):
@@ -73,14 +79,17 @@ struct SocketResponder: HTTPResponder {
     }
 }
 
-/// What is known of a request besides itself: who sent it.
+/// What is known of a request besides itself: who sent it, and how.
 struct PeerContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     let peer: String
+    /// Whether it came as one of the streams of an HTTP/2 connection.
+    let isStream: Bool
 
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
         let address = source.channel.remoteAddress
         peer = address?.ipAddress ?? "local"
+        isStream = source.channel.parent?.parent != nil
     }
 }
