@@ -56,11 +56,14 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.34.1"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(
             url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(
+            url: "https://github.com/swift-server/async-http-client", from: "1.37.0", traits: []),
         .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
@@ -162,6 +165,16 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
         room(
+            "LuthierRemote",
+            [
+                "LuthierDomain", "LuthierPorts", "LuthierWire", "LuthierEngine",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]),
+        room(
             "LuthierPages",
             [
                 "LuthierDomain", "LuthierWire", "LuthierSamplers", "LuthierSchedulers",
@@ -180,7 +193,8 @@ let package = Package(
                 "LuthierDomain", "LuthierMath", "LuthierPorts", "LuthierWire", "LuthierEngine",
                 "LuthierSamplers", "LuthierSchedulers", "LuthierAnalysis", "LuthierSQLite",
                 "LuthierPostgres", "LuthierYAML", "LuthierExecutors",
-                "LuthierServer", "LuthierHTTP", "LuthierPages", "LuthierKit", "LuthierData",
+                "LuthierServer", "LuthierHTTP", "LuthierRemote", "LuthierPages", "LuthierKit",
+                "LuthierData",
                 "LuthierTesting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -209,6 +223,12 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+            ]),
+        tests(
+            of: "LuthierRemote",
+            with: [
+                "LuthierDomain", "LuthierPorts", "LuthierWire", "LuthierEngine", "LuthierServer",
+                "LuthierTesting",
             ]),
         tests(
             of: "LuthierPages",
