@@ -23,6 +23,7 @@ public protocol WorkableStudy: Sendable {
     ///
     /// - Parameter worker: Who asks.
     /// - Returns: At most one trial, or why there is none.
+    /// - Throws: What cannot be waited for any longer.
     func ask(worker: String) async throws(EngineError) -> AskReply
 
     /// Takes a measurement and says how the trial goes on.
@@ -46,6 +47,8 @@ public protocol WorkableStudy: Sendable {
     /// - Parameters:
     ///   - place: How many ends were looked at before.
     ///   - others: Trials to look at too.
+    /// - Returns: Their numbers.
+    /// - Throws: When the study cannot be read.
     func needlessCheckpoints(
         from place: Int, and others: Set<Int>
     ) async throws(EngineError) -> NeedlessCheckpoints

@@ -171,6 +171,25 @@ struct RemoteStudyTests {
         #expect(bench.notes.texts.withLock { $0.last?.contains("came late") } == true)
     }
 
+    @Test("a trial whose lease was lost before its worker heard of it is not begun")
+    func stale() async throws {
+        let bench = try await Bench()
+        defer { bench.remove() }
+        let worker = try await bench.worker()
+        bench.link.set { _ in .unheard }
+        let asking = Task { try await worker.ask(worker: "w") }
+        while bench.link.sent.count(where: { $0.path.hasSuffix("/ask") }) < 2 { await Task.yield() }
+        bench.time.advance(by: .seconds(120))
+        try await bench.study.refresh()
+        bench.link.set { _ in .answered }
+        let reply = try await asking.value
+        #expect(reply.trials.isEmpty && !reply.isOver)
+        #expect(try await bench.study.ledger().trials[0].late.isEmpty)
+        // The next ask is a new one.
+        let next = try await worker.ask(worker: "w")
+        #expect(next.trials.count == 1)
+    }
+
     @Test("what a killed worker left is sent once, and what it held is given back")
     func killed() async throws {
         let bench = try await Bench(more: #", "retry": {"attempts": 2, "on": ["lost"]}"#)

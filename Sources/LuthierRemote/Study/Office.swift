@@ -51,6 +51,8 @@ struct Office: Sendable {
     /// - Parameters:
     ///   - call: The request.
     ///   - isAnswer: Whether what comes back is an answer to it.
+    /// - Returns: The answer's members.
+    /// - Throws: Why there is none.
     func call(
         _ call: ServerCall, _ isAnswer: (JSONObject) -> Bool
     ) async throws(LinkFailure) -> JSONObject {
