@@ -168,6 +168,16 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
         room(
+            "LuthierRemote",
+            [
+                "LuthierDomain", "LuthierPorts", "LuthierWire", "LuthierEngine",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]),
+        room(
             "LuthierPages",
             [
                 "LuthierDomain", "LuthierWire", "LuthierSamplers", "LuthierSchedulers",
@@ -186,7 +196,8 @@ let package = Package(
                 "LuthierDomain", "LuthierMath", "LuthierPorts", "LuthierWire", "LuthierEngine",
                 "LuthierSamplers", "LuthierSchedulers", "LuthierAnalysis", "LuthierSQLite",
                 "LuthierPostgres", "LuthierYAML", "LuthierExecutors",
-                "LuthierServer", "LuthierHTTP", "LuthierPages", "LuthierKit", "LuthierData",
+                "LuthierServer", "LuthierHTTP", "LuthierRemote", "LuthierPages", "LuthierKit",
+                "LuthierData",
                 "LuthierTesting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -219,6 +230,12 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]),
+        tests(
+            of: "LuthierRemote",
+            with: [
+                "LuthierDomain", "LuthierPorts", "LuthierWire", "LuthierEngine", "LuthierServer",
+                "LuthierTesting",
             ]),
         tests(
             of: "LuthierPages",

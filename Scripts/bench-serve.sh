@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Times `luthier serve` on loopback: ask+tell pairs per second on memory and on SQLite, and half-open
-# connections beside them.
+# connections beside them; then many workers that hold leases at once, on SQLite.
 #
-# Reads the environment: SECONDS_EACH (5), CONNECTIONS ("1 16 256"), LUTHIER (a release build of this folder).
+# Reads the environment: SECONDS_EACH (5), CONNECTIONS ("1 16 256"), LEASES (1000), LUTHIER (a release build of this folder).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-Scripts/set-up.sh build
+Scripts/set-up.sh build python
 if [[ -z ${LUTHIER:-} ]]; then
     swift build -c release --product luthier
     LUTHIER=$(swift build -c release --show-bin-path)/luthier
@@ -61,3 +61,6 @@ printf '  beside them, %s\n' "$("$folder/serve-load" "$port" pairs 16 8)"
 wait "$idle"
 printf '  %s\n  %s\n' "$(cat "$folder/idle")" "$(memory)"
 stop
+
+printf 'leases\n'
+python3 Benchmarks/Programs/serve_leases.py "$LUTHIER" "${LEASES:-1000}" 60

@@ -9,7 +9,7 @@ actor CheckpointKeeper {
     /// Failures told one by one; the others are counted.
     private static let toldFailures = 3
 
-    private let coordinator: StudyCoordinator
+    private let study: any WorkableStudy
     private let executor: any Executor
     private let note: @Sendable (String) -> Void
     private var isWorking = false
@@ -26,10 +26,10 @@ actor CheckpointKeeper {
     private var saidThatItIsFull = false
 
     init(
-        coordinator: StudyCoordinator, executor: any Executor,
+        study: any WorkableStudy, executor: any Executor,
         note: @escaping @Sendable (String) -> Void
     ) {
-        self.coordinator = coordinator
+        self.study = study
         self.executor = executor
         self.note = note
     }
@@ -59,47 +59,38 @@ actor CheckpointKeeper {
     private func removeNeedless() async throws(EngineError) {
         let (from, others) = (place, own)
         own = []
-        let found = try await coordinator.read { ledger in
-            (
-                ledger.needlessCheckpoints(from: from, and: others), ledger.endCount,
-                ledger.definition.name
-            )
-        }
-        place = found.1
-        for number in found.0 { _ = await discard(number, in: found.2) }
+        let found = try await study.needlessCheckpoints(from: from, and: others)
+        place = found.place
+        guard !found.numbers.isEmpty else { return }
+        let name = try await study.definition().name
+        for number in found.numbers { _ = await discard(number, in: name) }
     }
 
     private func keepLimit() async throws(EngineError) {
-        let found = try await coordinator.read { ledger in
-            ledger.definition.limits.checkpoints.map {
-                (limit: $0, study: ledger.definition.name, holders: ledger.checkpointHolders)
-            }
-        }
-        guard let found else { return }
+        let definition = try await study.definition()
+        guard let limit = definition.limits.checkpoints else { return }
         var total = 0
-        for holder in found.holders {
+        for holder in try await study.checkpointHolders() {
             if let known = sizes[holder.number], known.attempt == holder.attempt, !holder.isRunning
             {
                 total += known.bytes
                 continue
             }
-            let bytes = await executor.checkpointSize(of: holder.number, in: found.study)
+            let bytes = await executor.checkpointSize(of: holder.number, in: definition.name)
             if !holder.isRunning { sizes[holder.number] = (holder.attempt, bytes) }
             total += bytes
         }
-        guard total > found.limit else { return }
-        let spare = try await coordinator.read { ledger in
-            ledger.spareCheckpoints.map { ($0, isPaused: ledger.trials[$0].outcome == nil) }
-        }
-        for (number, isPaused) in spare where total > found.limit {
+        guard total > limit else { return }
+        for spare in try await study.spareCheckpoints() where total > limit {
+            let number = spare.number
             guard let size = sizes[number], size.bytes > 0,
-                await discard(number, in: found.study)
+                await discard(number, in: definition.name)
             else { continue }
             total -= size.bytes
             sizes[number] = (size.attempt, 0)
-            if isPaused { removed.paused += 1 } else { removed.completed += 1 }
+            if spare.isPaused { removed.paused += 1 } else { removed.completed += 1 }
         }
-        if total > found.limit, !saidThatItIsFull {
+        if total > limit, !saidThatItIsFull {
             saidThatItIsFull = true
             note(
                 "The checkpoints take more than limits.checkpoints allows, and those that are left "

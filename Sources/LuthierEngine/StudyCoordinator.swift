@@ -163,7 +163,7 @@ public actor StudyCoordinator {
                     guard ledger.trials.indices.contains(start.number) else { return nil }
                     return Self.asked(
                         ledger.trials[start.number], start, ledger.definition, term: term)
-                }, state: state, reason: reason)
+                }, state: state, reason: reason, revision: ledger.revision)
         }
     }
 

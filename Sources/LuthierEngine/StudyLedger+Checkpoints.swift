@@ -1,16 +1,6 @@
 import LuthierDomain
 
 extension StudyLedger {
-    /// A trial that may have a checkpoint.
-    struct CheckpointHolder: Sendable, Hashable {
-        /// The trial's number.
-        let number: Int
-        /// Its newest attempt.
-        let attempt: Int
-        /// Whether it runs, so that its checkpoint changes.
-        let isRunning: Bool
-    }
-
     /// The trials, among those that ended from a place on and some others, whose checkpoints are of no
     /// use any more: they ended and were not completed.
     ///

@@ -5,6 +5,8 @@ public import LuthierDomain
 /// The ledger is a value. Whoever feeds it the same events gets the same ledger, and equal ledgers
 /// give equal answers to equal requests. Requests are in `StudyLedger+Asking` and its neighbours.
 public struct StudyLedger: Sendable {
+    /// When the study was begun, which tells it apart from others that had its name.
+    public let created: Timestamp
     /// The sequence number of the last event taken in.
     public private(set) var head: Int
     /// How often the definition was revised or trials were judged anew; whoever made something by the
@@ -68,6 +70,7 @@ public struct StudyLedger: Sendable {
                 sequence: record.sequence, message: "a log begins with a created event.")
         }
         head = 1
+        created = record.time
         self.definition = definition
         derivations = definition.derivations
         incumbents = Incumbents(objectives: definition.objectives)

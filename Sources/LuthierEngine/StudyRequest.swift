@@ -38,6 +38,24 @@ public struct AskedTrial: Sendable {
     /// The folds and seeds that have no result yet, in the order of running; empty where a trial is one
     /// run.
     public let units: [Replication.Unit]
+
+    /// A trial that was started.
+    public init(
+        number: Int, assignment: Assignment, values: [(name: String, value: ParameterValue)],
+        attempt: Int, token: Int, term: Duration, seed: UInt64, resource: Double? = nil,
+        parent: Int? = nil, units: [Replication.Unit] = []
+    ) {
+        self.number = number
+        self.assignment = assignment
+        self.values = values
+        self.attempt = attempt
+        self.token = token
+        self.term = term
+        self.seed = seed
+        self.resource = resource
+        self.parent = parent
+        self.units = units
+    }
 }
 
 /// The answer to an ask.
@@ -48,6 +66,17 @@ public struct AskReply: Sendable {
     public let state: String?
     /// The reason in words.
     public let reason: String?
+    /// How often the study was revised or its trials were judged anew: whoever keeps a copy of the
+    /// definition reads it again when this has changed.
+    public let revision: Int
+
+    /// An answer.
+    public init(trials: [AskedTrial], state: String?, reason: String?, revision: Int = 0) {
+        self.trials = trials
+        self.state = state
+        self.reason = reason
+        self.revision = revision
+    }
 
     /// Whether the study will give no more trials.
     public var isOver: Bool { state != nil && state != "waiting" }

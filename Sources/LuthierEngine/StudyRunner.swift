@@ -8,7 +8,7 @@ public import LuthierPorts
 /// The checkpoint of a trial that ended without success is removed once its end is stored; when all
 /// together are larger than the study allows, more are.
 public struct StudyRunner: Sendable {
-    private let coordinator: StudyCoordinator
+    private let study: any WorkableStudy
     private let executor: any Executor
     private let clock: any StudyClock
     private let worker: String
@@ -18,15 +18,10 @@ public struct StudyRunner: Sendable {
     private let turns = Turns()
     private let patience: Patience
 
-    /// How often a slot that waits looks for what other processes did.
-    private static let pollInterval: Duration = .milliseconds(500)
-    /// The least time between two looks, however much other processes do.
-    private static let breath: Duration = .milliseconds(50)
-
     /// A runner.
     ///
     /// - Parameters:
-    ///   - coordinator: The study.
+    ///   - study: The study.
     ///   - executor: Starts trials.
     ///   - clock: Tells the time.
     ///   - worker: The name under which leases are taken.
@@ -34,27 +29,26 @@ public struct StudyRunner: Sendable {
     ///   - trouble: Is told of storage errors that are tried again.
     ///   - note: Is told, in sentences, of what a person may want to know and nothing depends on.
     public init(
-        coordinator: StudyCoordinator, executor: any Executor, clock: any StudyClock,
+        study: any WorkableStudy, executor: any Executor, clock: any StudyClock,
         worker: String, parallel: Int,
         trouble: @escaping @Sendable (EngineError) -> Void = { _ in },
         note: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         precondition(parallel >= 1, "a run needs at least one slot, got \(parallel)")
-        self.coordinator = coordinator
+        self.study = study
         self.executor = executor
         self.clock = clock
         self.worker = worker
         self.parallel = parallel
         self.trouble = trouble
         patience = Patience(clock: clock, trouble: trouble)
-        keeper = CheckpointKeeper(coordinator: coordinator, executor: executor, note: note)
+        keeper = CheckpointKeeper(study: study, executor: executor, note: note)
     }
 
     /// Runs until the study is over or the task is cancelled.
     ///
-    /// - Returns: The study at the end.
     /// - Throws: When the storage fails for longer than two minutes, or the study is damaged.
-    public func run() async throws(EngineError) -> StudyLedger {
+    public func run() async throws(EngineError) {
         let failure = await withTaskGroup(of: EngineError?.self) { group in
             group.addTask {
                 await tidy()
@@ -79,19 +73,18 @@ public struct StudyRunner: Sendable {
         }
         await keeper.sayWhatWasRemoved()
         if let failure { throw failure }
-        return try await coordinator.ledger()
     }
 
     private func fillSlot() async throws(EngineError) {
         while !Task.isCancelled {
-            let head = try await coordinator.read { $0.head }
+            let mark = try await study.mark()
             guard let reply = try await ask() else { return }
             if let trial = reply.trials.first {
                 try await run(trial)
             } else if reply.isOver {
                 return
             } else {
-                await wait(after: head)
+                await study.news(after: mark, by: clock)
             }
         }
     }
@@ -103,10 +96,10 @@ public struct StudyRunner: Sendable {
         let result: Result<AskReply?, EngineError>
         do throws(EngineError) {
             let reply = try await patience.retrying { () async throws(EngineError) in
-                try await coordinator.ask(worker: worker)
+                try await study.ask(worker: worker)
             }
             if let trial = reply?.trials.first, trial.parent != nil, trial.attempt == 1 {
-                let launch = launch(trial, try await coordinator.read { $0.definition })
+                let launch = launch(trial, try await study.definition())
                 _ = await whileAlive(trial) { await executor.prepare(launch) }
             }
             result = .success(reply)
@@ -115,23 +108,6 @@ public struct StudyRunner: Sendable {
         }
         await turns.give()
         return try result.get()
-    }
-
-    /// Waits for a change in this process, and not longer than other processes can be left unseen.
-    private func wait(after head: Int) async {
-        await withTaskGroup { group in
-            group.addTask { await coordinator.change(after: head) }
-            // A cancelled pause is as good as one that ended.
-            group.addTask { try? await clock.sleep(for: Self.pollInterval) }
-            if coordinator.hearsOthers {
-                group.addTask {
-                    try? await clock.sleep(for: Self.breath)
-                    await coordinator.foreignChange(after: head)
-                }
-            }
-            await group.next()
-            group.cancelAll()
-        }
     }
 
     private func run(_ trial: AskedTrial) async throws(EngineError) {
@@ -146,7 +122,7 @@ public struct StudyRunner: Sendable {
 
     /// The runs of the program that a trial needs: one, or one for each unit without a result.
     private func launches(of trial: AskedTrial) async throws(EngineError) -> [TrialLaunch] {
-        let definition = try await coordinator.read { $0.definition }
+        let definition = try await study.definition()
         guard definition.replication != nil else { return [launch(trial, definition)] }
         return trial.units.map { launch(trial, definition, $0) }
     }
@@ -191,7 +167,7 @@ public struct StudyRunner: Sendable {
 
     private func report(_ measurement: Measurement, of trial: AskedTrial) async -> TrialDecision {
         do throws(EngineError) {
-            return try await coordinator.report(trial.number, token: trial.token, measurement)
+            return try await study.report(trial.number, token: trial.token, measurement)
         } catch {
             trouble(error)
             return .proceed
@@ -203,7 +179,7 @@ public struct StudyRunner: Sendable {
         while !Task.isCancelled {
             do { try await clock.sleep(for: trial.term / 4) } catch { return }
             do throws(EngineError) {
-                let decision = try await coordinator.renew(trial.number, token: trial.token)
+                let decision = try await study.renew(trial.number, token: trial.token)
                 if decision != .proceed { return }
             } catch {
                 trouble(error)
@@ -215,15 +191,15 @@ public struct StudyRunner: Sendable {
     private func tell(_ result: TrialResult, of trial: AskedTrial) async throws(EngineError) {
         var result = result
         if case .failed(.interrupted, _, _) = result.outcome, !Task.isCancelled,
-            let ending = try await coordinator.read({ $0.ending })
+            let ending = try await study.endingWord()
         {
             result = TrialResult(
-                .stopped(reason: "the study ended (\(ending.word)) while it ran."),
+                .stopped(reason: "the study ended (\(ending)) while it ran."),
                 metrics: result.metrics, deviations: result.deviations)
         }
         let final = result
         _ = try await patience.retrying { () async throws(EngineError) in
-            try await coordinator.tell(trial.number, token: trial.token, final)
+            try await study.tell(trial.number, token: trial.token, final)
         }
     }
 }

@@ -120,12 +120,12 @@ public struct Study: Sendable {
         definition.budget.parallel = parallel
         let engine = StudyEngine(storage: storage, clock: clock)
         let coordinator = try await engine.begin(definition)
-        let ledger = try await StudyRunner(
-            coordinator: coordinator, executor: ObjectiveExecutor(objective: objective),
+        try await StudyRunner(
+            study: coordinator, executor: ObjectiveExecutor(objective: objective),
             clock: clock, worker: "objective", parallel: parallel
         ).run()
         try Task.checkCancellation()
-        return ledger
+        return try await coordinator.ledger()
     }
 }
 

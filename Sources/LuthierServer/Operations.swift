@@ -10,6 +10,7 @@ package struct Operations: OperationPerforming {
         "study.create", "study.ask", "trial.report", "trial.tell", "trial.add", "study.enqueue",
         "study.best", "study.get", "study.list", "study.trials", "study.events", "study.stop",
         "study.resume", "study.delete", "study.promote", "study.edit", "trial.renew",
+        "study.checkpoints",
     ]
     /// The most trials or events in one answer.
     static let pageLimit = 10_000
@@ -83,6 +84,7 @@ package struct Operations: OperationPerforming {
             case "study.edit": return try await edit(study, fields)
             case "study.best": return try await best(study, fields)
             case "study.trials": return try await trials(study, fields)
+            case "study.checkpoints": return try await checkpoints(study, fields)
             case "study.events": return try await events(name, fields)
             case "study.stop": try await study.stop()
             case "study.resume": try await study.resume()
@@ -132,6 +134,7 @@ package struct Operations: OperationPerforming {
         var body: JSONObject = ["trials": .array(reply.trials.map(Self.json))]
         body["state"] = reply.state.map { .string($0) }
         body["reason"] = reply.reason.map { .string($0) }
+        body["revision"] = .integer(reply.revision)
         return .object(body)
     }
 
@@ -162,6 +165,19 @@ package struct Operations: OperationPerforming {
             fields.integer("number"), token: fields.integer("token"), measurement,
             key: fields.key(), onSubmit: onSubmit)
         return ["decision": .string(decision.rawValue)]
+    }
+
+    /// Which of a worker's checkpoints nobody needs, and which can best be done without.
+    private func checkpoints(
+        _ study: StudyCoordinator, _ fields: RequestFields
+    ) async throws -> JSONValue {
+        let numbers = try fields.integers("numbers", limit: Self.pageLimit)
+        let mine = Set(numbers)
+        let needless = try await study.needlessCheckpoints(from: .max, and: mine)
+        let holders = try await study.checkpointHolders().filter { mine.contains($0.number) }
+        let spare = try await study.spareCheckpoints().filter { mine.contains($0.number) }
+        return CheckpointsBody.json(
+            needless: needless.numbers, holders: holders, spare: spare)
     }
 
     private func renew(_ study: StudyCoordinator, _ fields: RequestFields) async throws

@@ -52,6 +52,26 @@ struct RequestFields {
         }
     }
 
+    /// Whole numbers of at least 0 that must be there.
+    func integers(_ field: String, limit: Int) throws(OperationError) -> [Int] {
+        guard let value = members[field] else { throw missing(field) }
+        let numbers = value.elements?.map(\.integerValue) ?? [nil]
+        guard numbers.count <= limit else {
+            throw .invalid(field, "\(field) may hold \(limit) numbers, got \(numbers.count).")
+        }
+        var found: [Int] = []
+        for number in numbers {
+            guard let number, number >= 0 else {
+                throw .invalid(
+                    field,
+                    "\(field) must be a list of whole numbers of at least 0, got "
+                        + "\(Self.excerpt(value)).")
+            }
+            found.append(number)
+        }
+        return found
+    }
+
     /// A finite number that may be missing.
     func optionalNumber(_ field: String) throws(OperationError) -> Double? {
         switch members[field] {
@@ -118,25 +138,33 @@ struct RequestFields {
     func result() throws(OperationError) -> TrialResult {
         let metrics = try self.metrics("metrics")
         let deviations = try self.metrics("deviations")
+        let detail = try optionalText("detail")
+        let failure = try optionalText("failure")
+        if let failure, FailureKind(rawValue: failure) == nil {
+            let kinds = FailureKind.allCases.map(\.rawValue).joined(separator: ", ")
+            throw .invalid("failure", "failure must be one of \(kinds), got \(failure.prefix(60)).")
+        }
         var outcome = TrialOutcome.completed
         switch members["outcome"] {
         case nil, .null?, .string("completed")?:
             guard members["metrics"] != nil else { throw missing("metrics") }
-        case .object(let object)? where object["interrupted"] != nil && object.count == 1:
-            // For callers alone: a training program that says so would be started for ever.
-            outcome = .failed(
-                .interrupted,
-                reason: object["interrupted"]?.stringValue ?? "its caller ended.", detail: nil)
+            guard failure == nil else {
+                throw .invalid("failure", "failure says how a trial failed; give outcome too.")
+            }
         case let value?:
-            guard let stated = OutcomeBody.outcome(value) else {
+            // Callers may say more than a training program: one that says it was interrupted would be
+            // started for ever.
+            guard let stated = OutcomeBody.told(value, failure: failure, detail: detail) else {
                 throw .invalid(
                     "outcome",
                     "outcome must be failed, infeasible or out_of_memory with a reason, such as "
-                        + "{\"failed\": \"diverged\"}, got \(Self.excerpt(value)).")
+                        + "{\"failed\": \"diverged\"}, and failure goes with failed alone; got \(Self.excerpt(value))."
+                )
             }
             outcome = stated
         }
-        return TrialResult(outcome, metrics: metrics, deviations: deviations)
+        return TrialResult(
+            outcome, metrics: metrics, deviations: deviations, detail: detail)
     }
 
     /// The idempotency key, if there is one, with a digest of the whole request.

@@ -28,6 +28,7 @@ enum StudyBody {
         ]
         if case .finished(let reason)? = ledger.ending { body["reason"] = .string(reason) }
         body["trials"] = .object(counts)
+        body["created"] = .string(ledger.created.text)
         body["sequence"] = .integer(ledger.head)
         return body
     }

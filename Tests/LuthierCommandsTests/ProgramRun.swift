@@ -19,13 +19,18 @@ final class ProgramRun {
     ///   - arguments: Its arguments.
     ///   - folder: The folder in which it runs; its output is kept there too.
     ///   - input: What it reads on standard input; nil for nothing.
+    ///   - environment: Variables besides those of this process.
     /// - Throws: When it cannot be started.
-    init(_ arguments: [String], in folder: URL, input: String? = nil) throws {
+    init(
+        _ arguments: [String], in folder: URL, input: String? = nil,
+        environment: [String: String] = [:]
+    ) throws {
         self.folder = folder
         name = UUID().uuidString
         let built = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
         process.executableURL = built.appending(path: "luthier")
         process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.currentDirectoryURL = folder
         for suffix in ["out", "err"] {
             try Data().write(to: folder.appending(path: "\(name).\(suffix)"))

@@ -58,12 +58,12 @@ struct CheckpointKeeperTests {
         definition.limits.checkpoints = limit
         definition.scheduler = scheduler
         let notes = Mutex<[String]>([])
-        let ledger = try await StudyRunner(
-            coordinator: try await TestStudies.engine().begin(definition), executor: executor,
-            clock: VirtualClock(), worker: "w", parallel: 1,
+        let study = try await TestStudies.engine().begin(definition)
+        try await StudyRunner(
+            study: study, executor: executor, clock: VirtualClock(), worker: "w", parallel: 1,
             note: { note in notes.withLock { $0.append(note) } }
         ).run()
-        return (ledger, notes.withLock { $0 })
+        return (try await study.ledger(), notes.withLock { $0 })
     }
 
     @Test("the checkpoint of a trial that ended without success is removed, others are kept")
@@ -141,9 +141,10 @@ struct CheckpointKeeperTests {
         try await study.release(workers: ["gone"])
         let executor = ShelfExecutor { _ in .completed }
         executor.shelf.withLock { $0.sizes[0] = 10 }
-        let ledger = try await StudyRunner(
-            coordinator: study, executor: executor, clock: VirtualClock(), worker: "w", parallel: 1
+        try await StudyRunner(
+            study: study, executor: executor, clock: VirtualClock(), worker: "w", parallel: 1
         ).run()
+        let ledger = try await study.ledger()
         #expect(ledger.counts.failed == 1)
         #expect(executor.shelf.withLock { $0.sizes.isEmpty })
     }

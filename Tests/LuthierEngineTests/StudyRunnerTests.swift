@@ -34,9 +34,10 @@ struct StudyRunnerTests {
         let study = try await TestStudies.engine().begin(
             TestStudies.definition(budget: Budget(trials: 30, parallel: 3)))
         let executor = ScriptedExecutor()
-        let ledger = try await StudyRunner(
-            coordinator: study, executor: executor, clock: VirtualClock(), worker: "w", parallel: 3
+        try await StudyRunner(
+            study: study, executor: executor, clock: VirtualClock(), worker: "w", parallel: 3
         ).run()
+        let ledger = try await study.ledger()
         #expect(ledger.counts.completed == 30)
         #expect(ledger.trials.map(\.number) == Array(0..<30))
         #expect(ledger.trials.allSatisfy { $0.measurements.count == 1 })
@@ -51,19 +52,21 @@ struct StudyRunnerTests {
             TestStudies.definition(budget: Budget(trials: 4, parallel: 2)))
         let run = Task {
             try await StudyRunner(
-                coordinator: study, executor: ScriptedExecutor(waits: true), clock: VirtualClock(),
+                study: study, executor: ScriptedExecutor(waits: true), clock: VirtualClock(),
                 worker: "w", parallel: 2
             ).run()
         }
         while try await study.read({ $0.counts.running }) < 2 { await Task.yield() }
         run.cancel()
-        let interrupted = try await run.value
+        try await run.value
+        let interrupted = try await study.ledger()
         #expect(interrupted.counts.running == 0)
         #expect(interrupted.counts.waiting == 2)
-        let finished = try await StudyRunner(
-            coordinator: study, executor: ScriptedExecutor(), clock: VirtualClock(), worker: "w",
+        try await StudyRunner(
+            study: study, executor: ScriptedExecutor(), clock: VirtualClock(), worker: "w",
             parallel: 2
         ).run()
+        let finished = try await study.ledger()
         #expect(finished.counts.completed == 4)
         #expect(finished.trials.map(\.attempt).sorted() == [1, 1, 2, 2])
     }
@@ -75,7 +78,7 @@ struct StudyRunnerTests {
             TestStudies.definition(budget: Budget(trials: 4)))
         let run = Task {
             try await StudyRunner(
-                coordinator: study, executor: ScriptedExecutor(waits: true), clock: clock,
+                study: study, executor: ScriptedExecutor(waits: true), clock: clock,
                 worker: "w", parallel: 1
             ).run()
         }
@@ -86,7 +89,8 @@ struct StudyRunnerTests {
             clock.advance(by: .seconds(15))
             await Task.yield()
         }
-        let ledger = try await run.value
+        try await run.value
+        let ledger = try await study.ledger()
         #expect(ledger.counts.stopped == 1)
         #expect(ledger.trials[0].outcome?.reason == "the study ended (stopped) while it ran.")
     }

@@ -47,8 +47,9 @@ struct TrialRunsTests {
         _ study: StudyCoordinator, _ executor: FoldExecutor
     ) async throws -> StudyLedger {
         try await StudyRunner(
-            coordinator: study, executor: executor, clock: VirtualClock(), worker: "w", parallel: 1
+            study: study, executor: executor, clock: VirtualClock(), worker: "w", parallel: 1
         ).run()
+        return try await study.ledger()
     }
 
     @Test("a trial is a run for each fold, and its number is their mean")

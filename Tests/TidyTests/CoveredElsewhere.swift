@@ -421,6 +421,29 @@ extension CoveredElsewhere {
             reason: "The suite makes, lists and revokes tokens while a server runs."
         ),
         CoveredElsewhere(
+            sources: [
+                "LuthierEngine/WorkableStudy", "LuthierRemote/Study/AskedTrials",
+                "LuthierRemote/Study/Office", "LuthierRemote/Study/StudyCard",
+                "LuthierRemote/Study/TrialLane",
+            ],
+            suite: "LuthierRemoteTests/RemoteStudyTests.swift",
+            reason:
+                "Parts of a study on a server; the suite loses requests and answers at every step of it."
+        ),
+        CoveredElsewhere(
+            sources: ["LuthierRemote/Spool/SpoolEntry"],
+            suite: "LuthierRemoteTests/SpoolTests.swift",
+            reason: "What lies in a spool; the suite reads it back whole and cut short."
+        ),
+        CoveredElsewhere(
+            sources: [
+                "LuthierCommands/Run/NarratedStudy", "LuthierCommands/Run/RemoteSession",
+                "LuthierCommands/Run/TrialWork", "LuthierCommands/Run/WorkerToken",
+            ],
+            suite: "LuthierCommandsTests/RemoteWorkerTests.swift",
+            reason: "The edge of a worker, which the suite starts, kills and starts again."
+        ),
+        CoveredElsewhere(
             sources: ["LuthierHTTP/Safety/Role"],
             suite: "LuthierHTTPTests/AccessControlTests.swift",
             reason: "Four words in order; the suite tries every route with each."

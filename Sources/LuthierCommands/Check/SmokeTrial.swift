@@ -39,10 +39,11 @@ struct SmokeTrial {
                     .path(percentEncoded: false),
                 surroundings: surroundings.environment, parallel: definition.budget.parallel,
                 processors: surroundings.processors, watcher: watcher)
-            return try await StudyRunner(
-                coordinator: study, executor: executor, clock: clock,
+            try await StudyRunner(
+                study: study, executor: executor, clock: clock,
                 worker: surroundings.worker, parallel: 1
             ).run()
+            return try await study.ledger()
         }
         guard let trial = ledger.trials.first, let outcome = trial.outcome else {
             throw CommandFailure("the smoke trial did not end.")

@@ -11,7 +11,13 @@ struct StorageOptions: ParsableArguments {
         help: ArgumentHelp(
             "Where studies are kept: luthier.db, sqlite:PATH, postgresql://USER@HOST/DATABASE, or memory:.",
             valueName: "url"))
-    var storage = "luthier.db"
+    var storage = Self.usual
+
+    /// Where studies are kept when nothing is said.
+    private static let usual = "luthier.db"
+
+    /// Whether it is where studies are kept when nothing is said.
+    var isDefault: Bool { storage == Self.usual }
 
     /// The storage as it may be shown: without a password.
     var shown: String { StorageLocation.shown(storage) }

@@ -75,56 +75,22 @@ struct RunSession {
         try await engine.delete(definition.name)
     }
 
-    /// Runs the trials beside the display and the watch for interruptions.
+    /// Runs the trials, and what belongs to the end of a run.
     ///
     /// - Returns: Whether the run was interrupted.
     private func perform(
         _ study: StudyCoordinator, _ watcher: ProcessWatcher, _ clock: SystemClock
     ) async throws -> Bool {
-        let executor = LocalExecutor(
-            root: location.trialsFolder(in: surroundings),
-            base: base,
-            surroundings: surroundings.environment, parallel: slots,
-            processors: surroundings.processors, watcher: watcher)
+        let work = TrialWork(
+            root: location.trialsFolder(in: surroundings), base: base, definition: definition,
+            slots: slots, surroundings: surroundings, watcher: watcher)
         let trouble = TroubleNotes()
-        let runner = StudyRunner(
-            coordinator: study, executor: executor, clock: clock, worker: surroundings.worker,
-            parallel: slots, trouble: { trouble.note($0) },
-            note: { Console.note("luthier: \($0)") })
-        return try await withThrowingTaskGroup(of: Bool?.self) { group in
-            let run = Task {
-                let ledger = try await runner.run()
-                try await scoreBest(study, executor, trouble)
-                return ledger
-            }
-            group.addTask {
-                _ = try await withTaskCancellationHandler {
-                    try await run.value
-                } onCancel: {
-                    run.cancel()
-                }
-                return false
-            }
-            group.addTask {
-                let grace = definition.limits.grace
-                await Interruptions.watch(grace: grace, "running trials have") { run.cancel() }
-                return nil
-            }
-            if display == .live {
-                group.addTask {
-                    await LiveDisplay(
-                        study: study, clock: clock, environment: surroundings.environment
-                    )
-                    .run()
-                    return nil
-                }
-            }
-            defer { group.cancelAll() }
-            while let outcome = try await group.next() {
-                if outcome != nil { break }
-            }
-            return run.isCancelled
-        }
+        let live = LiveDisplay(
+            study: study, clock: clock, environment: surroundings.environment)
+        return try await work.run(
+            study, clock: clock, trouble: trouble,
+            show: { if display == .live { await live.run() } },
+            afterwards: { executor in try await scoreBest(study, executor, trouble) })
     }
 
     /// Scores the best trial on the holdout when the study file asks for it, unless a trial was

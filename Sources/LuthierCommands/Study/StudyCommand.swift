@@ -10,7 +10,8 @@ struct StudyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "study", abstract: "Look at studies, and steer them.",
         subcommands: [
-            ListCommand.self, ShowCommand.self, BestCommand.self, TrialsCommand.self,
+            CreateCommand.self, ListCommand.self, ShowCommand.self, BestCommand.self,
+            TrialsCommand.self,
             WhyCommand.self, ImportanceCommand.self, SlicesCommand.self, CurvesCommand.self,
             FrontCommand.self, HistoryCommand.self, PromoteCommand.self, EditCommand.self,
             StopCommand.self, VerifyCommand.self, BackupCommand.self, RecoverCommand.self,

@@ -1,3 +1,4 @@
+import LuthierDomain
 import LuthierWire
 
 /// The JSON Schemas of answers and of what bodies share, by name.
@@ -25,10 +26,12 @@ enum AnswerSchemas {
                     "properties": [
                         "failed": ["type": "string"], "infeasible": ["type": "string"],
                         "out_of_memory": ["type": "string"], "interrupted": ["type": "string"],
+                        "stopped": ["type": "string"],
                     ], "additionalProperties": false,
                 ],
             ]
         ],
+        "FailureKind": ["enum": .array(FailureKind.allCases.map { .string($0.rawValue) })],
         "Counts": [
             "type": "object", "additionalProperties": ["type": "integer", "minimum": 0],
         ],
@@ -49,9 +52,29 @@ enum AnswerSchemas {
                 "units": ["type": "array", "items": text],
             ]),
         "Asked": object(
-            [("trials", list("AskedTrial"))], optional: ["state": text, "reason": text]),
+            [("trials", list("AskedTrial")), ("revision", count)],
+            optional: ["state": text, "reason": text]),
         "Decision": object([("decision", ["enum": ["continue", "stop", "pause"]])]),
         "Told": object([("status", ["enum": ["accepted", "late"]])]),
+        "Checkpoints": object([
+            ("needless", ["type": "array", "items": count]),
+            (
+                "holders",
+                [
+                    "type": "array",
+                    "items": object([
+                        ("number", count), ("attempt", count), ("running", ["type": "boolean"]),
+                    ]),
+                ]
+            ),
+            (
+                "spare",
+                [
+                    "type": "array",
+                    "items": object([("number", count), ("paused", ["type": "boolean"])]),
+                ]
+            ),
+        ]),
         "Numbered": object([("number", count)]),
         "BestTrial": object(
             [
@@ -119,7 +142,8 @@ enum AnswerSchemas {
     ]
 
     private static let summary: [(String, JSONValue)] = [
-        ("study", text), ("state", text), ("trials", reference("Counts")), ("sequence", count),
+        ("study", text), ("state", text), ("trials", reference("Counts")), ("created", time),
+        ("sequence", count),
     ]
     private static let text: JSONValue = ["type": "string"]
     private static let time: JSONValue = ["type": "string", "format": "date-time"]

@@ -1,3 +1,5 @@
+import LuthierWire
+
 /// The route that a request means, with the names in its path.
 package struct RouteMatch: Sendable {
     /// The route.

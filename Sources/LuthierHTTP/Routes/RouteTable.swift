@@ -62,6 +62,21 @@ package enum RouteTable {
             events, from the one after `Last-Event-ID` on, and go on as they happen.
             """),
         Route(
+            "POST", "\(prefix)/{study}/checkpoints", "getCheckpoints",
+            .operation("study.checkpoints"), role: .worker,
+            body: [
+                Route.Field(
+                    name: "numbers",
+                    schema: [
+                        "type": "array", "maxItems": 10000,
+                        "items": ["type": "integer", "minimum": 0],
+                    ], meaning: "The trials whose checkpoints the caller holds.", isRequired: true)
+            ], answer: "Checkpoints",
+            """
+            Says which checkpoints no trial will need any more, and which of the others can best be \
+            done without, those first.
+            """),
+        Route(
             "POST", "\(prefix)/{study}/stop", "stopStudy", .operation("study.stop"),
             role: .operator, body: [], answer: "Study", "Ends a study; nothing new begins."),
         Route(
@@ -128,7 +143,8 @@ package enum RouteTable {
             "Takes a sign of life of a running trial, and says how to go on."),
         Route(
             "POST", "\(prefix)/{study}/trials/{number}/tell", "tell", .operation("trial.tell"),
-            role: .worker, body: [token] + result + [key], takesResult: true, answer: "Told",
+            role: .worker, body: [token] + result + ending + [key], takesResult: true,
+            answer: "Told",
             "Takes the result of a trial."),
     ]
 
@@ -171,6 +187,15 @@ package enum RouteTable {
         Route.Field(
             name: "outcome", schema: ["$ref": "#/components/schemas/Outcome"],
             meaning: "How the trial ended, when it was not completed."),
+    ]
+    /// What a worker knows besides of a trial's end.
+    private static let ending = [
+        Route.Field(
+            name: "failure", schema: ["$ref": "#/components/schemas/FailureKind"],
+            meaning: "With an outcome of failed, how it failed: what is tried again depends on it."),
+        Route.Field(
+            name: "detail", schema: ["type": "string"],
+            meaning: "The last lines of the program's output."),
     ]
 
     private static func page(_ meaning: String) -> [Route.Field] {

@@ -103,7 +103,8 @@ package enum TrialBody {
         return .object(object)
     }
 
-    private static func json(_ measurement: Measurement) -> JSONValue {
+    /// What was measured at one moment.
+    package static func json(_ measurement: Measurement) -> JSONValue {
         var body = JSONObject()
         body["step"] = measurement.step.map { .integer($0) }
         body["unit"] = measurement.unit.map { .string($0) }

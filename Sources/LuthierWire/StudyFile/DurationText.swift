@@ -1,5 +1,5 @@
 /// Spans of time as study files write them: `90s`, `30m`, `1h30m`, `2d`, `500ms`.
-enum DurationText {
+package enum DurationText {
     private static let units: [(name: String, attoseconds: Int128)] = [
         ("w", 604_800 * second), ("d", 86_400 * second), ("h", 3600 * second), ("m", 60 * second),
         ("s", second), ("ms", second / 1000),
@@ -19,7 +19,7 @@ enum DurationText {
     ///
     /// - Parameter text: The text; spaces between parts are fine.
     /// - Returns: The sum, or nil when the text is something else or too long a time.
-    static func parse(_ text: String) -> Duration? {
+    package static func parse(_ text: String) -> Duration? {
         var rest = text.utf8.filter { $0 != 32 }[...]
         guard !rest.isEmpty, rest.count <= 100 else { return nil }
         var total: Int128 = 0

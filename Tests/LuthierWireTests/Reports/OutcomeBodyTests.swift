@@ -31,3 +31,28 @@ struct OutcomeBodyTests {
         for value in values { #expect(OutcomeBody.outcome(value) == nil, "\(value)") }
     }
 }
+
+@Suite("OutcomeBody of workers")
+struct WorkerOutcomeBodyTests {
+    @Test("every outcome comes back as it was told")
+    func roundTrip() {
+        var outcomes: [TrialOutcome] = [
+            .stopped(reason: "enough"), .infeasible(reason: "wide"),
+            .outOfMemory(reason: "big", detail: "a\nb"), .outOfMemory(reason: "big", detail: nil),
+            .failed(.interrupted, reason: "Ctrl-C", detail: nil),
+        ]
+        for kind in FailureKind.allCases where kind != .interrupted {
+            outcomes.append(.failed(kind, reason: "why", detail: "a\nb"))
+        }
+        for outcome in outcomes {
+            let members = OutcomeBody.members(of: outcome)
+            let told = OutcomeBody.told(
+                members["outcome"] ?? .null, failure: members["failure"]?.stringValue,
+                detail: members["detail"]?.stringValue)
+            #expect(told == outcome)
+        }
+        #expect(OutcomeBody.members(of: .completed, detail: "x") == ["detail": "x"])
+        #expect(OutcomeBody.told(["failed": "x"], failure: "boredom") == nil)
+        #expect(OutcomeBody.told(["stopped": "x"], failure: "crash") == nil)
+    }
+}

@@ -26,6 +26,10 @@ package enum PercentText {
 
     /// A text as one segment of a path.
     package static func encoded(_ text: String) -> String {
+        // As it is, a name of dots alone would mean the path above.
+        if text.utf8.allSatisfy({ $0 == 0x2E }) {
+            return String(repeating: "%2E", count: text.utf8.count)
+        }
         var result = ""
         for byte in text.utf8 {
             let scalar = Unicode.Scalar(byte)

@@ -1,4 +1,4 @@
-import LuthierHTTP
+import LuthierWire
 import Testing
 
 @Suite("PercentText")
