@@ -29,6 +29,9 @@ class Server:
         self.base = f"http://127.0.0.1:{self.port}"
 
     def end(self) -> None:
+        """Ends the server, unless it has ended."""
+        if self.process.poll() is not None and self.log.closed:
+            return
         self.process.terminate()
         self.process.wait(timeout=30)
         self.process.stdout.close()

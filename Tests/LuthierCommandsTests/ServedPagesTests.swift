@@ -52,6 +52,13 @@ struct ServedPagesTests {
         }
     }
 
+    @Test("all sections of reports can be asked for, and why a trial was tried")
+    func sections() {
+        #expect(pages.sections.contains("history") && pages.sections.contains("why"))
+        #expect(pages.sections.contains(pages.sectionOfEvents))
+        #expect(Set(pages.sections).count == pages.sections.count)
+    }
+
     @Test("files of aliases that grow without end are refused")
     func bombs() {
         var text = "a: &a [x, x, x, x, x, x, x, x, x, x]\n"

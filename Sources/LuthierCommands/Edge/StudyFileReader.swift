@@ -36,6 +36,7 @@ enum StudyFileReader {
     ///   - text: YAML or JSON.
     ///   - isJSON: Whether it is JSON, whose reader has errors about JSON.
     ///   - needsCommand: Whether it must say what to run.
+    /// - Returns: The definition.
     /// - Throws: Every mistake with its line.
     static func definition(
         in text: String, isJSON: Bool, needsCommand: Bool

@@ -8,9 +8,12 @@ import LuthierWire
 struct ServedPages: StudyPages {
     let version = Version.text
     let page: PageFile
-    let sections = StudySections.Name.allCases.map(\.rawValue)
+    let sections = StudySections.Name.allCases.map(\.rawValue) + [reasonSection]
     let sectionOfEvents = StudySections.Name.timeline.rawValue
     private let files: [String: PageFile]
+
+    /// The section that says why a trial has its values.
+    private static let reasonSection = "why"
 
     init() {
         page = PageFile(
@@ -31,7 +34,9 @@ struct ServedPages: StudyPages {
     func file(_ name: String) -> PageFile? { files[name] }
 
     func section(_ request: SectionRequest, of ledger: StudyLedger) -> JSONValue {
-        guard let name = StudySections.Name(rawValue: request.name) else { return .null }
+        guard let name = StudySections.Name(rawValue: request.name) else {
+            return Self.reason(request.number ?? 0, in: ledger)
+        }
         var question = StudySections.Question()
         question.across = request.texts["across"]
         question.up = request.texts["up"]
@@ -39,6 +44,16 @@ struct ServedPages: StudyPages {
         question.number = request.number
         return StudySections(of: ledger, at: request.now).json(
             name, question, events: request.events)
+    }
+
+    /// The sentences of `luthier study why`.
+    private static func reason(_ number: Int, in ledger: StudyLedger) -> JSONValue {
+        let trial = ledger.trials.indices.contains(number) ? ledger.trials[number] : nil
+        let lines = trial.map { TrialReason(trial: $0, definition: ledger.definition).lines }
+        return [
+            "section": .string(reasonSection), "sequence": .integer(ledger.head), "charts": [],
+            "remarks": [], "sentences": .array((lines ?? []).map { .string($0) }),
+        ]
     }
 
     func definition(in text: String) throws(OperationError) -> JSONValue {

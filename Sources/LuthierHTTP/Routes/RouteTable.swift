@@ -175,11 +175,11 @@ package enum RouteTable {
                     meaning: "The metric of the section contour."),
                 Route.Field(
                     name: "number", schema: ["type": "integer", "minimum": 0],
-                    meaning: "The trial of the section settings."),
+                    meaning: "The trial of the sections settings and why."),
             ], answer: "Section", hasTag: true,
             """
             Gives a section of a report as data: summary, winner, settings, front, history, importance, \
-            parallel, slices, contour, curves, overfitting, timeline.
+            parallel, slices, contour, curves, overfitting, timeline, why.
             """),
         Route(
             "GET", "\(prefix)/{study}/columns", "getColumns", .columns, role: .viewer,
@@ -205,8 +205,9 @@ package enum RouteTable {
             ], answer: "EventPage", hasTag: true, "Gives the events of one trial."),
     ]
 
-    /// Pages for people: one page for every path, and its files. They hold nothing of any study, so
-    /// that everybody may have them.
+    /// Pages for people: one page for every path, and its files.
+    ///
+    /// They hold nothing of any study, so that everybody may have them.
     private static let pages = [
         page("/", "getIndex", "Shows the studies."),
         page("/studies/{study}", "getStudyPage", "Shows a study."),

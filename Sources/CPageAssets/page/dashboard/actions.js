@@ -6,8 +6,10 @@ board.actions.buttons = function (study) {
   const isOver = ["finished", "stopped", "exhausted"].includes(study.body.state)
     || (study.body.state === "running" && study.isStopping);
   const button = (text, action, kind) => board.make("button", { type: "button", class: kind || null, click: () => action(study) }, text);
-  if (!may("operator")) return [];
+  const byHand = may("worker") && !isOver ? button("Try one by hand", board.actions.ask) : null;
+  if (!may("operator")) return [byHand];
   return [
+    byHand,
     isOver ? button("Resume", board.actions.resume) : button("Stop", board.actions.stop),
     button("Try settings", board.actions.enqueue), button("Add a result", board.actions.add),
     button("Budget", board.actions.budget),
@@ -81,6 +83,41 @@ board.actions.add = (study) => {
       await study.renew();
     },
   });
+};
+
+// Takes a trial as a worker does, keeps its lease while the dialog is open, and tells what came of it.
+board.actions.ask = async (study) => {
+  let asked, settings;
+  try {
+    asked = await board.api("POST", study.path("ask"), { count: 1 }, { headers: { "Idempotency-Key": board.key() } });
+    if (asked.trials.length === 0) return board.toast("There is no trial to try now" + (asked.reason ? ": " + asked.reason : "."));
+    settings = await board.get(study.path("sections", "settings") + "?number=" + asked.trials[0].number);
+  } catch (error) {
+    return board.toast(error.message);
+  }
+  const trial = asked.trials[0];
+  const path = (...more) => study.path("trials", String(trial.number), ...more);
+  const metrics = board.metricForm(study.body.definition);
+  const state = board.make("div", { "aria-live": "polite" });
+  const renewal = setInterval(async () => {
+    try {
+      const answer = await board.api("POST", path("renew"), { token: trial.token });
+      if (answer.decision !== "continue") board.fill(state, board.note("The study asks to " + answer.decision + " this trial.", "warning"));
+    } catch (error) {
+      board.fill(state, board.problem(error));
+    }
+  }, trial.lease_seconds * 1000 / 3);
+  const dialog = board.dialog({
+    title: "Trial " + trial.number, action: "Tell", isWide: true, content: [
+      board.make("p", null, "Train with these settings, and tell what came out. The trial is yours while this is open."),
+      board.forms(settings.forms), board.make("h3", null, "Result"), metrics.element, state],
+    perform: async () => {
+      const answer = await board.api("POST", path("tell"), { token: trial.token, metrics: metrics.values() }, { headers: { "Idempotency-Key": board.key() } });
+      board.toast(answer.status === "late" ? "It came too late to count." : "It was taken in.");
+      await study.renew();
+    },
+  });
+  dialog.addEventListener("close", () => clearInterval(renewal));
 };
 
 // The budget, with what would change before it does.

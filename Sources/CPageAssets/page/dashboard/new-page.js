@@ -6,7 +6,7 @@ board.pages.new = async function (main, match, signal) {
     "  depth: { from: 2, to: 12, type: int }", "  optimizer: { choices: [adamw, sgd] }",
     "metrics:", "  loss: { goal: minimize }", "budget: { trials: 50 }", "",
   ].join("\n");
-  const text = board.make("textarea", { id: "study-file", rows: "18", spellcheck: "false", autocomplete: "off", "data-field": "text", placeholder: sample });
+  const text = board.make("textarea", { id: "study-file", rows: "14", spellcheck: "false", autocomplete: "off", "data-field": "text", placeholder: sample });
   const file = board.make("input", { type: "file", accept: ".yaml,.yml,.json", "aria-label": "Choose a study file", change: async () => {
     if (!file.files[0]) return;
     if (file.files[0].size > 1048576) return board.fill(trouble, board.problem(new board.Problem(400, { message: "A study file has at most 1 MB." })));
@@ -48,7 +48,7 @@ board.pages.new = async function (main, match, signal) {
   }
   text.addEventListener("input", () => { clearTimeout(timer); asked += 1; create.disabled = true; timer = setTimeout(look, 400); });
   board.fill(main, board.make("h1", null, "New study"),
-    board.note("Paste a study file, YAML or JSON, or choose one. It is checked as you write, and created when you say so. Workers then ask for trials over HTTP; `luthier run` starts programs itself."),
+    board.note("Paste a study file, YAML or JSON, or choose one. It is checked as you write, and created when you say so. Workers then ask for trials over HTTP; luthier run starts programs itself."),
     board.make("div", { class: "tools" }, board.make("label", { for: "study-file" }, "Study file"), file,
       board.make("button", { type: "button", click: () => { text.value = sample; look(); } }, "Example")),
     text, trouble, found, board.make("div", { class: "buttons" }, create));

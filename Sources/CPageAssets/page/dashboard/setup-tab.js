@@ -24,7 +24,7 @@ board.tabs.push({
           Object.entries(definition.metrics || {}).map(([name, metric]) => [name, goal(metric), metric.unit || ""]))),
         board.section("Everything else", board.table("Everything else", ["key", "value"],
           others.map(([name, value]) => [name, board.make("code", null, text(value))]))),
-        board.section("Study file", board.note("The same as YAML readers take: JSON is YAML."),
+        board.section("Study file", board.note("JSON is YAML too, so this is a whole study file."),
           board.copyable("as JSON", JSON.stringify(definition, null, 2))));
     };
     let shown = JSON.stringify(study.body.definition);

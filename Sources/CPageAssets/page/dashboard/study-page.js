@@ -61,6 +61,7 @@ board.pages.study = async function (main, match, signal) {
     buttons.forEach((button, place) => {
       button.setAttribute("aria-selected", String(board.tabs[place] === tab));
       button.tabIndex = board.tabs[place] === tab ? 0 : -1;
+      if (board.tabs[place] === tab) button.scrollIntoView({ block: "nearest", inline: "nearest" });
     });
     panel.setAttribute("aria-labelledby", "tab-" + tab.id);
     study.listeners = [];

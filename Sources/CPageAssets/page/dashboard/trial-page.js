@@ -13,7 +13,8 @@ board.pages.trial = async function (main, match, signal) {
 
   async function draw() {
     const [trial, why, whole] = await Promise.all([board.get(path(), signal), board.get(path("why"), signal), board.get(study.path(), signal)]);
-    const settings = await board.get(study.path("sections", "settings") + "?number=" + encodeURIComponent(match.number), signal);
+    const [settings, reason] = await Promise.all(["settings", "why"].map((name) =>
+      board.get(study.path("sections", name) + "?number=" + encodeURIComponent(match.number), signal)));
     const look = JSON.stringify([trial, why]);
     if (look === etag) return trial;
     etag = look;
@@ -47,7 +48,7 @@ board.pages.trial = async function (main, match, signal) {
           trial.deviations && trial.deviations[name] !== undefined ? " ± " + board.words.number(trial.deviations[name]) : "")))) : null,
       board.make("div", { class: "beside" },
         board.section("What it is", board.table("What it is", null, facts)),
-        board.section("Why these settings", board.whyView(why, trial))),
+        board.section("Why these settings", board.whyView(why, reason))),
       board.section("Settings", board.make("div", { class: "beside" },
         board.table("Settings", ["setting", "value"].concat(settings.rows.some((row) => row.default !== undefined) ? ["defaults"] : []),
           settings.rows.map((row) => [[row.name, row.kind === "tuned" ? null : board.make("small", null, " " + row.kind)],
@@ -73,21 +74,14 @@ board.pages.trial = async function (main, match, signal) {
   }
 };
 
-// Why the settings were tried, in sentences.
-board.whyView = function (why, trial) {
-  const history = "It had seen the study's history up to event " + board.words.grouped(why.history) + ".";
-  if (!why.why) {
-    return [board.make("p", null, {
-      enqueued: "A person, or try_first of the study file, asked for these settings.",
-      added: "The trial was evaluated elsewhere and told to the study.",
-    }[why.origin] || "No sampler chose these settings."), why.parent !== undefined ? board.make("p", null, "It began from the checkpoint of trial " + why.parent + ".") : null];
-  }
-  const figures = Object.entries(why.why.figures || {});
-  const text = why.why.summary;
+// Why the settings were tried, in sentences, with the numbers behind the choice.
+board.whyView = function (why, reason) {
+  const figures = Object.entries(why.why && why.why.figures || {});
   return [
-    board.make("p", null, "The sampler " + why.why.sampler + " chose them: " + text + (/[.!?]$/.test(text) ? "" : ".")),
-    board.make("p", null, history),
-    figures.length > 0 ? board.table("Figures behind the choice", null, figures.map(([name, value]) => [board.words.outcome(name), board.words.number(value)]), [1]) : null,
+    reason.sentences.map((text) => board.make("p", null, text)),
+    why.parent !== undefined ? board.make("p", null, "It began from the checkpoint of trial " + why.parent + ".") : null,
+    figures.length > 0 ? board.make("details", null, board.make("summary", null, "Numbers behind the choice"),
+      board.table("Numbers behind the choice", null, figures.map(([name, value]) => [board.words.outcome(name), board.words.number(value)]), [1])) : null,
   ];
 };
 
