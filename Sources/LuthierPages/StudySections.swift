@@ -35,6 +35,9 @@ package struct StudySections: Sendable {
         case timeline
     }
 
+    /// The sections that take seconds with thousands of trials, because they fit a model.
+    package static let slow: Set<Name> = [.winner, .contour]
+
     /// What a section is asked about.
     package struct Question: Sendable, Hashable {
         /// The parameters of ``Name/contour``; nil takes one that matters.

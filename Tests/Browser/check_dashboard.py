@@ -171,7 +171,7 @@ class Check:
         expect(row.locator("a")).to_have_text(str(best["number"]))
         row.locator("a").click()
         expect(page.get_by_role("heading", name=f"Trial {best['number']}", exact=True)).to_be_visible()
-        expect(page.locator("#main")).to_contain_text("was suggested by random")
+        expect(page.locator("#main")).to_contain_text("was suggested by the random sampler")
         expect(page.get_by_role("region", name="Events")).to_contain_text("started")
         expect(page.get_by_role("region", name="Events")).to_contain_text("completed")
         page.go_back()

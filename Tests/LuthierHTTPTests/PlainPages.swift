@@ -1,3 +1,4 @@
+import Dispatch
 import LuthierDomain
 import LuthierEngine
 import LuthierHTTP
@@ -8,8 +9,11 @@ import Synchronization
 struct PlainPages: StudyPages {
     let version = "1.2.3"
     let page = PageFile(type: "text/html; charset=utf-8", bytes: Array("<p>page</p>".utf8))
-    let sections = ["history", "timeline"]
+    let sections = ["history", "timeline", "slow"]
     let sectionOfEvents = "timeline"
+    let slowSections: Set = ["slow"]
+    /// What the slow section waits for.
+    let gate = DispatchSemaphore(value: 0)
     /// How often a section was made.
     let made = Counter()
 
@@ -29,6 +33,8 @@ struct PlainPages: StudyPages {
 
     func section(_ request: SectionRequest, of ledger: StudyLedger) -> JSONValue {
         made.raise()
+        // A machine with one processor has no other thread that could open the gate.
+        if request.name == "slow" { _ = gate.wait(timeout: .now() + 10) }
         let asked = request.texts.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         return [
             "section": .string(request.name), "sequence": .integer(ledger.head), "charts": [],

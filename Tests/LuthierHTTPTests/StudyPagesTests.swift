@@ -1,3 +1,4 @@
+import Dispatch
 import LuthierDomain
 import LuthierHTTP
 import LuthierWire
@@ -107,6 +108,18 @@ struct StudyPagesTests {
         #expect(await caller.send("GET", "\(study)/sections/nothing").field == "section")
         #expect(await caller.send("GET", "\(study)/sections/history?number=9").status == 404)
         #expect(await caller.send("GET", "/api/v1/studies/t/sections/history").status == 404)
+    }
+
+    @Test("no section waits for one that takes long")
+    func slowSections() async {
+        let pages = PlainPages()
+        let caller = Caller(pages: pages)
+        _ = await caller.create()
+        async let slow = caller.send("GET", "\(study)/sections/slow")
+        while pages.made.count == 0 { await Task.yield() }
+        #expect(await caller.send("GET", "\(study)/sections/history").status == 200)
+        pages.gate.signal()
+        #expect(await slow.status == 200)
     }
 
     @Test("a study that was made anew under its name has sections of its own")

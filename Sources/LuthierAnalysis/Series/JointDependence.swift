@@ -30,6 +30,8 @@ package struct JointDependence: Sendable, Hashable {
 
     /// The most places of an axis.
     private static let mostPlaces = 20
+    /// Fewer than where shares of variance are told: a map is looked at, and may be asked for often.
+    private static let trees = 24
     /// The most trials whose other values are averaged over.
     private static let mostRows = 24
 
@@ -61,7 +63,9 @@ package struct JointDependence: Sendable, Hashable {
         let axes = places.map { ParameterAxis(observed.space.space.parameters[$0]) }
         let across = axes[0].places(atMost: Self.mostPlaces)
         let up = axes[1].places(atMost: Self.mostPlaces)
-        let forest = ParameterForest(observed, seed: seed).forest
+        var options = ForestOptions()
+        options.trees = Self.trees
+        let forest = ParameterForest(observed, options: options, seed: seed).forest
         let rows = Self.rows(of: observed)
         self.axes = axes
         self.across = across

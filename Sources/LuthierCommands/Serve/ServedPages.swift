@@ -10,6 +10,7 @@ struct ServedPages: StudyPages {
     let page: PageFile
     let sections = StudySections.Name.allCases.map(\.rawValue) + [reasonSection]
     let sectionOfEvents = StudySections.Name.timeline.rawValue
+    let slowSections = Set(StudySections.slow.map(\.rawValue))
     private let files: [String: PageFile]
 
     /// The section that says why a trial has its values.

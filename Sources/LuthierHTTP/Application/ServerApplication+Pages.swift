@@ -106,6 +106,7 @@ extension ServerApplication {
             name: name, now: clock.now, texts: texts, number: number, events: events)
         let key = SectionShelf.Key(
             study: ledger.definition.name, name: name, texts: texts, number: number)
+        let shelf = pages.slowSections.contains(name) ? slowShelf : shelf
         return ServerAnswer(
             200,
             await shelf.section(key, of: ledger) { pages.section(request, of: ledger) })

@@ -48,6 +48,7 @@ package struct ServerApplication: Sendable {
     let limits: Limits
     let pages: (any StudyPages)?
     let shelf = SectionShelf()
+    let slowShelf = SectionShelf()
     /// Figures about what was answered.
     package let metrics = ServerMetrics()
     /// Whether the server is ending.

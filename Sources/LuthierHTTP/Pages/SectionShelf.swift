@@ -6,7 +6,7 @@ import LuthierWire
 ///
 /// Many readers of one study ask for the same sections whenever something happened; each is made once
 /// for each state of the study. One at a time, so that workers who ask and tell keep the other
-/// processors.
+/// processors; what takes long has a shelf of its own.
 actor SectionShelf {
     /// What a section depends on besides the state of its study.
     struct Key: Hashable {

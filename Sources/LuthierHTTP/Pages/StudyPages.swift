@@ -12,6 +12,8 @@ package protocol StudyPages: Sendable {
     var sections: [String] { get }
     /// The name of the section that is made of events.
     var sectionOfEvents: String { get }
+    /// The sections that take long to make, so that no other waits for them.
+    var slowSections: Set<String> { get }
 
     /// A file that the page asks for; nil when there is none of that name.
     func file(_ name: String) -> PageFile?

@@ -90,7 +90,10 @@ struct SummarySection {
         tiles.append(
             Tile(
                 "trials", NumberText.grouped(counts.total),
-                counts.total == counts.completed ? "all completed" : "\(counts.completed) completed"
+                counts.total == 0
+                    ? "none yet"
+                    : counts.total == counts.completed
+                        ? "all completed" : "\(counts.completed) completed"
             ))
         tiles.append(
             Tile(

@@ -71,6 +71,7 @@ plots.show = function (element) {
   const data = element.data;
   const option = plots.draw[data.kind](data, plots.look(element), element);
   if (!element.chart) {
+    element.isBrushed = false;
     element.chart = echarts.init(element, null, { devicePixelRatio: Math.max(devicePixelRatio || 1, 1.5) });
     if (data.kind === "parallel") {
       element.chart.on("axisareaselected", () => {

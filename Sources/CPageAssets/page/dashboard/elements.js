@@ -40,5 +40,12 @@ board.section = function (title, ...children) {
   return board.make("section", { class: "part" }, title ? board.make("h2", null, title) : null, children);
 };
 
+// A text in which what stands in backticks is code.
+board.prose = (text) => text.split("`").map((piece, place) => place % 2 === 1 ? board.make("code", null, piece) : piece);
+
 // A remark.
-board.note = (text, kind) => board.make("p", { class: kind || "note" }, text);
+board.note = (text, kind) => board.make("p", { class: kind || "note" }, board.prose(text));
+
+// The remarks of a section, each once; they stand out where there is nothing else.
+board.remarks = (body) => board.make("div", { class: "remarks" },
+  [...new Set(body.remarks)].map((remark) => board.note(remark, body.charts.length === 0 ? "none" : "note")));

@@ -12,10 +12,10 @@ board.tabs.push({
       board.make("div", { class: "tiles" }, body.tiles.map((tile) => board.make("div", { class: "tile" },
         board.make("div", { class: "tile-title" }, tile.title), board.make("div", { class: "tile-value" }, tile.value),
         board.make("div", { class: "tile-note" }, tile.remark)))),
-      board.make("div", { class: "says" }, body.sentences.map((text) => board.make("p", null, text))),
+      board.make("div", { class: "says" }, body.sentences.map((text) => board.make("p", null, board.prose(text)))),
     ];
     const section = (title) => (body) => body.charts.length === 0 && body.remarks.length === 0 ? [] : board.section(title,
-      body.remarks.map((remark) => board.note(remark, body.charts.length === 0 ? "none" : "note")),
+      board.remarks(body),
       board.charts.grid(body.charts, select));
     await Promise.all([
       board.sectionView(parts.summary, study, signal, "summary", summary),
@@ -27,7 +27,7 @@ board.tabs.push({
     // What takes longest comes last.
     if (!signal.aborted && study.body.objectives.length > 0) {
       await board.sectionView(parts.winner, study, signal, "winner", (body) => body.sentences.length === 0 ? []
-        : board.section("How sure the best is", board.make("div", { class: "says" }, board.make("p", null, body.sentences.join(" ")))));
+        : board.section("How sure the best is", board.make("div", { class: "says" }, board.make("p", null, board.prose(body.sentences.join(" "))))));
     }
   },
 });

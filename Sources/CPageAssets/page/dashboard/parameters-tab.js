@@ -4,12 +4,11 @@ board.tabs.push({
   draw: async function (place, study, signal) {
     const select = board.openTrial(study);
     const parallel = board.make("div"), slices = board.make("div"), contour = board.make("div");
-    place.append(parallel, slices, board.contourView(contour, study, signal));
-    const remarks = (body) => body.remarks.map((remark) => board.note(remark, body.charts.length === 0 ? "none" : "note"));
+    place.append(parallel, slices, contour);
     await Promise.all([
       board.sectionView(parallel, study, signal, "parallel", (body) => board.section("Parallel coordinates",
         body.charts.length > 0 ? board.note("Each line is a trial; the stronger its colour, the better. Drag along an axis to keep only the lines that cross there; click the axis to release it.") : null,
-        remarks(body), body.charts.map((chart) => board.charts.make(chart, { select })))),
+        board.remarks(body), body.charts.map((chart) => board.charts.make(chart, { select })))),
       board.sectionView(slices, study, signal, "slices", (body) => {
         const names = [...new Set(body.charts.map((chart) => chart.data.metric.name))];
         return board.section("Slices",
@@ -18,9 +17,11 @@ board.tabs.push({
             names.length > 1 ? board.make("h3", null, name) : null,
             board.make("div", { class: "slices" }, body.charts.filter((chart) => chart.data.metric.name === name)
               .map((chart) => board.charts.make(chart, { title: chart.title, select }))),
-          ]), remarks(body));
+          ]), board.remarks(body));
       }),
     ]);
+    // What takes longest comes last.
+    if (!signal.aborted) board.contourView(contour, study, signal);
   },
 });
 
@@ -41,7 +42,7 @@ board.contourView = function (place, study, signal) {
   };
   const view = board.make("div");
   const load = board.sectionView(view, study, signal, "contour", (body) => [
-    body.remarks.map((remark) => board.note(remark, "none")),
+    board.remarks(body),
     body.charts.map((chart) => board.charts.make(chart, { select: board.openTrial(study) })),
   ], query);
   const again = async () => { const reload = await load; reload().catch((error) => board.fill(view, board.problem(error))); };

@@ -1,10 +1,10 @@
 // What went wrong, with the field that it is about.
 board.problem = function (error) {
   const box = board.make("div", { class: "problem", role: "alert" });
-  if (error.field) box.append(board.make("strong", null, error.field + ": "));
   // Reports on study files have lines and a mark below the place.
-  const isReport = /\n/.test(error.message.trim());
-  box.append(isReport ? board.make("pre", null, error.message) : board.visible(error.message));
+  if (/\n/.test(error.message.trim())) return board.add(box, board.make("pre", null, error.message));
+  if (error.field) box.append(board.make("strong", null, error.field + ": "));
+  board.add(box, board.prose(error.message));
   return box;
 };
 

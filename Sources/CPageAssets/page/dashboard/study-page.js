@@ -151,7 +151,8 @@ board.sectionView = async function (place, study, signal, name, build, query) {
         // Lines that were picked stay until they are let go.
         if (!element.isBrushed) board.charts.update(element, chart);
       }
-      if (build.again) build.again(body);
+      const remarks = place.querySelector(".remarks");
+      if (remarks) remarks.replaceWith(board.remarks(body));
       return;
     }
     board.charts.forget(place);

@@ -11,7 +11,7 @@ board.tabs.push({
     const titles = { curves: "Learning curves", overfitting: "Overfitting", timeline: "Workers" };
     await Promise.all(parts.map(([name, part]) => board.sectionView(part, study, signal, name, (body) =>
       body.charts.length === 0 && body.remarks.length === 0 ? [] : board.section(titles[name],
-        body.remarks.map((remark) => board.note(remark, body.charts.length === 0 ? "none" : "note")),
+        board.remarks(body),
         board.charts.grid(body.charts, select)))));
   },
 });

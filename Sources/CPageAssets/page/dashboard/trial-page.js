@@ -78,7 +78,7 @@ board.pages.trial = async function (main, match, signal) {
 board.whyView = function (why, reason) {
   const figures = Object.entries(why.why && why.why.figures || {});
   return [
-    reason.sentences.map((text) => board.make("p", null, text)),
+    reason.sentences.map((text) => board.make("p", null, board.prose(text))),
     why.parent !== undefined ? board.make("p", null, "It began from the checkpoint of trial " + why.parent + ".") : null,
     figures.length > 0 ? board.make("details", null, board.make("summary", null, "Numbers behind the choice"),
       board.table("Numbers behind the choice", null, figures.map(([name, value]) => [board.words.outcome(name), board.words.number(value)]), [1])) : null,
