@@ -8,7 +8,7 @@ help:
 	@echo 'make fuzz     try the readers of files and lines on made inputs; FUZZ_SECONDS=45 for each'
 	@echo 'make test-threads   run every test under the thread sanitizer'
 	@echo 'make soak     simulate 1000 studies under a million faults, built for release'
-	@echo 'make test-browser   open reports in Chromium, which must be installed'
+	@echo 'make test-browser   open reports and the dashboard in Chromium, which must be installed'
 	@echo 'make test-postgres  test PostgreSQL as a storage, on a server of its own that is gone afterwards'
 	@echo 'make wheel    build the Python package, with the engine inside'
 	@echo 'make test-python    install the wheel into fresh environments and test it with training libraries'

@@ -309,7 +309,7 @@ let package = Package(
             of: "LuthierCommands",
             with: [
                 "LuthierDomain", "LuthierMath", "LuthierPorts", "LuthierWire", "LuthierYAML",
-                "LuthierAnalysis", "LuthierEngine", "LuthierTesting", "luthier",
+                "LuthierAnalysis", "LuthierEngine", "LuthierHTTP", "LuthierTesting", "luthier",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
     ],

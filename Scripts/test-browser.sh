@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Makes reports of small studies and opens them in Chromium: wide and narrow, light and dark, on paper.
+# Makes reports of small studies and opens them in Chromium: wide and narrow, light and dark, on paper. Then
+# opens the dashboard of a server and uses it as people do.
 #
-#   Scripts/test-browser.sh            fails when one asks for something, errs, or draws an empty chart
+#   Scripts/test-browser.sh            fails when a page asks for something, errs, or draws an empty chart
 #   PICTURES=DIR Scripts/test-browser.sh    keeps pictures of what was seen
 #   CHROMIUM=PATH, LUTHIER=PATH        another browser, another binary than the debug build
 set -euo pipefail
@@ -30,7 +31,7 @@ if [[ -n ${PICTURES:-} ]]; then
     mkdir -p "$PICTURES"
     pictures=(--pictures "$(cd "$PICTURES" && pwd)")
 fi
-check=$PWD/Tests/Browser/check_report.py
+checks=$PWD/Tests/Browser
 python=$PWD/Tests/Browser/.venv/bin/python
 cd "$folder"
 for study in curves goals plain broken; do
@@ -38,4 +39,8 @@ for study in curves goals plain broken; do
     "$luthier" run "$study.yaml" --storage "$study.db" --quiet >/dev/null || [[ $study == broken ]]
     "$luthier" report --storage "$study.db" --output "$study.html"
 done
-"$python" "$check" "$chromium" "${pictures[@]}" curves.html goals.html plain.html broken.html
+"$python" "$checks/check_report.py" "$chromium" "${pictures[@]}" curves.html goals.html plain.html broken.html
+for study in curves goals broken hostile; do
+    "$luthier" run "$study.yaml" --storage studies.db --quiet >/dev/null || [[ $study == broken ]]
+done
+"$python" "$checks/check_dashboard.py" "$chromium" "$luthier" "$folder" "${pictures[@]}"

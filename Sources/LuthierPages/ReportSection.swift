@@ -9,8 +9,10 @@ struct ReportSection {
     let title: String
     /// What it says.
     var body: Markup
-    /// What its charts draw, by their names.
-    var charts: [(name: String, data: JSONValue)] = []
+    /// What its charts draw.
+    var charts: [ReportChart] = []
+    /// Sentences beside the charts, such as why there is none, for pages that make their own HTML.
+    var remarks: [String] = []
 
     /// The section as HTML.
     var markup: Markup {
@@ -25,21 +27,30 @@ struct ReportSection {
 
     /// A section that says why it has nothing to show.
     static func missing(_ id: String, _ title: String, _ error: AnalysisError) -> ReportSection {
-        ReportSection(id: id, title: title, body: missing(error))
+        ReportSection(
+            id: id, title: title, body: missing(error), remarks: [sentence(error)])
+    }
+
+    /// Why there is nothing to show, as text.
+    static func sentence(_ error: AnalysisError) -> String {
+        "\(capitalized(error.message)) \(error.hint)"
+    }
+
+    /// Adds a chart with its place and the notes under it.
+    mutating func add(_ chart: ReportChart) {
+        charts.append(chart)
+        body = body + chart.markup
+    }
+
+    /// Adds why a chart is missing.
+    mutating func add(_ error: AnalysisError) {
+        body = body + Self.missing(error)
+        remarks.append(Self.sentence(error))
     }
 
     /// Why there is nothing to show.
     static func missing(_ error: AnalysisError) -> Markup {
-        "<p class=\"none\">\(capitalized(error.message)) \(error.hint)</p>\n"
-    }
-
-    /// The place of a chart, with what it shows in words for those who do not see it.
-    static func chart(_ name: String, _ label: String, tall: Bool = false) -> Markup {
-        """
-        <div class="\(tall ? "chart tall" : "chart")" data-chart="\(name)" role="img" \
-        aria-label="\(label)"></div>
-
-        """
+        "<p class=\"none\">\(sentence(error))</p>\n"
     }
 
     /// A remark under a chart; nothing for an empty one.

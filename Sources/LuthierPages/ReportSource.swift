@@ -5,6 +5,17 @@ import LuthierWire
 
 /// What the sections of a report are made from.
 struct ReportSource {
+    /// What takes long to make, and is left away where no section needs it.
+    struct Parts: OptionSet {
+        let rawValue: Int
+        /// The importance of parameters.
+        static let importances = Parts(rawValue: 1)
+        /// How sure the best trial is.
+        static let winner = Parts(rawValue: 2)
+        /// Everything.
+        static let all: Parts = [.importances, .winner]
+    }
+
     /// What is known of the study.
     let ledger: StudyLedger
     /// The optimised metrics.
@@ -13,12 +24,13 @@ struct ReportSource {
     let observed: [Result<ObservedMetric, AnalysisError>]
     /// The front, where several metrics are optimised and a trial was completed.
     let front: FrontSeries?
-    /// The importance of parameters for each metric, or why it cannot be told.
+    /// The importance of parameters for each metric, or why it cannot be told; empty when it was left
+    /// away.
     let importances: [Result<Importance, AnalysisError>]
     /// How sure the best trial is; nil with several objectives or few trials.
     let winner: WinnerWords?
 
-    init(_ ledger: StudyLedger) {
+    init(_ ledger: StudyLedger, with parts: Parts = .all) {
         self.ledger = ledger
         let definition = ledger.definition
         metrics = AnalyzedMetric.objectives(of: definition)
@@ -27,10 +39,11 @@ struct ReportSource {
                 try ObservedMetric(metric, in: definition, trials: ledger.trials)
             }
         }
-        winner = WinnerWords(ledger)
+        winner = parts.contains(.winner) ? WinnerWords(ledger) : nil
         // Without a front there is nothing to show; why, the sections on single metrics say.
         front = try? FrontSeries(of: definition, trials: ledger.trials)
-        importances = observed.map { observed in
+        let told = parts.contains(.importances) ? observed : []
+        importances = told.map { observed in
             Result { () throws(AnalysisError) in
                 try Importance(of: try observed.get(), by: .pedANOVA, seed: definition.seed)
             }

@@ -115,7 +115,8 @@ package struct StudyReport: Sendable {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(PageAssets.echarts.count + 1 << 20)
         bytes += Array(head.html.utf8)
-        bytes += PageAssets.style
+        bytes += PageAssets.look
+        bytes += PageAssets.reportStyle
         bytes += Array("</style>\n</head>\n<body>\n".utf8)
         bytes += Array(body.html.utf8)
         bytes += Array("<script type=\"application/json\" id=\"data\">".utf8)
@@ -123,7 +124,8 @@ package struct StudyReport: Sendable {
         bytes += Array("</script>\n<script>\n".utf8)
         bytes += PageAssets.echarts
         bytes += Array("\n</script>\n<script>\n".utf8)
-        bytes += PageAssets.script
+        bytes += PageAssets.charts
+        bytes += PageAssets.reportScript
         bytes += Array("</script>\n</body>\n</html>\n".utf8)
         return bytes
     }

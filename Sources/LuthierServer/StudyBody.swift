@@ -29,7 +29,30 @@ enum StudyBody {
         if case .finished(let reason)? = ledger.ending { body["reason"] = .string(reason) }
         body["trials"] = .object(counts)
         body["created"] = .string(ledger.created.text)
+        body["budget"] = budget(ledger.definition.budget)
+        body["objectives"] = .array(
+            ledger.definition.objectives.map { metric in
+                var objective: JSONObject = ["name": .string(metric.name)]
+                objective["goal"] = metric.direction.map { .string($0.rawValue) }
+                objective["unit"] = metric.unit.map { .string($0) }
+                return .object(objective)
+            })
+        // With several objectives there is no best one.
+        if ledger.definition.objectives.count == 1, let best = ledger.best.first {
+            body["incumbent"] = [
+                "number": .integer(best), "metrics": TrialBody.json(ledger.trials[best].metrics),
+            ]
+        }
+        body["last_started"] = ledger.trials.last.map { .string($0.started.text) }
         body["sequence"] = .integer(ledger.head)
         return body
+    }
+
+    /// What a study may spend, as far as it is counted in trials and seconds.
+    private static func budget(_ budget: Budget) -> JSONValue {
+        var body: JSONObject = ["parallel": .integer(budget.parallel)]
+        body["trials"] = budget.trials.map { .integer($0) }
+        body["seconds"] = budget.time.map { .double($0.seconds) }
+        return .object(body)
     }
 }

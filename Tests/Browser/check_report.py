@@ -10,22 +10,8 @@ import argparse
 import pathlib
 import sys
 
+from browser import faults, views
 from playwright.sync_api import Page, sync_playwright
-
-VIEWS = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
-
-# The names of charts without anything drawn on them.
-EMPTY_CHARTS = """() => Array.from(document.querySelectorAll('[data-chart]')).filter((element) => {
-  const canvas = element.querySelector('canvas');
-  if (!canvas || canvas.width === 0 || canvas.height === 0) return true;
-  const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
-  for (let place = 3; place < pixels.length; place += 4) if (pixels[place] !== 0) return false;
-  return true;
-}).map((element) => element.dataset.chart)"""
-
-# Elements that only a text of the study could have made.
-STRANGERS = """() => document.querySelectorAll(
-  'body b, body i, body img, body iframe').length"""
 
 
 def brushing(page: Page) -> list[str]:
@@ -63,11 +49,7 @@ def troubles(page: Page, path: pathlib.Path, width: int, scheme: str, pictures: 
     page.goto(path.resolve().as_uri())
     page.wait_for_selector("html[data-drawn=yes]", state="attached", timeout=60_000)
     page.wait_for_timeout(300)
-    found += [f"{name} is empty" for name in page.evaluate(EMPTY_CHARTS)]
-    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-        found.append("is wider than the screen")
-    if page.evaluate(STRANGERS):
-        found.append("has elements that are none of its own")
+    found += faults(page)
     shown = [button for button in page.query_selector_all("[data-copy]") if button.is_visible()]
     for button in shown[:1]:
         button.click()
@@ -102,7 +84,7 @@ def main() -> int:
             executable_path=arguments.chromium, args=["--no-sandbox", "--disable-gpu"]
         )
         for path in arguments.reports:
-            for width, scheme in VIEWS:
+            for width, scheme in views():
                 page = browser.new_page(
                     viewport={"width": width, "height": 900}, color_scheme=scheme
                 )
@@ -111,7 +93,7 @@ def main() -> int:
                     failures += 1
                 page.close()
         browser.close()
-    print(f"{len(arguments.reports)} reports in {len(VIEWS)} views each: {failures} troubles")
+    print(f"{len(arguments.reports)} reports in {len(views())} views each: {failures} troubles")
     return 1 if failures else 0
 
 

@@ -49,6 +49,18 @@ struct HTTPServerTests {
                     + "Accept-Encoding: gzip\r\n\r\n")
             #expect(short.lowercased().contains("\r\ncontent-encoding: gzip\r\n"))
             #expect(short.utf8.count < plain.utf8.count / 2)
+            for (path, type) in [
+                ("/", "text/html; charset=utf-8"), ("/studies/s", "text/html; charset=utf-8"),
+                ("/assets/plain.js", "text/javascript; charset=utf-8"),
+            ] {
+                let page = try await client.send("GET", path).lowercased()
+                #expect(page.hasPrefix("http/1.1 200 ok\r\n"), "\(path)")
+                #expect(page.contains("\r\ncontent-type: \(type)\r\n"), "\(path)")
+                #expect(page.contains("\r\netag: ") && page.contains("no-cache"), "\(path)")
+                for (name, value) in SafetyHeaders.all {
+                    #expect(page.contains("\r\n\(name): \(value.lowercased())\r\n"), "\(name)")
+                }
+            }
             let refused = try await client.send("GET", "/", host: "evil.example")
             #expect(refused.hasPrefix("HTTP/1.1 421 "))
             #expect(refused.lowercased().contains("content-security-policy"))

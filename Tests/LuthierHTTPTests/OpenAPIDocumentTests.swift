@@ -36,7 +36,7 @@ struct OpenAPIDocumentTests {
         for route in RouteTable.routes {
             _ = await caller.create()
             _ = await caller.send("POST", "/api/v1/studies/s/ask")
-            let path = route.path.replacing("{study}", with: "s").replacing("{number}", with: "0")
+            let path = Caller.path(route)
             let match = try RouteMatch.find(route.method, path)
             #expect(match.route.id == route.id)
             let answer = await caller.send(route.method, path)
@@ -96,6 +96,8 @@ struct OpenAPIDocumentTests {
         try await check("POST", "\(study)/enqueue", #"{"parameters":{"x":0.25}}"#)
         try await check("POST", "\(study)/promote", #"{"number":0,"metrics":{"loss":3.5}}"#)
         for path in [
+            "/sections/history", "/sections/nothing", "/columns", "/columns?numbers=0,2",
+            "/columns?numbers=x", "/trials/0/events", "/trials/99/events",
             "", "/best", "/best?count=2", "/trials", "/trials?limit=1", "/trials/0",
             "/trials/0/why",
             "/trials/3/why", "/events", "/events?limit=3", "/events?after=x", "/trials/77",
@@ -103,6 +105,10 @@ struct OpenAPIDocumentTests {
             try await check("GET", study + path)
         }
         try await check("GET", "/api/v1/studies")
+        try await check("GET", "/api/v1/session")
+        try await check("POST", "/api/v1/definitions", #"{"text":"study: s"}"#)
+        try await check("POST", "/api/v1/definitions", #"{"text":"broken"}"#)
+        try await check("POST", "/api/v1/definitions", #"{"text":7}"#)
         try await check("POST", "\(study)/edit", Caller.definition("s", trials: 30))
         try await check("POST", "\(study)/stop")
         try await check("POST", "\(study)/ask")

@@ -132,7 +132,7 @@ struct ServerApplicationTests {
         caller.application.drain.begin()
         let ending = await caller.send("GET", "/health/ready")
         #expect(ending.status == 503 && ending.json == ["status": "ending"])
-        #expect(await caller.send("GET", "/").text.contains("/api/openapi.json"))
+        #expect(await caller.send("GET", "/").status == 200)
     }
 
     @Test("more requests than may be under way are told to come again")

@@ -19,29 +19,42 @@ enum StudyFileReader {
         -> StudyDefinition
     {
         let text = try contents(path)
-        do {
-            let root = try tree(text, path)
-            let definition = try StudyFileDecoder(
-                needsCommand: needsCommand, needsFeasibility: true
-            ).decode(root)
-            do throws(DefinitionError) {
-                try SamplerCatalogue().check(definition)
-                try SchedulerCatalogue().check(definition)
-                if case .patterns(let patterns) = definition.report {
-                    _ = try MetricPatterns(patterns)
-                }
-            } catch {
-                throw StudyFileError(error, in: root)
-            }
-            return definition
-        } catch let error as StudyFileError {
+        do throws(StudyFileError) {
+            let isJSON = path.lowercased().hasSuffix(".json")
+            return try definition(in: text, isJSON: isJSON, needsCommand: needsCommand)
+        } catch {
             throw CommandFailure(
                 "the study file cannot be used\n\n"
                     + IssueReport(name: path, source: text).text(error),
                 status: .studyFile)
-        } catch {
-            throw CommandFailure("\(path): \(error)", status: .studyFile)
         }
+    }
+
+    /// The definition in the text of a study file, whose methods exist and take their options.
+    ///
+    /// - Parameters:
+    ///   - text: YAML or JSON.
+    ///   - isJSON: Whether it is JSON, whose reader has errors about JSON.
+    ///   - needsCommand: Whether it must say what to run.
+    /// - Returns: The definition.
+    /// - Throws: Every mistake with its line.
+    static func definition(
+        in text: String, isJSON: Bool, needsCommand: Bool
+    ) throws(StudyFileError) -> StudyDefinition {
+        let root = try tree(text, isJSON: isJSON)
+        let definition = try StudyFileDecoder(
+            needsCommand: needsCommand, needsFeasibility: true
+        ).decode(root)
+        do throws(DefinitionError) {
+            try SamplerCatalogue().check(definition)
+            try SchedulerCatalogue().check(definition)
+            if case .patterns(let patterns) = definition.report {
+                _ = try MetricPatterns(patterns)
+            }
+        } catch {
+            throw StudyFileError(error, in: root)
+        }
+        return definition
     }
 
     private static func contents(_ path: String) throws(CommandFailure) -> String {
@@ -66,8 +79,10 @@ enum StudyFileReader {
     }
 
     /// The file as a tree: JSON by its own reader, whose errors are about JSON, the rest as YAML.
-    private static func tree(_ text: String, _ path: String) throws -> SourceNode {
-        guard path.lowercased().hasSuffix(".json") else { return try YAMLSource.read(text) }
+    private static func tree(
+        _ text: String, isJSON: Bool
+    ) throws(StudyFileError) -> SourceNode {
+        guard isJSON else { return try YAMLSource.read(text) }
         do throws(JSONError) {
             return try SourceNode(parsingJSON: text)
         } catch {

@@ -104,7 +104,8 @@ struct ServeCommand: AsyncParsableCommand {
             engine: engine, operations: Operations(engine: engine),
             access: AccessControl(file: file, isClosed: isClosed, clock: clock),
             hosts: HostList(address: host, others: allowHost), clock: clock,
-            audit: try auditLog(beside: location, in: surroundings), logger: logger)
+            audit: try auditLog(beside: location, in: surroundings), logger: logger,
+            pages: ServedPages())
         var options = HTTPServer.Options()
         options.address = host
         options.port = port

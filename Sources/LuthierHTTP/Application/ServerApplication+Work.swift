@@ -20,17 +20,13 @@ extension ServerApplication {
         case .alive: return ServerAnswer(200, ["status": "alive"])
         case .ready: return await readiness()
         case .metrics: return try await figures()
-        case .index:
-            return ServerAnswer(
-                200,
-                text: """
-                    Luthier
-                    studies      /api/v1/studies
-                    all paths    /api/openapi.json
-                    health       /health/live  /health/ready
-                    figures      /metrics
-
-                    """)
+        case .session: return session(admission.visitor)
+        case .definition: return try definition(members)
+        case .section: return try await section(members)
+        case .columns: return try await columns(members)
+        case .trialEvents: return try await trialEvents(members)
+        case .page: return page()
+        case .file: return try file(members)
         }
     }
 
@@ -64,7 +60,8 @@ extension ServerApplication {
         return ServerAnswer(admission.match.route.status, answer, headers: headers)
     }
 
-    private func result(
+    /// Performs an operation, its refusal as a problem.
+    func result(
         _ name: String, _ members: JSONObject
     ) async throws(Problem) -> JSONValue {
         do throws(OperationError) { return try await operations.perform(name, members) } catch {

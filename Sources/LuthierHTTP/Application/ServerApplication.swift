@@ -46,6 +46,9 @@ package struct ServerApplication: Sendable {
     let audit: AuditLog?
     let logger: Logger
     let limits: Limits
+    let pages: (any StudyPages)?
+    let shelf = SectionShelf()
+    let slowShelf = SectionShelf()
     /// Figures about what was answered.
     package let metrics = ServerMetrics()
     /// Whether the server is ending.
@@ -62,10 +65,11 @@ package struct ServerApplication: Sendable {
     ///   - audit: Where changes are written down.
     ///   - logger: Where the server's own doings are told.
     ///   - limits: How much is taken at once.
+    ///   - pages: What people see; nil serves programs alone.
     package init(
         engine: StudyEngine, operations: any OperationPerforming, access: AccessControl,
         hosts: HostList, clock: any StudyClock, audit: AuditLog? = nil, logger: Logger,
-        limits: Limits = Limits()
+        limits: Limits = Limits(), pages: (any StudyPages)? = nil
     ) {
         self.engine = engine
         self.operations = operations
@@ -75,6 +79,7 @@ package struct ServerApplication: Sendable {
         self.audit = audit
         self.logger = logger
         self.limits = limits
+        self.pages = pages
     }
 
     // MARK: Heads
@@ -173,16 +178,10 @@ package struct ServerApplication: Sendable {
     // MARK: Tags and notes
 
     /// Adds the tag of an answer, and leaves away the body of one that the caller has.
-    ///
-    /// The tag is made of the bytes and not of the study's sequence number, because those begin again
-    /// at 1 when a study is deleted and made anew.
     private func tag(_ answer: inout ServerAnswer, for admission: Admission) {
         guard admission.match.route.hasTag, answer.status == 200 else { return }
-        let bytes = answer.bytes
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        let tag = "\"\(String(hash, radix: 16))-\(String(bytes.count, radix: 16))\""
-        answer.headers.append(("etag", tag))
+        let tag = answer.header("etag") ?? ContentTag.text(of: answer.bytes)
+        if answer.header("etag") == nil { answer.headers.append(("etag", tag)) }
         guard let known = admission.request.header("if-none-match") else { return }
         let tags = known.split(separator: ",").map { part in
             part.drop { $0 == " " }.prefix { $0 != " " }

@@ -35,11 +35,11 @@ enum AnswerSchemas {
         "Counts": [
             "type": "object", "additionalProperties": ["type": "integer", "minimum": 0],
         ],
-        "StudySummary": object(summary, optional: ["reason": text]),
+        "StudySummary": object(summary, optional: standing),
         "Study": object(
             summary + [
                 ("best", list("BestTrial")), ("definition", reference("StudyFile")),
-            ], optional: ["reason": text, "holdout": ["type": "array"]]),
+            ], optional: standing + [("holdout", ["type": "array"])]),
         "StudyList": object([("studies", list("StudySummary"))]),
         "Deleted": object([("study", text), ("state", ["const": "deleted"])]),
         "AskedTrial": object(
@@ -129,6 +129,45 @@ enum AnswerSchemas {
                 "trials": ["type": "array"], "state": text,
             ],
         ],
+        "Session": object(
+            [
+                ("name", text),
+                ("role", ["enum": .array(Role.allCases.map { .string($0.rawValue) })]),
+                ("open", ["type": "boolean"]),
+            ], optional: ["studies": ["type": "array", "items": text], "version": text]),
+        "Definition": object([("definition", reference("StudyFile"))]),
+        "Chart": object([
+            ("name", text), ("title", text), ("label", text), ("tall", ["type": "boolean"]),
+            ("notes", ["type": "array", "items": text]), ("data", ["type": "object"]),
+        ]),
+        "Section": object(
+            [
+                ("section", text), ("sequence", count), ("charts", list("Chart")),
+                ("remarks", ["type": "array", "items": text]),
+            ],
+            optional: [
+                "tiles": ["type": "array"], "sentences": ["type": "array", "items": text],
+                "number": count, "balanced": ["type": "boolean"], "rows": ["type": "array"],
+                "forms": ["type": "array"],
+            ]),
+        "Columns": object(
+            [
+                ("sequence", count), ("total", count),
+                ("number", ["type": "array", "items": count]),
+                ("outcome", ["type": "array", "items": text]),
+                ("origin", ["type": "array", "items": text]),
+                ("attempt", ["type": "array", "items": count]),
+                ("started", ["type": "array", "items": integer]),
+                ("ended", ["type": "array", "items": ["type": ["integer", "null"]]]),
+                ("reach", ["type": "array", "items": ["type": ["number", "null"]]]),
+                ("worker", ["type": "array", "items": ["type": ["string", "null"]]]),
+                ("reason", ["type": "array", "items": ["type": ["string", "null"]]]),
+                (
+                    "parameters",
+                    ["type": "object", "additionalProperties": ["type": "array"]]
+                ),
+                ("metrics", ["type": "object", "additionalProperties": ["type": "array"]]),
+            ], optional: ["next": count]),
         "Promoted": object(
             [("status", ["enum": ["accepted", "recorded", "busy"]])],
             optional: ["holdout": ["type": "object"]]),
@@ -145,6 +184,25 @@ enum AnswerSchemas {
         ("study", text), ("state", text), ("trials", reference("Counts")), ("created", time),
         ("sequence", count),
     ]
+    private static let standing: [(String, JSONValue)] = [
+        ("reason", text),
+        (
+            "budget",
+            object(
+                [("parallel", count)], optional: ["trials": count, "seconds": ["type": "number"]])
+        ),
+        (
+            "objectives",
+            [
+                "type": "array",
+                "items": object(
+                    [("name", text)],
+                    optional: ["goal": ["enum": ["minimize", "maximize"]], "unit": text]),
+            ]
+        ),
+        ("incumbent", object([("number", count), ("metrics", reference("Metrics"))])),
+        ("last_started", time),
+    ]
     private static let text: JSONValue = ["type": "string"]
     private static let time: JSONValue = ["type": "string", "format": "date-time"]
     private static let integer: JSONValue = ["type": "integer"]
@@ -157,6 +215,14 @@ enum AnswerSchemas {
 
     private static func list(_ name: String) -> JSONValue {
         ["type": "array", "items": reference(name)]
+    }
+
+    private static func object(
+        _ required: [(String, JSONValue)], optional: [(String, JSONValue)]
+    ) -> JSONValue {
+        var members = JSONObject()
+        for (name, schema) in optional { members[name] = schema }
+        return object(required, optional: members)
     }
 
     private static func object(

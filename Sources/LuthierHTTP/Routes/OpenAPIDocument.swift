@@ -104,7 +104,8 @@ package enum OpenAPIDocument {
         if let answer = route.answer {
             content = ["application/json": ["schema": AnswerSchemas.reference(answer)]]
         } else {
-            content = ["text/plain": ["schema": ["type": "string"]]]
+            content = JSONObject()
+            content[route.type] = ["schema": ["type": "string"]]
         }
         if route.work == .events {
             content["text/event-stream"] = ["schema": ["type": "string"]]

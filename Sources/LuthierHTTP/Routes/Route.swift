@@ -20,8 +20,20 @@ package struct Route: Sendable {
         case ready
         /// Answers figures for Prometheus.
         case metrics
-        /// Answers what there is to see.
-        case index
+        /// Answers who asks, and what he may do.
+        case session
+        /// Reads the text of a study file.
+        case definition
+        /// Answers a section of a study's page.
+        case section
+        /// Answers trials as columns.
+        case columns
+        /// Answers the events of one trial.
+        case trialEvents
+        /// Answers the page for people.
+        case page
+        /// Answers a file of the page.
+        case file
     }
 
     /// A field of the query or of the body.
@@ -64,8 +76,10 @@ package struct Route: Sendable {
     package let takesResult: Bool
     /// The status of success.
     package let status: Int
-    /// The schema of the answer, by its name among the components; nil for text.
+    /// The schema of the answer, by its name among the components; nil for what is no JSON.
     package let answer: String?
+    /// The content type of an answer that is no JSON.
+    package let type: String
     /// Whether answers have tags by which they are asked for again only when they changed.
     package let hasTag: Bool
     /// The path in pieces.
@@ -74,7 +88,7 @@ package struct Route: Sendable {
     init(
         _ method: String, _ path: String, _ id: String, _ work: Work, role: Role?,
         query: [Field] = [], body: [Field]? = nil, takesResult: Bool = false, status: Int = 200,
-        answer: String?, hasTag: Bool = false, _ summary: String
+        answer: String?, type: String = "text/plain", hasTag: Bool = false, _ summary: String
     ) {
         self.method = method
         self.path = path
@@ -86,6 +100,7 @@ package struct Route: Sendable {
         self.takesResult = takesResult
         self.status = status
         self.answer = answer
+        self.type = type
         self.hasTag = hasTag
         self.summary = summary
         pieces = path.split(separator: "/").map { part in
@@ -101,6 +116,6 @@ package struct Route: Sendable {
         pieces.compactMap { if case .name(let name) = $0 { name } else { nil } }
     }
 
-    /// Whether it is about one study.
-    package var isAboutStudy: Bool { names.contains("study") }
+    /// Whether it is about one study; the page for people is the same for all.
+    package var isAboutStudy: Bool { role != nil && names.contains("study") }
 }

@@ -5,7 +5,8 @@ import LuthierWire
 /// Requests are matched by this table, and the OpenAPI document is made from it.
 package enum RouteTable {
     /// All routes.
-    package static let routes: [Route] = studies + study + trials + own
+    package static let routes: [Route] =
+        studies + study + trials + views + own + pages
 
     private static let prefix = "/api/v1/studies"
 
@@ -162,10 +163,83 @@ package enum RouteTable {
         Route(
             "GET", "/metrics", "getMetrics", .metrics, role: .viewer, answer: nil,
             "Gives figures about the server, as Prometheus reads them."),
-        Route(
-            "GET", "/", "getIndex", .index, role: nil, answer: nil,
-            "Says where to find what there is."),
     ]
+
+    /// What pages for people show besides.
+    private static let views = [
+        Route(
+            "GET", "/api/v1/session", "getSession", .session, role: .viewer, answer: "Session",
+            "Says who asks and what the role allows."),
+        Route(
+            "POST", "/api/v1/definitions", "readDefinition", .definition, role: .operator,
+            body: [
+                Route.Field(
+                    name: "text", schema: ["type": "string", "maxLength": 1_048_576],
+                    meaning: "The text of a study file, YAML or JSON.", isRequired: true)
+            ], answer: "Definition", "Reads a study file and creates nothing."),
+        Route(
+            "GET", "\(prefix)/{study}/sections/{section}", "getSection", .section, role: .viewer,
+            query: [
+                Route.Field(
+                    name: "across", schema: ["type": "string"],
+                    meaning: "The first parameter of the section contour."),
+                Route.Field(
+                    name: "up", schema: ["type": "string"],
+                    meaning: "The second parameter of the section contour."),
+                Route.Field(
+                    name: "metric", schema: ["type": "string"],
+                    meaning: "The metric of the section contour."),
+                Route.Field(
+                    name: "number", schema: ["type": "integer", "minimum": 0],
+                    meaning: "The trial of the sections settings and why."),
+            ], answer: "Section", hasTag: true,
+            """
+            Gives a section of a report as data: summary, winner, settings, front, history, importance, \
+            parallel, slices, contour, curves, overfitting, timeline, why.
+            """),
+        Route(
+            "GET", "\(prefix)/{study}/columns", "getColumns", .columns, role: .viewer,
+            query: [
+                Route.Field(
+                    name: "after", schema: ["type": "integer", "minimum": 0],
+                    meaning: "Only trials after this number."),
+                Route.Field(
+                    name: "limit", schema: ["type": "integer", "minimum": 1, "maximum": 20000],
+                    meaning: "At most so many; 20000 by default."),
+                Route.Field(
+                    name: "numbers", schema: ["type": "string"],
+                    meaning: "Only these trials, with commas between their numbers."),
+            ], answer: "Columns", hasTag: true,
+            "Gives trials as one array for each thing that is known of them."),
+        Route(
+            "GET", "\(prefix)/{study}/trials/{number}/events", "getTrialEvents", .trialEvents,
+            role: .viewer,
+            query: [
+                Route.Field(
+                    name: "after", schema: ["type": "integer", "minimum": 0],
+                    meaning: "Only events after this sequence number.")
+            ], answer: "EventPage", hasTag: true, "Gives the events of one trial."),
+    ]
+
+    /// Pages for people: one page for every path, and its files.
+    ///
+    /// They hold nothing of any study, so that everybody may have them.
+    private static let pages = [
+        page("/", "getIndex", "Shows the studies."),
+        page("/studies/{study}", "getStudyPage", "Shows a study."),
+        page("/studies/{study}/trials/{number}", "getTrialPage", "Shows a trial."),
+        page("/compare", "getComparePage", "Shows several studies beside each other."),
+        page("/new", "getNewPage", "Asks for a study file."),
+        Route(
+            "GET", "/assets/{file}", "getFile", .file, role: nil, answer: nil, type: "*/*",
+            hasTag: true, "Gives a file of the pages."),
+    ]
+
+    private static func page(_ path: String, _ id: String, _ summary: String) -> Route {
+        Route(
+            "GET", path, id, .page, role: nil, answer: nil, type: "text/html", hasTag: true,
+            "\(summary) It is the same page for every path, and asks for data itself.")
+    }
 
     private static let key = Route.Field(
         name: "key", schema: ["type": "string", "minLength": 1, "maxLength": 200],

@@ -31,6 +31,9 @@ struct CurvesSection {
                 <code>luthier: {&quot;step&quot;: 3, &quot;\(names.first ?? "")&quot;: 0.9}</code></p>
 
                 """
+            section.remarks = [
+                "No trial reported \(NumberText.list(names)) on its way, with a step or a resource."
+            ]
             return section
         }
         for (place, metric) in source.metrics.enumerated() {
@@ -47,18 +50,19 @@ struct CurvesSection {
                 let scale = ReportScale(
                     of: drawn.flatMap { $0.points.map(\.value).filter(\.isFinite) },
                     direction: metric.direction)
-                section.charts.append((name, json(drawn, metric, scale)))
-                section.body =
-                    section.body + ReportSection.chart(name, label(curves, metric), tall: true)
-                    + ReportSection.note(
-                        sample.note("curve", keeping: "those that ended best"))
-                    + ReportSection.note(
-                        drawn.contains { $0.points.count > Self.mostPoints }
-                            ? "Of a curve of more than \(Self.mostPoints) points as many are drawn, its "
-                                + "best and its last among them." : "")
-                    + ReportSection.note(scale.note) + table(curves, metric)
+                section.add(
+                    ReportChart(
+                        name: name, title: metric.name, label: label(curves, metric), isTall: true,
+                        notes: [
+                            sample.note("curve", keeping: "those that ended best"),
+                            drawn.contains { $0.points.count > Self.mostPoints }
+                                ? "Of a curve of more than \(Self.mostPoints) points as many are "
+                                    + "drawn, its best and its last among them." : "",
+                            scale.note,
+                        ], data: json(drawn, metric, scale)))
+                section.body = section.body + table(curves, metric)
             } catch {
-                section.body = section.body + ReportSection.missing(error)
+                section.add(error)
             }
         }
         return section

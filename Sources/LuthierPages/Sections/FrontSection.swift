@@ -25,28 +25,28 @@ struct FrontSection {
             ReportScale(
                 of: front.points.map { $0.values[axis] }, direction: front.metrics[axis].direction)
         }
-        var charts: [(name: String, data: JSONValue)] = []
-        var body: Markup = """
-            <p>\(NumberText.count(front.front.count, "trial")) of \
-            \(NumberText.grouped(front.points.count)) completed ones \
-            \(front.front.count == 1 ? "is" : "are") on the front: no other is better in one metric \
-            and as good in the others.</p>
-
-            """
+        var remarks = [
+            "\(NumberText.count(front.front.count, "trial")) of "
+                + "\(NumberText.grouped(front.points.count)) completed ones "
+                + "\(front.front.count == 1 ? "is" : "are") on the front: no other is better in one "
+                + "metric and as good in the others."
+        ]
+        var section = ReportSection(
+            id: "front", title: "Trade-offs", body: "<p>\(remarks[0])</p>\n")
         if !front.meetsThresholds {
-            body =
-                body
-                + ReportSection.note(
-                    "None meets every threshold of the study file; this is the front of all.")
+            let none = "None meets every threshold of the study file; this is the front of all."
+            remarks.append(none)
+            section.body = section.body + ReportSection.note(none)
         }
         let pairs = Self.pairs(names.count)
         for (y, x) in pairs.prefix(Self.mostPairs) {
             let name = "front-\(y)-\(x)"
-            let label =
-                "Scatter plot of \(names[y]) against \(names[x]); the front has \(front.front.count) "
-                + "trials, listed in the table below."
-            body = body + ReportSection.chart(name, label)
-            charts.append((name, json(front, points, x: x, y: y, scales)))
+            section.add(
+                ReportChart(
+                    name: name, title: "\(names[y]) and \(names[x])",
+                    label: "Scatter plot of \(names[y]) against \(names[x]); the front has "
+                        + "\(front.front.count) trials, listed in the table below.",
+                    data: json(front, points, x: x, y: y, scales)))
         }
         var notes = [sample.note("completed trial", keeping: "those on the front first")]
         notes += zip(names, scales).map { $1.note.isEmpty ? "" : "\($0): \($1.note)" }
@@ -54,8 +54,9 @@ struct FrontSection {
             notes.append(
                 "The first \(Self.mostPairs) of \(pairs.count) pairs of metrics are drawn.")
         }
-        body = body + Markup.joined(notes.map(ReportSection.note)) + table(front)
-        return ReportSection(id: "front", title: "Trade-offs", body: body, charts: charts)
+        section.body = section.body + Markup.joined(notes.map(ReportSection.note)) + table(front)
+        section.remarks = remarks + notes.filter { !$0.isEmpty }
+        return section
     }
 
     /// Each two of some metrics, upwards and across.
@@ -74,12 +75,23 @@ struct FrontSection {
         }
         return .object([
             "kind": "front", "x": source.json(front.metrics[x]), "y": source.json(front.metrics[y]),
+            "bounds": .array([bound(front.metrics[x]), bound(front.metrics[y])]),
             "scales": .array([scales[x].json ?? .null, scales[y].json ?? .null]),
             "others": rows(points.filter { !$0.isOnFront }),
             "front": rows(points.filter(\.isOnFront)),
             "line": .boolean(front.metrics.count == 2),
             "balanced": .integer(front.balanced.number),
         ])
+    }
+
+    /// The threshold of a metric for a script; null without one.
+    private func bound(_ metric: AnalyzedMetric) -> JSONValue {
+        let found = source.definition.metrics.first { $0.name == metric.name }
+        guard case .optimized(_, let threshold?)? = found?.role else { return .null }
+        var body = JSONObject()
+        body["at_most"] = threshold.atMost.map { .double($0) }
+        body["at_least"] = threshold.atLeast.map { .double($0) }
+        return .object(body)
     }
 
     private func table(_ front: FrontSeries) -> Markup {

@@ -24,14 +24,16 @@ struct HistorySection {
                 let sample = self.sample(history)
                 let scale = ReportScale(
                     of: history.points.map(\.value), direction: metric.direction)
-                section.charts.append((name, json(history, sample, scale)))
-                section.body =
-                    section.body + ReportSection.chart(name, label(history))
-                    + ReportSection.note(
-                        sample.note("trial", keeping: "every one that became the best"))
-                    + ReportSection.note(scale.note) + table(history)
+                section.add(
+                    ReportChart(
+                        name: name, title: metric.name, label: label(history),
+                        notes: [
+                            sample.note("trial", keeping: "every one that became the best"),
+                            scale.note,
+                        ], data: json(history, sample, scale)))
+                section.body = section.body + table(history)
             } catch {
-                section.body = section.body + ReportSection.missing(error)
+                section.add(error)
             }
         }
         return section

@@ -13,23 +13,28 @@ struct ImportanceSection {
                 section.body = section.body + "<h3>\(metric.name)</h3>\n"
             }
             switch source.importances[place] {
-            case .failure(let error): section.body = section.body + ReportSection.missing(error)
+            case .failure(let error): section.add(error)
             case .success(let importance):
-                let name = "importance-\(place)"
-                section.charts.append((name, json(importance)))
-                section.body = section.body + part(importance, name)
+                let chart = chart(importance, "importance-\(place)")
+                section.charts.append(chart)
+                section.body = section.body + part(importance, chart)
             }
         }
         section.body = section.body + advice
         return section
     }
 
-    private func part(_ importance: Importance, _ name: String) -> Markup {
-        let label =
-            "Bar chart of the importance of parameters for \(importance.metric.name): "
-            + importance.shares.prefix(5).map {
-                "\($0.parameter) \(NumberText.percent($0.share))"
-            }.joined(separator: ", ") + "."
+    private func chart(_ importance: Importance, _ name: String) -> ReportChart {
+        ReportChart(
+            name: name, title: importance.metric.name,
+            label: "Bar chart of the importance of parameters for \(importance.metric.name): "
+                + importance.shares.prefix(5).map {
+                    "\($0.parameter) \(NumberText.percent($0.share))"
+                }.joined(separator: ", ") + ".",
+            notes: importance.notes, data: json(importance))
+    }
+
+    private func part(_ importance: Importance, _ chart: ReportChart) -> Markup {
         let rows = importance.shares.map { share -> [Markup] in
             [
                 "\(share.parameter)", "\(NumberText.percent(share.share))",
@@ -42,8 +47,7 @@ struct ImportanceSection {
         return """
             <p>By what sets the best \(importance.best ?? 0) of \
             \(NumberText.count(importance.trials, "trial")) apart (PED-ANOVA).</p>
-            \(ReportSection.chart(name, label))\
-            \(Markup.joined(importance.notes.map(ReportSection.note)))\
+            \(chart.markup)\
             \(ReportSection.folded("As a table", table))
             """
     }

@@ -21,24 +21,36 @@ struct OverfittingSection {
             guard let direction = pair.direction(in: definition) else { continue }
             let found = Overfitting(pair, direction: direction, trials: source.ledger.trials)
             guard !found.gaps.isEmpty else { continue }
-            let name = "overfitting-\(place)"
-            section.body = section.body + part(found, name)
-            section.charts.append((name, json(found)))
+            let chart = chart(found, "overfitting-\(place)")
+            section.body = section.body + part(found, chart)
+            section.charts.append(chart)
+            section.remarks.append(verdict(found))
         }
         return section.charts.isEmpty ? nil : section
     }
 
-    private func part(_ found: Overfitting, _ name: String) -> Markup {
+    private func verdict(_ found: Overfitting) -> String {
         let flagged = found.flagged
         let trials = NumberText.count(found.gaps.count, "trial")
+        guard !flagged.isEmpty else { return "No sign of overfitting in \(trials)." }
+        return "\(NumberText.grouped(flagged.count)) of \(trials) "
+            + "\(flagged.count == 1 ? "looks" : "look") overfitted: "
+            + flagged.prefix(10).map { "\($0.number)" }.joined(separator: ", ")
+            + (flagged.count > 10 ? " …" : ".")
+    }
+
+    private func chart(_ found: Overfitting, _ name: String) -> ReportChart {
         let (train, validation) = (found.pair.train, found.pair.validation)
-        let verdict =
-            flagged.isEmpty
-            ? "No sign of overfitting in \(trials)."
-            : "\(NumberText.grouped(flagged.count)) of \(trials) "
-                + "\(flagged.count == 1 ? "looks" : "look") overfitted: "
-                + flagged.prefix(10).map { "\($0.number)" }.joined(separator: ", ")
-                + (flagged.count > 10 ? " …" : ".")
+        return ReportChart(
+            name: name, title: "\(train) and \(validation)",
+            label: "Scatter plot of \(validation) against \(train). \(verdict(found)) The best "
+                + "trials are in the table that follows.",
+            notes: [sample(found).note("trial", keeping: "those that look overfitted")],
+            data: json(found))
+    }
+
+    private func part(_ found: Overfitting, _ chart: ReportChart) -> Markup {
+        let (train, validation) = (found.pair.train, found.pair.validation)
         let ranked = found.gaps.sorted {
             (found.direction.loss($0.validation), $0.number)
                 < (found.direction.loss($1.validation), $1.number)
@@ -54,15 +66,10 @@ struct OverfittingSection {
         let table = ReportSection.table(
             ["trial", train, validation, "gap", "best at", ""], Array(rows),
             label: "Gap between training data and other data", numbers: [1, 2, 3, 4])
-        let label =
-            "Scatter plot of \(validation) against \(train). \(verdict) The best trials are in the "
-            + "table that follows."
         return """
             <h3>\(train) and \(validation)</h3>
-            <p>\(verdict)</p>
-            \(ReportSection.chart(name, label))\
-            \(ReportSection.note(
-                sample(found).note("trial", keeping: "those that look overfitted")))\
+            <p>\(verdict(found))</p>
+            \(chart.markup)\
             \(ReportSection.folded(
                 "The best on data that they were not trained on", table))
             """

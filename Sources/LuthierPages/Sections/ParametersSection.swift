@@ -56,19 +56,22 @@ struct ParametersSection {
         let label =
             "Every trial as a line across \(NumberText.list(names)). The slices below show each "
             + "parameter alone."
+        let chart = ReportChart(
+            name: "parallel", title: observed.metric.name, label: label, isTall: true,
+            notes: [sample.note("trial", keeping: "the best")]
+                + zip(names.suffix(scales.count), scales).map {
+                    $1.note.isEmpty ? "" : "\($0): \($1.note)"
+                }, data: data)
         let body: Markup = """
             <p class="screen">Each line is a trial; the stronger its colour, the better its \
             \(observed.metric.name). Drag along an axis to keep only the lines that cross there, along \
             several to narrow down; click an axis to release it.</p>
-            \(ReportSection.chart("parallel", label, tall: true))\
+            \(chart.place)\
             <div class="picked" data-picked="parallel" aria-live="polite"></div>
-            \(ReportSection.note(sample.note("trial", keeping: "the best")))\
-            \(Markup.joined(zip(names.suffix(scales.count), scales).map {
-                ReportSection.note($1.note.isEmpty ? "" : "\($0): \($1.note)")
-            }))
+            \(Markup.joined(chart.notes.map(ReportSection.note)))
             """
         return ReportSection(
-            id: "parallel", title: "Parallel coordinates", body: body, charts: [("parallel", data)])
+            id: "parallel", title: "Parallel coordinates", body: body, charts: [chart])
     }
 
     // MARK: Slices
@@ -90,21 +93,32 @@ struct ParametersSection {
             var figures: [Markup] = []
             for (place, slice) in Slice.all(of: observed).enumerated() {
                 let name = "slice-\(source.metrics.firstIndex(of: metric) ?? 0)-\(place)"
+                let chart = ReportChart(
+                    name: name, title: slice.axis.parameter,
+                    label:
+                        "\(metric.name) against \(slice.axis.parameter), as in the table that follows.",
+                    notes: [condition(slice)], data: json(slice, metric, isDrawn, scale))
                 // Without a point there is nothing to draw; the figure says so.
-                if !slice.points.isEmpty {
-                    section.charts.append((name, json(slice, metric, isDrawn, scale)))
-                }
-                figures.append(figure(slice, metric, name))
+                if !slice.points.isEmpty { section.charts.append(chart) }
+                figures.append(figure(slice, metric, chart))
             }
+            let notes = [sample.note("trial", keeping: "the best"), scale.note]
             section.body =
                 section.body + "<div class=\"slices\">\n\(Markup.joined(figures))</div>\n"
-                + ReportSection.note(sample.note("trial", keeping: "the best"))
-                + ReportSection.note(scale.note)
+                + Markup.joined(notes.map(ReportSection.note))
+            section.remarks += notes.filter { !$0.isEmpty }
         }
         return section
     }
 
-    private func figure(_ slice: Slice, _ metric: AnalyzedMetric, _ name: String) -> Markup {
+    /// When a parameter has a value, and in how many trials it has none.
+    private func condition(_ slice: Slice) -> String {
+        let condition = slice.axis.condition.map { "Only when \($0). " } ?? ""
+        guard slice.absent > 0 else { return condition }
+        return condition + "\(NumberText.count(slice.absent, "trial")) without a value."
+    }
+
+    private func figure(_ slice: Slice, _ metric: AnalyzedMetric, _ chart: ReportChart) -> Markup {
         let parameter = slice.axis.parameter
         let rows = slice.pieces.map { piece -> [Markup] in
             let (first, last) = (NumberText.value(piece.first), NumberText.value(piece.last))
@@ -125,14 +139,9 @@ struct ParametersSection {
 
                 """
         }
-        let absent =
-            slice.absent > 0
-            ? "\(NumberText.count(slice.absent, "trial")) without a value." : ""
-        let label = "\(metric.name) against \(parameter), as in the table that follows."
         return """
             <figure><figcaption>\(parameter)</figcaption>
-            \(ReportSection.chart(name, label))\
-            \(ReportSection.note(condition + absent))\
+            \(chart.markup)\
             \(ReportSection.folded("As a table", table))</figure>
 
             """
@@ -167,7 +176,7 @@ struct ParametersSection {
     }
 
     /// An axis for a script.
-    private static func json(_ axis: ParameterAxis) -> JSONValue {
+    static func json(_ axis: ParameterAxis) -> JSONValue {
         var body: JSONObject = [
             "name": .string(Markup.visible(axis.parameter)),
             "ticks": .array(
@@ -180,7 +189,7 @@ struct ParametersSection {
     }
 
     /// A place on an axis, as fine as any screen shows it.
-    private static func place(_ place: Double?) -> JSONValue {
+    static func place(_ place: Double?) -> JSONValue {
         place.map { .double(($0 * 10_000).rounded() / 10_000) } ?? .null
     }
 }

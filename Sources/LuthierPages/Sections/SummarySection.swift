@@ -13,19 +13,66 @@ struct SummarySection {
         return ReportSection(
             id: "summary", title: "Summary",
             body:
-                "<div class=\"tiles\">\n\(Markup.joined(tiles))</div>\n\(Markup.joined(paragraphs))"
+                "<div class=\"tiles\">\n\(Markup.joined(tiles.map(\.markup)))</div>\n\(Markup.joined(paragraphs))"
         )
+    }
+
+    /// Tiles and sentences for pages that make their own HTML, without what takes long to find out.
+    var members: JSONObject {
+        let told = [
+            course, best, source.gain.map(GainText.sentence) ?? baseline, savings, failures,
+        ]
+        return [
+            "tiles": .array(
+                tiles.map { tile in
+                    [
+                        "title": .string(Markup.visible(tile.title)), "value": .string(tile.value),
+                        "remark": .string(Markup.visible(tile.remark)),
+                    ]
+                }), "sentences": Self.json(told),
+        ]
+    }
+
+    /// How sure the best is, for pages that make their own HTML.
+    var winnerMembers: JSONObject {
+        guard source.best != nil else { return ["sentences": []] }
+        return ["sentences": Self.json(cautions + (source.winner?.sentences.dropFirst(2) ?? []))]
+    }
+
+    private static func json(_ sentences: some Sequence<String>) -> JSONValue {
+        .array(sentences.filter { !$0.isEmpty }.map { .string(Markup.visible($0)) })
     }
 
     // MARK: Numbers
 
-    private var tiles: [Markup] {
-        var tiles: [Markup] = []
+    /// A large number with what it is.
+    private struct Tile {
+        let title: String
+        let value: String
+        let remark: String
+
+        init(_ title: String, _ value: String, _ remark: String) {
+            self.title = title
+            self.value = value
+            self.remark = remark
+        }
+
+        var markup: Markup {
+            """
+            <div class="tile"><div class="tile-title">\(title)</div>\
+            <div class="tile-value">\(value)</div><div class="tile-note">\(remark)</div></div>
+
+            """
+        }
+    }
+
+    private var tiles: [Tile] {
+        var tiles: [Tile] = []
         if let best = source.best {
             for metric in source.metrics.prefix(3) {
                 let what = source.front == nil ? "best" : "balanced"
                 tiles.append(
-                    tile(
+                    Tile(
                         "\(what) \(metric.name)",
                         NumberText.short(best.metrics[metric.name] ?? .nan),
                         "trial \(best.number)"))
@@ -34,39 +81,37 @@ struct SummarySection {
         if let gain = source.gain {
             let from = "from \(NumberText.short(gain.baseline))"
             tiles.append(
-                tile(
+                Tile(
                     "gain over \(gain.rival)",
                     gain.isGain ? NumberText.signed(gain.best - gain.baseline) : "none",
                     GainText.share(gain).map { "\($0), \(from)" } ?? from))
         }
         let counts = source.ledger.counts
         tiles.append(
-            tile(
+            Tile(
                 "trials", NumberText.grouped(counts.total),
-                counts.total == counts.completed ? "all completed" : "\(counts.completed) completed"
+                counts.total == 0
+                    ? "none yet"
+                    : counts.total == counts.completed
+                        ? "all completed" : "\(counts.completed) completed"
             ))
         tiles.append(
-            tile(
+            Tile(
                 "training time",
                 NumberText.duration(source.ledger.activeTime(at: options.made).seconds),
                 "while a trial ran"))
         return tiles
     }
 
-    private func tile(_ title: String, _ value: String, _ remark: String) -> Markup {
-        """
-        <div class="tile"><div class="tile-title">\(title)</div>\
-        <div class="tile-value">\(value)</div><div class="tile-note">\(remark)</div></div>
-
-        """
-    }
-
     // MARK: Words
 
     private var sentences: [String] {
-        let course = [ran, ending].filter { !$0.isEmpty }.joined(separator: " ")
-        return [course, best, source.gain.map(GainText.sentence) ?? baseline, importance, savings]
+        [course, best, source.gain.map(GainText.sentence) ?? baseline, importance, savings]
             + [failures, caution]
+    }
+
+    private var course: String {
+        [ran, ending].filter { !$0.isEmpty }.joined(separator: " ")
     }
 
     private var ran: String {
@@ -151,14 +196,16 @@ struct SummarySection {
     }
 
     /// How far the best is to be trusted, and what to do.
-    private var caution: String {
-        guard let best = source.best else { return "" }
+    private var caution: String { cautions.joined(separator: " ") }
+
+    private var cautions: [String] {
+        guard let best = source.best else { return [] }
         let chance =
             source.definition.sampler.kind == "random"
             ? ["Settings drawn by chance promise nothing: better ones may lie where no trial was."]
             : []
         let sure = source.winner.map { Array($0.sentences.prefix(2)) } ?? [Self.lucky]
-        return (chance + sure + [next(best)]).joined(separator: " ")
+        return chance + sure + [next(best)]
     }
 
     /// What is said where nothing is known of how sure the best is.

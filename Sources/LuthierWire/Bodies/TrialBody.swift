@@ -131,7 +131,8 @@ package enum TrialBody {
         return .object(body)
     }
 
-    private static func origin(_ origin: Trial.Origin) -> String {
+    /// The word for where values came from.
+    static func origin(_ origin: Trial.Origin) -> String {
         switch origin {
         case .suggested: "suggested"
         case .enqueued: "enqueued"

@@ -3,13 +3,13 @@
   const data = JSON.parse(document.getElementById("data").textContent);
   const charts = Array.from(document.querySelectorAll("[data-chart]"));
 
-  report.show = function (element) {
+  plots.show = function (element) {
     const own = data[element.dataset.chart];
-    const option = report.draw[own.kind](own, report.look(element), element);
+    const option = plots.draw[own.kind](own, plots.look(element), element);
     if (!element.chart) {
       element.chart = echarts.init(element, null, { devicePixelRatio: Math.max(window.devicePixelRatio || 1, 2) });
       if (own.kind === "parallel") {
-        element.chart.on("axisareaselected", () => report.tellPicked(element.chart, element, own));
+        element.chart.on("axisareaselected", () => plots.tellPicked(element.chart, element, own));
       }
     }
     element.chart.resize();
@@ -24,14 +24,14 @@
       document.documentElement.dataset.drawn = "yes";
       return;
     }
-    report.show(charts[next]);
+    plots.show(charts[next]);
     next += 1;
     setTimeout(showNext, 0);
   })();
 
   function showAll() {
     for (const element of charts) {
-      report.show(element);
+      plots.show(element);
       element.chart.getZr().flush();
     }
   }
@@ -41,7 +41,7 @@
   addEventListener("resize", () => {
     clearTimeout(waiting);
     waiting = setTimeout(() => {
-      for (const element of charts) if (element.width !== element.clientWidth) report.show(element);
+      for (const element of charts) if (element.width !== element.clientWidth) plots.show(element);
     }, 120);
   });
 

@@ -1,6 +1,6 @@
 // Every trial as a line across its parameters and metrics; areas of axes keep the lines that cross them.
-report.draw.parallel = function (data, look, element) {
-  const option = report.base(look);
+plots.draw.parallel = function (data, look, element) {
+  const option = plots.base(look);
   delete option.legend;
   delete option.grid;
   const count = data.axes.length;
@@ -19,14 +19,14 @@ report.draw.parallel = function (data, look, element) {
     : { left: 50, right: 60, top: 44, bottom: 24 };
   option.parallelAxis = data.axes.map((axis, dim) => {
     const ticks = lacks[dim] ? [[nowhere, "none"]].concat(axis.ticks) : axis.ticks;
-    return report.placeAxis(look, ticks, { dim, name: axis.name, min: lacks[dim] ? nowhere : 0 });
+    return plots.placeAxis(look, ticks, { dim, name: axis.name, min: lacks[dim] ? nowhere : 0 });
   }).concat(metrics.map((axis, place) => {
     // All at one value, or none at all, still need an axis with a length.
     const from = axis.from === null ? 0 : axis.from, to = axis.to === null ? 1 : axis.to;
-    const style = report.axis(look, axis.metric.name, {
+    const style = plots.axis(look, axis.metric.name, {
       dim: count + place, min: from === to ? from - 0.5 : from, max: from === to ? to + 0.5 : to, splitLine: { show: false },
     });
-    return axis.scale ? report.cut(style, axis.metric, axis.scale) : style;
+    return axis.scale ? plots.cut(style, axis.metric, axis.scale) : style;
   }));
   const room = vertical ? look.width - 76 : Math.max((look.width - 110) / Math.max(count + metrics.length - 1, 1) - 6, 40);
   for (const [place, axis] of option.parallelAxis.entries()) {
@@ -45,17 +45,17 @@ report.draw.parallel = function (data, look, element) {
     type: "parallel", inactiveOpacity: 0.03, activeOpacity: 1, progressive: 0, smooth: false,
     data: lines.map((line, rank) => ({
       value: line[1].map((place) => place === null ? nowhere : place)
-        .concat(line[2].map((value, place) => value === null ? "-" : report.inside(value, metrics[place].metric, metrics[place].scale))),
+        .concat(line[2].map((value, place) => value === null ? "-" : plots.inside(value, metrics[place].metric, metrics[place].scale))),
       lineStyle: {
-        color: report.mixed(look.faint, look.accent, Math.pow(rank / last, 3)),
+        color: plots.mixed(look.faint, look.accent, Math.pow(rank / last, 3)),
         width: rank > last - 5 ? 2 : 1, opacity: lines.length > 200 ? 0.6 : 0.85,
       },
     })),
   }];
   option.tooltip.formatter = (item) => {
     const line = lines[item.dataIndex];
-    return report.tip(["trial " + line[0]]
-      .concat(line[2].map((value, place) => metrics[place].metric.name + " " + report.number(value)))
+    return plots.tip(["trial " + line[0]]
+      .concat(line[2].map((value, place) => metrics[place].metric.name + " " + plots.number(value)))
       .concat(line[3].map((text, place) => data.axes[place].name + " " + text)));
   };
   // For what is told of the lines that areas keep.
@@ -64,7 +64,7 @@ report.draw.parallel = function (data, look, element) {
 };
 
 // Tells which trials cross all the areas, the best first.
-report.tellPicked = function (chart, element, data) {
+plots.tellPicked = function (chart, element, data) {
   const box = document.querySelector("[data-picked=" + element.dataset.chart + "]");
   const series = chart.getModel().getSeriesByIndex(0);
   const inactive = series.getRawIndicesByActiveState("inactive");
@@ -72,7 +72,7 @@ report.tellPicked = function (chart, element, data) {
   if (inactive.length === 0) return;
   const picked = series.getRawIndicesByActiveState("active").map((place) => element.lines[place]).reverse();
   const text = document.createElement("p");
-  const best = picked.slice(0, 5).map((line) => "trial " + line[0] + " (" + report.number(line[2][0]) + ")");
+  const best = picked.slice(0, 5).map((line) => "trial " + line[0] + " (" + plots.number(line[2][0]) + ")");
   text.textContent = picked.length + " of " + element.lines.length + " lines cross every area"
     + (best.length > 0 ? "; best by " + data.metrics[0].metric.name + ": " + best.join(", ") + ". " : ". ");
   const button = document.createElement("button");
@@ -82,7 +82,7 @@ report.tellPicked = function (chart, element, data) {
     chart.dispose();
     element.chart = null;
     box.textContent = "";
-    report.show(element);
+    plots.show(element);
   });
   text.append(button);
   box.append(text);

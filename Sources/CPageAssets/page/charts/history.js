@@ -1,7 +1,7 @@
 // Every trial in the order of its end, and the best so far.
-report.draw.history = function (data, look) {
-  const option = report.base(look);
-  const y = (value) => report.inside(value, data.metric, data.scale);
+plots.draw.history = function (data, look) {
+  const option = plots.base(look);
+  const y = (value) => plots.inside(value, data.metric, data.scale);
   const points = (rows) => rows.map((row) => [row[0], y(row[1]), row[1], row[2], row[3]]);
   const best = data.best.map((row) => [row[0], y(row[1]), row[1], row[2], row[3]]);
   if (best.length > 0) {
@@ -9,13 +9,13 @@ report.draw.history = function (data, look) {
     best.push([data.total, last[1], last[2], last[3], last[4]]);
   }
   option.grid.top = 34;
-  option.xAxis = report.axis(look, "trials that ended", {
+  option.xAxis = plots.axis(look, "trials that ended", {
     scale: false, min: data.total > 1 ? 1 : 0, max: Math.max(data.total, 2), minInterval: 1, splitLine: { show: false },
   });
-  option.yAxis = report.metricAxis(look, data.metric, data.scale);
-  option.tooltip.formatter = (item) => item.value ? report.tip([
-    "trial " + item.value[3], data.metric.name + " " + report.number(item.value[2]),
-    item.seriesName, "after " + report.number(item.value[4]) + " s",
+  option.yAxis = plots.metricAxis(look, data.metric, data.scale);
+  option.tooltip.formatter = (item) => item.value ? plots.tip([
+    "trial " + item.value[3], data.metric.name + " " + plots.number(item.value[2]),
+    item.seriesName, "after " + plots.number(item.value[4]) + " s",
   ]) : "";
   option.series = [
     {

@@ -1,11 +1,11 @@
 // A metric on training data and on other data; where both are equal is dashed.
-report.draw.overfitting = function (data, look) {
-  const option = report.base(look);
+plots.draw.overfitting = function (data, look) {
+  const option = plots.base(look);
   option.grid.top = 34;
-  option.xAxis = report.axis(look, data.train);
-  option.yAxis = report.metricAxis(look, { name: data.validation }, null);
-  option.tooltip.formatter = (item) => report.tip([
-    "trial " + item.value[2], data.train + " " + report.number(item.value[0]), data.validation + " " + report.number(item.value[1]),
+  option.xAxis = plots.axis(look, data.train);
+  option.yAxis = plots.metricAxis(look, { name: data.validation }, null);
+  option.tooltip.formatter = (item) => plots.tip([
+    "trial " + item.value[2], data.train + " " + plots.number(item.value[0]), data.validation + " " + plots.number(item.value[1]),
     item.seriesName,
   ]);
   const all = data.flagged.concat(data.others);

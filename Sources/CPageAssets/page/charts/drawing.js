@@ -1,21 +1,21 @@
 "use strict";
 
-// What all charts share. Each kind of chart adds a function to `report.draw` that takes its data and
+// What all charts share. Each kind of chart adds a function to `plots.draw` that takes its data and
 // the look of the page and returns what ECharts draws. Texts reach the page as text, never as HTML.
-const report = { draw: {} };
+const plots = { draw: {} };
 
 // The colours of the page as they are now: light, dark or paper.
-report.look = function (element) {
+plots.look = function (element) {
   const style = getComputedStyle(document.documentElement);
   const look = { narrow: element.clientWidth < 520, width: element.clientWidth };
-  for (const name of ["paper", "card", "ink", "muted", "line", "accent", "faint", "warm", "grey", "good"]) {
+  for (const name of ["paper", "card", "ink", "muted", "line", "accent", "faint", "warm", "grey", "good", "bad", "gold"]) {
     look[name] = style.getPropertyValue("--" + name).trim();
   }
   return look;
 };
 
 // A number with five significant digits.
-report.number = function (value) {
+plots.number = function (value) {
   if (value === null || value === undefined) return "–";
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-4 || size >= 1e6)) return value.toExponential(3).replace(/\.?0+e/, "e");
@@ -23,7 +23,7 @@ report.number = function (value) {
 };
 
 // A colour between two, both as #rrggbb.
-report.mixed = function (from, to, share) {
+plots.mixed = function (from, to, share) {
   const part = (text, place) => parseInt(text.slice(place, place + 2), 16);
   const parts = [1, 3, 5].map((place) =>
     Math.round(part(from, place) + (part(to, place) - part(from, place)) * share));
@@ -31,7 +31,7 @@ report.mixed = function (from, to, share) {
 };
 
 // A tooltip of lines of text.
-report.tip = function (lines) {
+plots.tip = function (lines) {
   const box = document.createElement("div");
   box.className = "tip";
   lines.forEach((line, place) => {
@@ -43,7 +43,7 @@ report.tip = function (lines) {
 };
 
 // What every chart has.
-report.base = function (look) {
+plots.base = function (look) {
   return {
     animation: false,
     textStyle: { color: look.ink, fontFamily: "system-ui, -apple-system, Segoe UI, Roboto, sans-serif" },
@@ -60,29 +60,29 @@ report.base = function (look) {
 };
 
 // The style of an axis with a name.
-report.axis = function (look, name, more) {
+plots.axis = function (look, name, more) {
   return Object.assign({
     type: "value", scale: true, name, nameLocation: "middle", nameGap: 28,
     nameTextStyle: { color: look.muted, width: Math.max(look.width - 80, 80), overflow: "truncate" },
     axisLine: { show: true, lineStyle: { color: look.line } },
     axisTick: { show: false },
-    axisLabel: { color: look.muted, hideOverlap: true, formatter: report.number },
+    axisLabel: { color: look.muted, hideOverlap: true, formatter: plots.number },
     splitLine: { lineStyle: { color: look.line, opacity: 0.5 } },
   }, more);
 };
 
 // The upright axis of a metric, cut where its scale says; its name stands above, where there is room.
-report.metricAxis = function (look, metric, scale, more) {
-  const axis = report.axis(look, metric.name, {
+plots.metricAxis = function (look, metric, scale, more) {
+  const axis = plots.axis(look, metric.name, {
     nameLocation: "end", nameGap: 12, splitNumber: 4,
     nameTextStyle: { color: look.muted, align: "left", width: Math.max(look.width - 40, 80), overflow: "truncate" },
   });
-  report.cut(axis, metric, scale);
+  plots.cut(axis, metric, scale);
   return Object.assign(axis, more);
 };
 
 // Ends an axis at the limit of a scale.
-report.cut = function (axis, metric, scale) {
+plots.cut = function (axis, metric, scale) {
   if (!scale) return axis;
   axis[metric.goal === "minimize" ? "max" : "min"] = scale.limit;
   axis.axisLabel = Object.assign({}, axis.axisLabel,
@@ -91,13 +91,13 @@ report.cut = function (axis, metric, scale) {
 };
 
 // A value at its place, or at the edge when it is beyond it.
-report.inside = function (value, metric, scale) {
+plots.inside = function (value, metric, scale) {
   if (!scale || value === null) return value;
   return metric.goal === "minimize" ? Math.min(value, scale.limit) : Math.max(value, scale.limit);
 };
 
 // An axis from 0 to 1 with labels at given places.
-report.placeAxis = function (look, ticks, more) {
+plots.placeAxis = function (look, ticks, more) {
   return Object.assign({
     type: "value", min: 0, max: 1,
     axisLine: { show: true, lineStyle: { color: look.line } },
@@ -105,14 +105,14 @@ report.placeAxis = function (look, ticks, more) {
     axisLabel: {
       color: look.muted, customValues: ticks.map((tick) => tick[0]), hideOverlap: true,
       width: 90, overflow: "truncate",
-      formatter: (value) => report.nearest(ticks, value),
+      formatter: (value) => plots.nearest(ticks, value),
     },
     splitLine: { show: false },
   }, more);
 };
 
 // The label of the tick at a place.
-report.nearest = function (ticks, value) {
+plots.nearest = function (ticks, value) {
   const tick = ticks.find((tick) => Math.abs(tick[0] - value) < 1e-9);
   return tick ? tick[1] : "";
 };

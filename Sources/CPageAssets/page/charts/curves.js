@@ -1,6 +1,6 @@
 // How training went, one line a trial, each ending in a mark that says how.
-report.draw.curves = function (data, look) {
-  const option = report.base(look);
+plots.draw.curves = function (data, look) {
+  const option = plots.base(look);
   const bars = "path://M2,0 L5,0 L5,10 L2,10 Z M8,0 L11,0 L11,10 L8,10 Z";
   const cross = "path://M1,0 L5,4 L9,0 L10,1 L6,5 L10,9 L9,10 L5,6 L1,10 L0,9 L4,5 L0,1 Z";
   const kinds = {
@@ -11,10 +11,10 @@ report.draw.curves = function (data, look) {
   };
   const other = { color: look.muted, symbol: "rect", size: 7 };
   const kind = (word) => kinds[word] || other;
-  const y = (value) => report.inside(value, data.metric, data.scale);
+  const y = (value) => plots.inside(value, data.metric, data.scale);
   option.grid.top = 34;
-  option.xAxis = report.axis(look, data.across, { min: "dataMin", max: "dataMax", splitLine: { show: false } });
-  option.yAxis = report.metricAxis(look, data.metric, data.scale);
+  option.xAxis = plots.axis(look, data.across, { min: "dataMin", max: "dataMax", splitLine: { show: false } });
+  option.yAxis = plots.metricAxis(look, data.metric, data.scale);
   // The best curves come first and are drawn last.
   const curves = data.curves.slice().reverse();
   const many = curves.length > 30;
@@ -43,8 +43,8 @@ report.draw.curves = function (data, look) {
     name: word.replaceAll("_", " "), icon: kind(word).symbol, itemStyle: { color: kind(word).color, opacity: 1 },
     lineStyle: { width: 0 },
   }));
-  option.tooltip.formatter = (item) => report.tip([
-    "trial " + item.value[3], item.seriesName, data.metric.name + " " + report.number(item.value[2]) + " at " + report.number(item.value[0]),
+  option.tooltip.formatter = (item) => plots.tip([
+    "trial " + item.value[3], item.seriesName, data.metric.name + " " + plots.number(item.value[2]) + " at " + plots.number(item.value[0]),
   ]);
   option.series = lines.concat(ends);
   return option;

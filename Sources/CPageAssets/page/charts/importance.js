@@ -1,6 +1,6 @@
 // How much each parameter matters, as bars.
-report.draw.importance = function (data, look, element) {
-  const option = report.base(look);
+plots.draw.importance = function (data, look, element) {
+  const option = plots.base(look);
   element.style.height = Math.max(data.rows.length * 30 + 24, 90) + "px";
   option.grid = { left: 8, right: 64, top: 4, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "all" };
   delete option.legend;
@@ -11,7 +11,7 @@ report.draw.importance = function (data, look, element) {
     axisLabel: { color: look.ink, width: Math.round(look.width * 0.38), overflow: "truncate", interval: 0, fontSize: 13 },
   };
   const percent = (share) => (share * 100).toFixed(share < 0.0995 ? 1 : 0) + " %";
-  option.tooltip.formatter = (item) => report.tip([data.rows[item.dataIndex][0], percent(data.rows[item.dataIndex][1])]);
+  option.tooltip.formatter = (item) => plots.tip([data.rows[item.dataIndex][0], percent(data.rows[item.dataIndex][1])]);
   option.series = [{
     type: "bar", data: data.rows.map((row) => row[1]), barMaxWidth: 18,
     itemStyle: { color: look.accent, borderRadius: 2 },

@@ -1,0 +1,171 @@
+// What may be done with a study, for those whose role allows it.
+board.actions = {};
+
+board.actions.buttons = function (study) {
+  const may = board.session.may;
+  const isOver = ["finished", "stopped", "exhausted"].includes(study.body.state)
+    || (study.body.state === "running" && study.isStopping);
+  const button = (text, action, kind) => board.make("button", { type: "button", class: kind || null, click: () => action(study) }, text);
+  const byHand = may("worker") && !isOver ? button("Try one by hand", board.actions.ask) : null;
+  if (!may("operator")) return [byHand];
+  return [
+    byHand,
+    isOver ? button("Resume", board.actions.resume) : button("Stop", board.actions.stop),
+    button("Try settings", board.actions.enqueue), button("Add a result", board.actions.add),
+    button("Budget", board.actions.budget),
+    may("admin") ? button("Delete", board.actions.remove, "danger") : null,
+  ];
+};
+
+board.actions.stop = (study) => board.confirm("Stop this study?",
+  "Nothing new begins. Trials that run are asked to end at their next report. It can be resumed.", "Stop the study",
+  async () => {
+    await board.api("POST", study.path("stop"), {});
+    board.toast("The study was stopped.");
+    await study.renew();
+  });
+
+board.actions.resume = async (study) => {
+  try {
+    const body = await board.api("POST", study.path("resume"), {});
+    board.toast(["finished", "exhausted"].includes(body.state) ? "It is " + body.state + " still: raise its budget first." : "The study is open again.");
+    await study.renew();
+  } catch (error) {
+    board.toast(error.message);
+  }
+};
+
+board.actions.remove = (study) => {
+  const name = board.make("input", { "aria-label": "Name of the study", autocomplete: "off", "data-field": "name" });
+  board.dialog({
+    title: "Delete this study?", action: "Delete for good", isDangerous: true,
+    content: [board.make("p", null, "All its trials are lost for good. Type its name to go on:"), board.make("p", null, board.make("strong", null, study.name)), name],
+    perform: async () => {
+      if (name.value !== study.name) throw new board.Problem(400, { message: "this is not the name of the study.", data: { field: "name" } });
+      await board.api("DELETE", study.path());
+      board.router.go("/");
+      board.toast("The study was deleted.");
+    },
+  });
+};
+
+board.actions.enqueue = (study, given) => {
+  const form = board.parameterForm(study.body.definition, true, given);
+  const key = board.key();
+  board.dialog({
+    title: "Try settings", action: "Enqueue", content: [
+      board.make("p", null, "They are tried before any new suggestion. What is left empty is chosen by the sampler."), form.element],
+    perform: async () => {
+      const body = await board.api("POST", study.path("enqueue"), { parameters: form.values() }, { headers: { "Idempotency-Key": key } });
+      board.toast("Trial " + body.number + " waits for a worker.");
+      if (study.renew) await study.renew();
+    },
+  });
+};
+
+board.actions.add = (study) => {
+  const form = board.parameterForm(study.body.definition, false);
+  const metrics = board.metricForm(study.body.definition);
+  const outcome = board.make("select", { "aria-label": "Outcome", "data-field": "outcome" },
+    ["completed", "failed", "infeasible", "out_of_memory"].map((word) => board.make("option", { value: word }, board.words.outcome(word))));
+  const reason = board.make("input", { "aria-label": "Reason", placeholder: "why it did not complete", hidden: true });
+  outcome.addEventListener("change", () => { reason.hidden = outcome.value === "completed"; });
+  board.dialog({
+    title: "Add a result", action: "Add", content: [
+      board.make("p", null, "A trial that was evaluated elsewhere. The sampler learns from it like from any other."),
+      board.make("h3", null, "Settings"), form.element, board.make("h3", null, "Result"),
+      board.make("div", { class: "fields" }, board.make("span", null, "outcome"), outcome), reason, metrics.element],
+    perform: async () => {
+      const body = { parameters: form.values(), metrics: metrics.values() };
+      if (outcome.value !== "completed") body.outcome = { [outcome.value]: reason.value.trim() || "told by hand." };
+      const answer = await board.api("POST", study.path("trials"), body, { headers: { "Idempotency-Key": board.key() } });
+      board.toast("It is trial " + answer.number + ".");
+      await study.renew();
+    },
+  });
+};
+
+// Takes a trial as a worker does, keeps its lease while the dialog is open, and tells what came of it.
+board.actions.ask = async (study) => {
+  let asked, settings;
+  try {
+    asked = await board.api("POST", study.path("ask"), { count: 1 }, { headers: { "Idempotency-Key": board.key() } });
+    if (asked.trials.length === 0) return board.toast("There is no trial to try now" + (asked.reason ? ": " + asked.reason : "."));
+    settings = await board.get(study.path("sections", "settings") + "?number=" + asked.trials[0].number);
+  } catch (error) {
+    return board.toast(error.message);
+  }
+  const trial = asked.trials[0];
+  const path = (...more) => study.path("trials", String(trial.number), ...more);
+  const metrics = board.metricForm(study.body.definition);
+  const state = board.make("div", { "aria-live": "polite" });
+  const renewal = setInterval(async () => {
+    try {
+      const answer = await board.api("POST", path("renew"), { token: trial.token });
+      if (answer.decision !== "continue") board.fill(state, board.note("The study asks to " + answer.decision + " this trial.", "warning"));
+    } catch (error) {
+      board.fill(state, board.problem(error));
+    }
+  }, trial.lease_seconds * 1000 / 3);
+  const dialog = board.dialog({
+    title: "Trial " + trial.number, action: "Tell", isWide: true, content: [
+      board.make("p", null, "Train with these settings, and tell what came out. The trial is yours while this is open."),
+      board.forms(settings.forms), board.make("h3", null, "Result"), metrics.element, state],
+    perform: async () => {
+      const answer = await board.api("POST", path("tell"), { token: trial.token, metrics: metrics.values() }, { headers: { "Idempotency-Key": board.key() } });
+      board.toast(answer.status === "late" ? "It came too late to count." : "It was taken in.");
+      await study.renew();
+    },
+  });
+  dialog.addEventListener("close", () => clearInterval(renewal));
+};
+
+// The budget, with what would change before it does.
+board.actions.budget = (study) => {
+  const definition = study.body.definition;
+  const budget = definition.budget || {};
+  const field = (name, label, hint, value) => {
+    const id = "budget-" + name;
+    const input = board.make("input", { id, "data-field": name, autocomplete: "off", placeholder: hint });
+    if (value !== undefined) input.value = String(value);
+    return { name, input, row: [board.make("label", { for: id }, label), input] };
+  };
+  const fields = [field("trials", "trials", "no limit", budget.trials), field("time", "time", "no limit, or 2h 30m", budget.time), field("parallel", "at once", "1", budget.parallel)];
+  const changes = board.make("div", { "aria-live": "polite" });
+  let looked = null;
+  board.dialog({
+    title: "Budget", action: "Look", content: [
+      board.make("p", null, "A study that had used up its budget goes on once there is more."),
+      board.make("div", { class: "fields" }, fields.map((one) => one.row)), changes],
+    perform: async (dialog) => {
+      const next = structuredClone(definition);
+      next.budget = Object.assign({}, next.budget);
+      for (const { name, input } of fields) {
+        const text = input.value.trim();
+        if (text === "") delete next.budget[name];
+        else if (name === "time") next.budget[name] = text;
+        else if (!/^\d+$/.test(text)) throw new board.Problem(400, { message: "this must be a whole number.", data: { field: name } });
+        else next.budget[name] = Number(text);
+      }
+      if (Object.keys(next.budget).length === 0) delete next.budget;
+      const wanted = JSON.stringify(next.budget);
+      const button = dialog.querySelector("button[type=submit]");
+      if (looked !== wanted) {
+        const edit = await board.api("POST", study.path("edit"), { definition: next, dry_run: true });
+        if (!edit.changed) {
+          board.fill(changes, board.note("Nothing would change."));
+          return true;
+        }
+        looked = wanted;
+        const text = (value) => value === null ? "none" : typeof value === "string" ? value : JSON.stringify(value);
+        board.fill(changes, board.table("Changes", ["key", "now", "then"], edit.changes.map((change) => [change.path, text(change.before), text(change.after)])),
+          edit.state !== edit.state_before ? board.note("The study will be " + edit.state + ".") : null);
+        button.textContent = "Change it";
+        return true;
+      }
+      await board.api("POST", study.path("edit"), { definition: next });
+      board.toast("The budget was changed.");
+      await study.renew();
+    },
+  });
+};

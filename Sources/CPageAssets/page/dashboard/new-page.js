@@ -1,0 +1,55 @@
+// Creates a study from a study file.
+board.pages.new = async function (main, match, signal) {
+  document.title = "New study – Luthier";
+  const sample = [
+    "study: my-model", "parameters:", "  learning_rate: { from: 1e-4, to: 0.5, scale: log }",
+    "  depth: { from: 2, to: 12, type: int }", "  optimizer: { choices: [adamw, sgd] }",
+    "metrics:", "  loss: { goal: minimize }", "budget: { trials: 50 }", "",
+  ].join("\n");
+  const text = board.make("textarea", { id: "study-file", rows: "14", spellcheck: "false", autocomplete: "off", "data-field": "text", placeholder: sample });
+  const file = board.make("input", { type: "file", accept: ".yaml,.yml,.json", "aria-label": "Choose a study file", change: async () => {
+    if (!file.files[0]) return;
+    if (file.files[0].size > 1048576) return board.fill(trouble, board.problem(new board.Problem(400, { message: "A study file has at most 1 MB." })));
+    text.value = await file.files[0].text();
+    look();
+  } });
+  const trouble = board.make("div"), found = board.make("div", { "aria-live": "polite" });
+  let definition = null;
+  const create = board.make("button", { type: "button", class: "main", disabled: true, click: async () => {
+    create.disabled = true;
+    try {
+      const body = await board.api("POST", "/api/v1/studies", { definition });
+      board.router.go(board.path("studies", body.study));
+    } catch (error) {
+      board.fill(trouble, board.problem(error));
+      create.disabled = false;
+    }
+  } }, "Create");
+  let timer = 0, asked = 0;
+  async function look() {
+    clearTimeout(timer);
+    const mine = ++asked;
+    definition = null;
+    create.disabled = true;
+    board.fill(trouble);
+    board.fill(found);
+    if (text.value.trim() === "") return;
+    try {
+      const body = await board.api("POST", "/api/v1/definitions", { text: text.value }, { signal });
+      if (mine !== asked) return;
+      definition = body.definition;
+      const names = Object.keys(definition.parameters || {});
+      board.fill(found, board.note("This is the study “" + definition.study + "”: " + board.words.count(names.length, "parameter")
+        + " (" + names.join(", ") + "), optimising " + (Object.keys(definition.metrics || {}).filter((name) => definition.metrics[name].goal).join(", ") || "nothing") + "."));
+      create.disabled = false;
+    } catch (error) {
+      if (error.name !== "AbortError" && mine === asked) board.fill(trouble, board.problem(error));
+    }
+  }
+  text.addEventListener("input", () => { clearTimeout(timer); asked += 1; create.disabled = true; timer = setTimeout(look, 400); });
+  board.fill(main, board.make("h1", null, "New study"),
+    board.note("Paste a study file, YAML or JSON, or choose one. It is checked as you write, and created when you say so. Workers then ask for trials over HTTP; luthier run starts programs itself."),
+    board.make("div", { class: "tools" }, board.make("label", { for: "study-file" }, "Study file"), file,
+      board.make("button", { type: "button", click: () => { text.value = sample; look(); } }, "Example")),
+    text, trouble, found, board.make("div", { class: "buttons" }, create));
+};

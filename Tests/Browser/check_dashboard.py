@@ -1,0 +1,458 @@
+"""Opens the dashboard in a real browser and uses it as people do.
+
+Every page must say nothing on the console, ask nobody but its own server, draw every chart, and be no wider than
+the screen; and what can be done on it must be done.
+
+    check_dashboard.py CHROMIUM LUTHIER FOLDER [--pictures FOLDER] [--only NAME]
+
+The folder holds studies.db with the studies that `test-browser.sh` ran.
+"""
+
+import argparse
+import json
+import pathlib
+import random
+import subprocess
+import sys
+import time
+import urllib.parse
+
+from browser import STRANGERS, faults, views
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from server import Server
+
+HOSTILE = "<img src=x onerror=alert(1)>\"'/?#&%20 \u202egnp"
+# Milliseconds that a step may take on a machine that is busy.
+PERIOD = 60_000
+
+
+def quoted(name: str) -> str:
+    return urllib.parse.quote(name, safe="")
+
+
+class Check:
+    """One browser and one server, and what was found wrong."""
+
+    def __init__(self, browser: Browser, server: Server, folder: pathlib.Path, pictures: pathlib.Path | None):
+        self.browser, self.server, self.folder, self.pictures = browser, server, folder, pictures
+        self.troubles: list[str] = []
+        self.others: list[Server] = []
+
+    def page(
+        self, path: str, width: int = 1280, scheme: str = "light", server: Server | None = None,
+        allowing: tuple[str, ...] = (),
+    ) -> Page:
+        """A page that is watched; what the browser says about statuses in `allowing` is expected."""
+        base = (server or self.server).base
+        context = self.browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        context.grant_permissions(["clipboard-read", "clipboard-write"], origin=base)
+        page = context.new_page()
+        page.set_default_timeout(PERIOD)
+        name = f"{path} at {width} px, {scheme}"
+
+        def say(text: str) -> None:
+            self.troubles.append(f"{name}: {text}")
+
+        def hear(message) -> None:
+            if message.type in ("error", "warning") and not any(status in message.text for status in allowing):
+                say(f"console: {message.text}")
+
+        page.on("console", hear)
+        page.on("pageerror", lambda error: say(f"error: {error}"))
+        page.on("dialog", lambda dialog: (say(f"ran a script: {dialog.message}"), dialog.dismiss()))
+        page.on("request", lambda request: None if request.url.startswith((base, "data:", "blob:")) else say(
+            f"asks for {request.url}"))
+        page.goto(base + path)
+        page.wait_for_selector("html[data-ready=yes]", state="attached")
+        return page
+
+    def another(self, storage: str, token: str | None = None) -> Server:
+        """Another server, which is ended in any case."""
+        server = Server(self.server.luthier, self.folder / storage, token=token)
+        self.others.append(server)
+        return server
+
+    def close(self, page: Page) -> None:
+        page.context.close()
+
+    def expect(self, holds: bool, text: str) -> None:
+        if not holds:
+            self.troubles.append(text)
+
+    def settle(self, page: Page) -> None:
+        """Waits until every chart in sight is drawn."""
+        page.wait_for_load_state("load")
+        page.wait_for_function(
+            "() => Array.from(document.querySelectorAll('[data-chart]')).every((one) => one.dataset.drawn === 'yes')"
+            " && !board.charts.timer"
+        )
+        page.wait_for_timeout(250)
+
+    # What people do.
+
+    def list_of_studies(self) -> None:
+        page = self.page("/")
+        rows = page.locator("table.studies tbody tr")
+        expect(rows.filter(has_text="image-classifier")).to_contain_text("60 of 60 trials")
+        page.keyboard.press("/")
+        page.keyboard.type("mobile")
+        expect(rows).to_have_count(1)
+        page.get_by_label("Filter by name").fill("")
+        page.get_by_label("Compare image-classifier").check()
+        page.get_by_label("Compare mobile-model").check()
+        self.server.create("made-meanwhile")
+        expect(rows.filter(has_text="made-meanwhile")).to_have_count(1)
+        self.expect(page.get_by_label("Compare mobile-model").is_checked(), "a choice is lost when the list changes")
+        page.get_by_role("button", name="Compare 2 studies").click()
+        expect(page.get_by_role("heading", name="Side by side")).to_be_visible()
+        self.server.call("DELETE", "/made-meanwhile")
+        self.close(page)
+
+    def every_page(self) -> None:
+        paths = ["/", "/new", "/compare#image-classifier&live-model"]
+        paths += [f"/studies/mobile-model{tab}" for tab in ("", "#parameters")]
+        paths += ["/studies/nothing-worked", "/studies/nothing-worked#parameters", "/studies/nothing-worked/trials/1"]
+        for study in ("image-classifier", HOSTILE):
+            path = f"/studies/{quoted(study)}"
+            paths += [path + tab for tab in ("", "#parameters", "#trials", "#training", "#setup")]
+            paths.append(f"{path}/trials/1")
+        for path in paths:
+            # Everything that differs shows in these two.
+            for width, scheme in (views()[0], views()[-1]):
+                page = self.page(path, width, scheme)
+                page.wait_for_function("() => document.querySelector('#main').textContent.length > 20")
+                page.wait_for_timeout(700)
+                self.settle(page)
+                for fault in faults(page):
+                    self.troubles.append(f"{path} at {width} px, {scheme}: {fault}")
+                if page.locator(".problem").count():
+                    self.troubles.append(f"{path}: {page.locator('.problem').first.inner_text()}")
+                if self.pictures:
+                    name = path.strip("/").replace(quoted(HOSTILE), "hostile").replace("/", "-").replace("#", "-") or "list"
+                    page.screenshot(path=self.pictures / f"dashboard-{name[:60]}-{width}-{scheme}.png", full_page=True)
+                self.close(page)
+
+    def live(self) -> None:
+        """A page follows its study while trials run, and goes on after the server was away."""
+        server = self.another("live.db")
+        server.create("live-study")
+        page = self.page("/studies/live-study", server=server, allowing=("ERR_", "Failed to load"))
+        expect(page.locator(".live")).to_have_text("live")
+        server.run("live-study", [0.5, 0.25])
+        expect(page.locator(".legend")).to_contain_text("2 of 40 trials")
+        expect(page.locator(".tile").first).to_contain_text("0.25")
+        self.settle(page)
+        page.get_by_role("tab", name="Trials").click()
+        expect(page.locator("table.trials tbody tr:not([aria-hidden])")).to_have_count(2)
+        server.run("live-study", [0.125])
+        expect(page.locator("table.trials tbody tr:not([aria-hidden])")).to_have_count(3)
+        expect(page.locator("table.trials")).to_contain_text("0.125")
+        server.end()
+        expect(page.locator(".live")).to_contain_text("connection lost")
+        server.start()
+        server.run("live-study", [0.0625])
+        expect(page.locator(".live")).to_have_text("live")
+        expect(page.locator("table.trials")).to_contain_text("0.0625")
+        page.get_by_role("tab", name="Trials").focus()
+        page.keyboard.press("ArrowLeft")
+        expect(page.locator("#panel")).to_contain_text("Slices")
+        server.call("DELETE", "/live-study")
+        expect(page.locator("#panel")).to_contain_text("deleted")
+        self.close(page)
+        server.end()
+
+    def trial(self) -> None:
+        page = self.page("/studies/image-classifier")
+        page.get_by_role("tab", name="Trials").click()
+        page.get_by_label("Filter trials").fill("val_loss<0.2 outcome=completed")
+        page.get_by_role("button", name="val_loss").click()
+        row = page.locator("table.trials tbody tr:not([aria-hidden])").first
+        best = self.server.call("GET", "/image-classifier/best")["best"][0]
+        expect(row.locator("a")).to_have_text(str(best["number"]))
+        row.locator("a").click()
+        expect(page.get_by_role("heading", name=f"Trial {best['number']}", exact=True)).to_be_visible()
+        expect(page.locator("#main")).to_contain_text("was suggested by the random sampler")
+        expect(page.get_by_role("region", name="Events")).to_contain_text("started")
+        expect(page.get_by_role("region", name="Events")).to_contain_text("completed")
+        page.go_back()
+        expect(page.get_by_role("tab", name="Trials")).to_have_attribute("aria-selected", "true")
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name="Download CSV").click()
+        text = pathlib.Path(waiting.value.path()).read_bytes().decode()
+        self.expect(text.count("\r\n") == 61, f"the file has {text.count(chr(10))} lines")
+        self.expect(text.startswith("trial,outcome,val_loss"), f"the file begins with {text[:60]!r}")
+        self.close(page)
+
+    def copying(self) -> None:
+        page = self.page("/studies/image-classifier")
+        best = self.server.call("GET", "/image-classifier/best")["best"][0]
+        page.get_by_role("button", name="JSON", exact=True).click()
+        page.get_by_role("button", name="Copy as JSON").click()
+        expect(page.locator("[data-copy]").first).to_have_text("Copied")
+        copied = json.loads(page.evaluate("navigator.clipboard.readText()"))
+        self.expect(copied == best["parameters"], f"copied {copied}, not {best['parameters']}")
+        for form in ("Flags", "YAML", "Environment"):
+            page.get_by_role("button", name=form, exact=True).click()
+            page.locator("[data-copy]").first.click()
+            page.wait_for_function("() => document.querySelector('[data-copy]').textContent === 'Copied'")
+            text = page.evaluate("navigator.clipboard.readText()")
+            self.expect("learning" in text.lower(), f"copied {text!r} as {form}")
+        self.close(page)
+
+    def acting(self) -> None:
+        """Stop, resume, settings to try, results from elsewhere, a larger budget."""
+        self.server.create("acted-on", trials=3)
+        page = self.page("/studies/acted-on", allowing=("status of 400", "status of 409"))
+        page.get_by_role("button", name="Stop", exact=True).click()
+        page.keyboard.press("Escape")
+        expect(page.locator("dialog")).to_have_count(0)
+        self.expect(self.server.call("GET", "/acted-on")["state"] == "open", "it was stopped without being asked to")
+        page.get_by_role("button", name="Stop", exact=True).click()
+        page.get_by_role("button", name="Stop the study").click()
+        expect(page.locator(".standing .badge")).to_have_text("stopped")
+        page.get_by_role("button", name="Resume").click()
+        expect(page.locator(".standing .badge")).to_have_text("open")
+        page.get_by_role("button", name="Try settings").click()
+        page.locator("[data-field='parameters.x']").fill("7")
+        page.get_by_role("button", name="Enqueue").click()
+        expect(page.locator("dialog .problem")).to_contain_text("x")
+        page.locator("[data-field='parameters.x']").fill("0.75")
+        page.locator("[data-field='parameters.kind']").select_option(label="b")
+        page.get_by_role("button", name="Enqueue").click()
+        expect(page.locator("dialog")).to_have_count(0)
+        waiting = self.server.call("GET", "/acted-on/trials")["trials"][0]
+        self.expect(
+            waiting["outcome"] == "waiting" and waiting["parameters"] == {"x": 0.75, "kind": "b"},
+            f"what was enqueued is {waiting}")
+        page.get_by_role("button", name="Add a result").click()
+        page.locator("[data-field='parameters.x']").fill("0.5")
+        page.locator("[data-field='parameters.kind']").select_option(label="a")
+        page.locator("[data-field='metrics.loss']").fill("0.03125")
+        page.get_by_role("button", name="Add", exact=True).click()
+        expect(page.locator(".tile").first).to_contain_text("0.03125")
+        page.get_by_role("button", name="Try one by hand").click()
+        expect(page.locator("dialog")).to_contain_text("--x=0.75")
+        page.locator("[data-field='metrics.loss']").fill("much")
+        page.get_by_role("button", name="Tell", exact=True).click()
+        expect(page.locator("dialog .problem")).to_contain_text("metrics.loss: this is no number")
+        page.locator("[data-field='metrics.loss']").fill("0.015625")
+        page.get_by_role("button", name="Tell", exact=True).click()
+        expect(page.locator(".tile").first).to_contain_text("0.015625")
+        page.get_by_role("button", name="Budget").click()
+        page.locator("[data-field=trials]").fill("50")
+        page.get_by_role("button", name="Look").click()
+        expect(page.get_by_role("region", name="Changes")).to_contain_text("budget.trials")
+        page.get_by_role("button", name="Change it").click()
+        expect(page.locator(".legend")).to_contain_text("of 50 trials")
+        page.get_by_role("button", name="Delete").click()
+        page.get_by_role("button", name="Delete for good").click()
+        expect(page.locator("dialog .problem")).to_be_visible()
+        page.get_by_label("Name of the study").fill("acted-on")
+        page.get_by_role("button", name="Delete for good").click()
+        expect(page.get_by_role("heading", name="Studies")).to_be_visible()
+        expect(page.locator("table.studies")).not_to_contain_text("acted-on")
+        self.close(page)
+
+    def creating(self) -> None:
+        page = self.page("/new", allowing=("status of 400", "status of 409"))
+        page.get_by_label("Study file", exact=True).fill("study: pasted\nparameters:\n  x: { from: 0, too: 1 }\n")
+        expect(page.locator(".problem")).to_contain_text("3:")
+        expect(page.locator(".problem")).to_contain_text("Did you mean to?")
+        self.expect(page.get_by_role("button", name="Create").is_disabled(), "a broken file can be created")
+        file = self.folder / "chosen.yaml"
+        file.write_text("study: chosen\nparameters: { x: { from: 0.0, to: 1.0 } }\nmetrics: { loss: { goal: minimize } }\n")
+        page.get_by_label("Choose a study file").set_input_files(file)
+        expect(page.locator("#main")).to_contain_text("1 parameter (x)")
+        page.get_by_role("button", name="Create").click()
+        expect(page.get_by_role("heading", name="chosen")).to_be_visible()
+        self.expect(self.server.call("GET", "/chosen")["state"] == "open", "the study was not created")
+        self.server.call("DELETE", "/chosen")
+        self.close(page)
+
+    def hostile(self) -> None:
+        """Names, choices, reasons and outputs of a study do nothing."""
+        path = f"/studies/{quoted(HOSTILE)}"
+        page = self.page(path)
+        expect(page.locator("h1")).to_contain_text("<img src=x onerror=alert(1)>")
+        expect(page.locator("h1")).to_contain_text("\\u{202e}")
+        self.settle(page)
+        for place in ("history", "importance"):
+            box = page.locator(f"[data-chart^={place}]").first.bounding_box()
+            for across in range(10, int(box["width"]), 60):
+                page.mouse.move(box["x"] + across, box["y"] + box["height"] * 0.4)
+        page.get_by_role("tab", name="Parameters").click()
+        self.settle(page)
+        page.get_by_role("tab", name="Trials").click()
+        expect(page.locator("table.trials")).to_contain_text("__proto__")
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name="Download CSV").click()
+        text = pathlib.Path(waiting.value.path()).read_bytes().decode()
+        self.expect(",=1+1" not in text, "a text of the file is a formula")
+        page.get_by_role("button", name="Try settings").click()
+        page.locator("[data-field='parameters.__proto__']").fill("2.5")
+        page.get_by_role("button", name="Enqueue").click()
+        expect(page.locator("dialog")).to_have_count(0)
+        trials = self.server.call("GET", self.server.study(HOSTILE) + "/trials?after=11")["trials"]
+        self.expect(trials[0]["parameters"].get("__proto__") == 2.5, f"enqueued {trials}")
+        self.expect(page.evaluate("({}).x === undefined && Object.prototype.x === undefined"), "a prototype was changed")
+        self.expect(page.evaluate(STRANGERS) == 0, "a name became an element")
+        self.close(page)
+
+    def tokens(self) -> None:
+        storage = self.folder / "guarded.db"
+        tokens = {}
+        for role in ("viewer", "admin"):
+            made = subprocess.run(
+                [self.server.luthier, "token", "create", role, "--role", role, "--storage", str(storage)],
+                check=True, capture_output=True, text=True)
+            tokens[role] = made.stdout.split()[0]
+        server = self.another("guarded.db", tokens["admin"])
+        server.create("guarded")
+        server.run("guarded", [0.5])
+        context = self.browser.new_context(viewport={"width": 1280, "height": 900})
+        page = context.new_page()
+        page.set_default_timeout(PERIOD)
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("pageerror", lambda error: self.troubles.append(f"tokens: {error}"))
+        page.goto(server.base + "/studies/guarded")
+        expect(page.get_by_role("heading", name="This server needs a token")).to_be_visible()
+        self.expect("guarded" not in page.locator("#main").inner_text(), "something is shown without a token")
+        page.get_by_label("Token", exact=True).fill("luthier_wrong")
+        page.keyboard.press("Enter")
+        expect(page.locator("dialog")).to_contain_text("does not know this token")
+        page.get_by_label("Token", exact=True).fill(tokens["viewer"])
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", name="guarded")).to_be_visible()
+        expect(page.locator(".visitor")).to_contain_text("viewer · viewer")
+        expect(page.locator(".live")).to_have_text("live")
+        self.expect(page.get_by_role("button", name="Stop", exact=True).count() == 0, "a viewer is offered to stop")
+        self.expect(not page.get_by_role("link", name="New study").is_visible(), "a viewer is offered to create")
+        server.run("guarded", [0.25])
+        expect(page.locator(".tile").first).to_contain_text("0.25")
+        self.expect(not any("luthier_" in url for url in asked + [page.url]), "a token stood in an address")
+        self.expect(page.evaluate("document.cookie + JSON.stringify(localStorage)") == "{}", "a token was kept for good")
+        page.get_by_role("button", name="Sign out").click()
+        expect(page.get_by_role("heading", name="This server needs a token")).to_be_visible()
+        page.get_by_label("Token", exact=True).fill(tokens["admin"])
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("button", name="Stop", exact=True)).to_be_visible()
+        context.close()
+        server.end()
+
+    def many_trials(self) -> None:
+        """Ten thousand trials: how long until they can be used, which is told and not judged."""
+        count = 10_000
+        chance = random.Random(1)
+        storage = self.folder / "many.db"
+        trials = [
+            {
+                "number": number, "outcome": "completed" if number % 20 else "failed", "reason": "diverged.",
+                "failure": "exit", "metrics": {"loss": chance.random(), "seconds": chance.random() * 9}, "measurements": [],
+                "parameters": {"x": chance.random(), "kind": chance.choice(["a", "b"]), "rate": 10 ** -chance.uniform(1, 5)},
+            }
+            for number in range(count)
+        ]
+        for trial in trials:
+            if trial["outcome"] == "completed":
+                del trial["reason"], trial["failure"]
+        (self.folder / "many.json").write_text(json.dumps(trials))
+        server = self.another("many.db")
+        server.create("many", trials=20_000, parameters={
+            "x": {"from": 0, "to": 1}, "kind": {"choices": ["a", "b"]}, "rate": {"from": 1e-5, "to": 0.1, "scale": "log"}})
+        server.end()
+        subprocess.run(
+            [server.luthier, "study", "import", "many", str(self.folder / "many.json"), "--storage", str(storage)],
+            check=True, stdout=subprocess.DEVNULL)
+        server.start()
+        server.call("GET", "/many")
+        figures = []
+        for name, path, ready in (
+            ("overview", "/studies/many", ".tile"),
+            ("trials", "/studies/many#trials", "table.trials tbody tr:not([aria-hidden])"),
+            ("parameters", "/studies/many#parameters", "[data-chart^=slice][data-drawn=yes]"),
+        ):
+            start = time.monotonic()
+            page = self.page(path, server=server)
+            page.wait_for_selector(ready)
+            figures.append(f"{name} {time.monotonic() - start:.1f} s")
+            if name == "trials":
+                rows = page.locator("table.trials tbody tr:not([aria-hidden])")
+                self.expect(rows.count() < 100, f"{rows.count()} rows are made of which few are seen")
+                took = page.evaluate("""() => {
+                    const start = performance.now();
+                    Array.from(document.querySelectorAll('table.trials thead button')).find((one) => one.textContent.startsWith('loss')).click();
+                    return performance.now() - start; }""")
+                figures.append(f"sorting {took:.0f} ms")
+                least = min((trial["metrics"]["loss"], trial["number"]) for trial in trials)
+                expect(rows.first).to_contain_text(str(least[1]))
+                page.locator(".window").evaluate("(element) => { element.scrollTop = element.scrollHeight; }")
+                expect(rows.last).to_be_attached()
+                page.wait_for_timeout(300)
+                most = max((trial["metrics"]["loss"], trial["number"]) for trial in trials)
+                expect(rows.last).to_contain_text(str(most[1]))
+                server.run("many", [-1.0])
+                page.locator(".window").evaluate("(element) => { element.scrollTop = 0; }")
+                expect(rows.first).to_contain_text(str(count))
+            self.close(page)
+        print(f"10,000 trials: {', '.join(figures)}")
+        server.end()
+
+    def brushing(self) -> None:
+        page = self.page("/studies/image-classifier#parameters")
+        chart = page.locator("[data-chart=parallel]")
+        expect(chart).to_have_attribute("data-drawn", "yes")
+        chart.scroll_into_view_if_needed()
+        box = chart.bounding_box()
+        page.mouse.move(box["x"] + 50, box["y"] + 60)
+        page.mouse.down()
+        page.mouse.move(box["x"] + 50, box["y"] + 150, steps=5)
+        page.mouse.move(box["x"] + 50, box["y"] + 260, steps=5)
+        page.mouse.up()
+        picked = page.locator("[data-picked=parallel]")
+        expect(picked).to_contain_text("lines cross every area")
+        picked.get_by_role("button").click()
+        expect(picked).to_have_text("")
+        page.get_by_label("Parameter across").select_option("width")
+        page.get_by_label("Parameter upwards").select_option("learning_rate")
+        expect(page.locator("[data-chart=contour]")).to_have_attribute("aria-label", "Heat map of the expected val_loss over width and learning_rate.")
+        self.close(page)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("chromium")
+    parser.add_argument("luthier")
+    parser.add_argument("folder", type=pathlib.Path)
+    parser.add_argument("--pictures", type=pathlib.Path)
+    parser.add_argument("--only")
+    arguments = parser.parse_args()
+    if arguments.pictures:
+        arguments.pictures.mkdir(parents=True, exist_ok=True)
+    names = ["list_of_studies", "live", "trial", "copying", "brushing", "acting", "creating", "hostile", "tokens", "many_trials", "every_page"]
+    server = Server(arguments.luthier, arguments.folder / "studies.db")
+    server.create("live-model", parameters={"learning_rate": {"from": 0.001, "to": 1}}, metrics={"val_loss": {"goal": "minimize"}})
+    failures = 0
+    expect.set_options(timeout=PERIOD)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=arguments.chromium, args=["--no-sandbox", "--disable-gpu"])
+        for name in names if not arguments.only else arguments.only.split(","):
+            check = Check(browser, server, arguments.folder, arguments.pictures)
+            try:
+                getattr(check, name)()
+            except Exception as error:  # A step that cannot go on is a trouble like others.
+                check.troubles.append(str(error))
+            for other in check.others:
+                other.end()
+            for trouble in check.troubles:
+                print(f"{name}: {trouble}", file=sys.stderr)
+            failures += len(check.troubles)
+        browser.close()
+    server.end()
+    print(f"the dashboard in {len(names)} checks: {failures} troubles")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
