@@ -24,10 +24,12 @@ enum AskTime {
         let definition = StudyDefinition(
             name: "asks",
             space: try SearchSpace(
-                parameters: names.map { Parameter($0, .float(FloatRange(from: 0, to: 1))) }),
+                parameters: try names.map {
+                    try Parameter($0, .float(FloatRange(from: 0, to: 1)))
+                }),
             metrics: [Metric("loss", .optimized(.minimize, threshold: nil))],
             sampler: MethodChoice(sampler))
-        let study = try await StudyEngine(storage: InMemoryStorage(), clock: SystemClock())
+        let study = try await StudyEngine(storage: MemoryStorage(), clock: SystemClock())
             .create(definition)
 
         // A noisy bowl.
