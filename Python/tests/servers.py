@@ -62,7 +62,7 @@ class ServerTestCase(TransportTestCase):
         return server
 
     def on(self, url: str, name: str = "s", **more: Any) -> luthier.Study:
-        return self.study(name, transport="auto", server=url, **more)
+        return super().study(name, transport="auto", server=url, **more)
 
     def token(self, role: str) -> str:
         """A new token for the database of the test."""
