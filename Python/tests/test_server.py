@@ -294,23 +294,29 @@ class Outages(ServerTestCase):
         self.assertTrue(all(5 <= one <= 10 for one in pauses[8:]), pauses)
 
     def test_who_closes_the_study_waits_no_longer(self) -> None:
-        server = self.serve()
-        study = self.on(server.url)
-        server.kill()
         said: list[BaseException] = []
+        asked = threading.Event()
 
-        def ask() -> None:
-            try:
-                study.ask()
-            except BaseException as error:
-                said.append(error)
+        def answer(request: BaseHTTPRequestHandler) -> None:
+            say(request, b"{}", 503, Retry_After="300")
+            asked.set()
 
-        thread = threading.Thread(target=ask)
-        thread.start()
-        time.sleep(0.3)
-        study.close()
-        thread.join(20)
-        self.assertIsInstance(said[0], luthier.EngineStopped)
+        with answering(answer) as url:
+            transport = ServerTransport(ServerAddress.of(url))
+
+            def ask() -> None:
+                try:
+                    transport.call("study.list", {})
+                except BaseException as error:
+                    said.append(error)
+
+            thread = threading.Thread(target=ask, daemon=True)
+            thread.start()
+            asked.wait(20)
+            time.sleep(0.2)
+            transport.close()
+            thread.join(20)
+        self.assertEqual([type(one) for one in said], [luthier.EngineStopped])
 
     def test_a_server_that_stays_away_ends_the_loop_and_not_the_trial(self) -> None:
         server = self.serve(self.database())
@@ -319,12 +325,14 @@ class Outages(ServerTestCase):
         def objective(trial: luthier.RunningTrial) -> float:
             if trial.number == 2:
                 server.kill()
-                trial.report(step=1, loss=0.5)
+                try:
+                    trial.report(step=1, loss=0.5)
+                finally:
+                    server.start()
             return float(trial["x"])
 
         with self.assertRaisesRegex(luthier.ServerUnreachable, "tried again for 0.2 s"):
             study.optimize(objective, trials=5)
-        server.start()
         self.assertEqual((study.counts["completed"], study.counts["failed"]), (2, 0))
 
     def test_renewing_goes_on_after_an_outage(self) -> None:
