@@ -10,6 +10,7 @@ from typing import Any
 
 import luthier
 
+from .servers import ServerTestCase
 from .transports import TransportTestCase
 
 logging.getLogger("luthier").setLevel(logging.ERROR)
@@ -282,6 +283,15 @@ class InProcess(Facts, TransportTestCase):
 
 class OverStandardStreams(Facts, TransportTestCase):
     transport = "stdio"
+
+
+class OnAServer(Facts, ServerTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self._url = self.serve().url
+
+    def study(self, name: str = "s", **more: Any) -> luthier.Study:
+        return self.on(self._url, name, **more)
 
 
 del Facts

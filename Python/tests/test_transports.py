@@ -39,7 +39,7 @@ class Finding(ScratchTestCase):
     def test_storages_and_transports_that_are_none(self) -> None:
         for storage, transport, said in [
             ("", "auto", "storage must be text"),
-            ("http://localhost:1", "auto", "address of a server"),
+            ("http://localhost:1", "auto", "give it as server="),
             ("luthier.db", "library", "in memory alone"),
             ("memory:", "pigeon", "must be auto, library or stdio"),
         ]:

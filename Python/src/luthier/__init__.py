@@ -8,6 +8,7 @@ With scikit-learn: ``luthier.sklearn.LuthierSearchCV``; with other frameworks: t
 
 from . import callbacks
 from .errors import (
+    AccessRefused,
     DefinitionDiffers,
     EngineNotFound,
     EngineStopped,
@@ -17,6 +18,7 @@ from .errors import (
     NoBestTrial,
     NoTrial,
     RequestRefused,
+    ServerUnreachable,
     StudyExists,
     StudyNotFound,
     UnknownParameter,
@@ -43,6 +45,7 @@ from .trial_list import TrialList
 from .version import __version__
 
 __all__ = [
+    "AccessRefused",
     "Choice",
     "DefinitionDiffers",
     "EngineNotFound",
@@ -58,6 +61,7 @@ __all__ = [
     "Parameters",
     "RequestRefused",
     "RunningTrial",
+    "ServerUnreachable",
     "Study",
     "StudyExists",
     "StudyNotFound",

@@ -17,6 +17,10 @@ class EngineStopped(LuthierError):
     """The engine ended while it was needed; results told before are kept by a durable storage."""
 
 
+class ServerUnreachable(LuthierError):
+    """A server does not answer, for longer than the patience that the study was given, or is not trusted."""
+
+
 class ForkedStudy(LuthierError):
     """A study in memory was used in another process than the one it was made in."""
 
@@ -52,6 +56,10 @@ class StudyExists(RequestRefused):
 
 class DefinitionDiffers(RequestRefused):
     """A stored study of that name has other parameters or metrics: its trials would not be comparable."""
+
+
+class AccessRefused(RequestRefused):
+    """A server wants a token, or one with another role or for another study."""
 
 
 class UnknownParameter(LuthierError, KeyError):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Callable, Optional, Sequence
 
 from . import results
-from .errors import Infeasible, WrongResult
+from .errors import Infeasible, ServerUnreachable, WrongResult
 from .running_trial import RunningTrial
 
 
@@ -35,7 +35,8 @@ def evaluate(
 ) -> Evaluation:
     """Calls an objective and reads what it returns; its exceptions become part of the result.
 
-    What is no `Exception`, such as KeyboardInterrupt, passes through.
+    What is no `Exception`, such as KeyboardInterrupt, passes through, and so does that the study's server
+    cannot be reached, which says nothing of the trial.
     """
     try:
         with trial.current():
@@ -43,6 +44,8 @@ def evaluate(
         return Evaluation("completed", results.metrics(returned, goals, is_stopping=trial.should_stop()))
     except Infeasible as error:
         return Evaluation("infeasible", reason=str(error) or "the objective said so.")
+    except ServerUnreachable:
+        raise
     except Exception as error:
         return failure(error)
 

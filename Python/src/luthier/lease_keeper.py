@@ -8,7 +8,7 @@ import threading
 import weakref
 from typing import Callable, Optional
 
-from .errors import EngineStopped, ForkedStudy, LuthierError
+from .errors import EngineStopped, ForkedStudy, LuthierError, ServerUnreachable
 from .running_trial import RunningTrial
 
 logger = logging.getLogger("luthier")
@@ -61,6 +61,8 @@ class LeaseKeeper:
                     renew(trial)
                 except (EngineStopped, ForkedStudy):
                     return
+                except ServerUnreachable:
+                    break  # The transport has said so; all are tried again after the interval.
                 except LuthierError as error:
                     logger.warning("the lease of trial %d could not be renewed: %s", trial.number, error)
             del renew, trials

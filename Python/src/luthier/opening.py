@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Optional
+
 from . import locations
 from .library_transport import LibraryTransport
+from .server_address import ServerAddress
+from .server_transport import ServerTransport
 from .stdio_transport import StdioTransport
 from .transport import Transport
 
 MEMORY = "memory:"
 
 
-def connect(storage: str, transport: str = "auto") -> Transport:
+def connect(storage: str, transport: str = "auto", server: Optional[ServerAddress] = None) -> Transport:
     """The way to the engine for a storage.
 
     Args:
@@ -18,17 +22,24 @@ def connect(storage: str, transport: str = "auto") -> Transport:
         transport: ``library`` for the engine in this process, which holds studies in memory;
             ``stdio`` for a child process, which serves every storage; ``auto`` takes the library for
             ``memory:`` where it is installed, else the child.
+        server: The server that keeps the studies; it alone knows in which storage.
 
     Raises:
         EngineNotFound: When what it takes is not installed.
         ValueError: When the storage or the transport is none of these.
     """
+    if server is not None:
+        if storage != MEMORY or transport != "auto":
+            raise ValueError(
+                "a server keeps its studies where it likes; leave storage and transport away, or the server."
+            )
+        return ServerTransport(server)
     if not isinstance(storage, str) or not storage:
         raise ValueError(f'storage must be text such as "memory:" or "luthier.db", got {storage!r}.')
     if storage.startswith(("http://", "https://")):
         raise ValueError(
-            f"{storage} is the address of a server, which this package does not speak to yet; name "
-            'the storage itself, such as "luthier.db".'
+            "storage is the address of a server; give it as server=…, and the token as token=… or in "
+            "LUTHIER_TOKEN."
         )
     if transport == "auto":
         transport = "library" if storage == MEMORY and locations.library() else "stdio"

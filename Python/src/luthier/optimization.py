@@ -7,7 +7,7 @@ import logging
 import threading
 from typing import TYPE_CHECKING, Any, Callable, Optional
 
-from .errors import EngineStopped, NoBestTrial, NoTrial, WrongResult
+from .errors import EngineStopped, NoBestTrial, NoTrial, ServerUnreachable, WrongResult
 from .evaluation import Evaluation, evaluate
 from .process_slots import ProcessSlots
 from .progress import Progress
@@ -108,8 +108,9 @@ class Optimization:
             raise ValueError(
                 "give a budget: study.optimize(objective, trials=100), or seconds=600, or the study's budget."
             )
-        # What a fixed order allows to be seen depends on it, so that it belongs to the definition there.
-        if definition.get("order") != "fixed":
+        # What a fixed order allows to be seen depends on it, so that it belongs to the definition there. Who
+        # only joins in changes nothing, which a server would not let everybody do.
+        if budget and definition.get("order") != "fixed":
             budget["parallel"] = self._parallel
         return budget
 
@@ -206,5 +207,5 @@ class Optimization:
             trial.stop()
             try:
                 self._study.tell(trial, interrupted=reason)
-            except EngineStopped:
+            except (EngineStopped, ServerUnreachable):
                 return

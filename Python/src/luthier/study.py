@@ -14,6 +14,7 @@ from .errors import NoBestTrial, NoTrial, StudyNotFound
 from .lease_keeper import LeaseKeeper
 from .parameter_values import Parameters
 from .running_trial import RunningTrial
+from .server_address import PATIENCE, ServerAddress
 from .space import Space
 from .trial import Trial
 from .trial_folders import TrialFolders
@@ -59,6 +60,11 @@ class Study:
         storage: str = opening.MEMORY,
         resume: bool = True,
         transport: str = "auto",
+        server: Optional[str] = None,
+        token: Optional[str] = None,
+        certificates: Optional[str] = None,
+        patience: float = PATIENCE,
+        insecure_plain_http: bool = False,
     ) -> None:
         """Begins a study, or goes on with the one that the storage has.
 
@@ -88,12 +94,18 @@ class Study:
             resume: Whether a stored study of that name is continued; otherwise it must not exist.
             transport: ``library`` for the engine in this process, ``stdio`` for a child process, ``auto``
                 for the library where it is installed and the storage is ``memory:``.
+            server: The address of a `luthier serve` that keeps the study, instead of a storage here.
+            token: What the server lets in by; that in ``LUTHIER_TOKEN`` when left out.
+            certificates: A PEM file of the authorities that are trusted, in place of the system's.
+            patience: Seconds for which a server that is away is tried again.
+            insecure_plain_http: Whether the token may go to another machine without TLS.
 
         Raises:
             RequestRefused: For a mistake in the definition; the message says what to do.
             DefinitionDiffers: When the stored study of that name has another space or other metrics.
             StudyExists: When there is one and ``resume`` is false.
             EngineNotFound: When the engine is not installed.
+            AccessRefused, ServerUnreachable: When the server does not let this program in, or is not there.
             TypeError, ValueError: For arguments of the wrong kind.
         """
         body = definitions.of(
@@ -115,7 +127,9 @@ class Study:
             seed=seed,
             order=order,
         )
-        self._connect(name, storage, transport)
+        self._connect(
+            name, storage, transport, _server(server, token, certificates, patience, insecure_plain_http)
+        )
         try:
             answer = self._transport.call("study.create", {"definition": body, "load_if_exists": resume})
         except BaseException:
@@ -126,14 +140,44 @@ class Study:
             self._set_budget(**budget)
 
     @classmethod
-    def open(cls, name: str, storage: str, transport: str = "auto") -> Study:
-        """The study of that name in a storage, whoever made it.
+    def open(
+        cls,
+        name: str,
+        storage: Optional[str] = None,
+        transport: str = "auto",
+        *,
+        server: Optional[str] = None,
+        token: Optional[str] = None,
+        certificates: Optional[str] = None,
+        patience: float = PATIENCE,
+        insecure_plain_http: bool = False,
+    ) -> Study:
+        """The study of that name in a storage or on a server, whoever made it.
+
+        Args:
+            name: The study's name.
+            storage: As of `Study`.
+            transport: As of `Study`.
+            server: The address of a `luthier serve` that keeps the study, instead of a storage here.
+            token: What the server lets in by; that in ``LUTHIER_TOKEN`` when left out.
+            certificates: A PEM file of the authorities that are trusted, in place of the system's.
+            patience: Seconds for which a server that is away is tried again.
+            insecure_plain_http: Whether the token may go to another machine without TLS.
 
         Raises:
             StudyNotFound: When there is none; the message names those there are.
+            AccessRefused, ServerUnreachable: As of `Study`.
+            TypeError: When neither a storage nor a server is named.
         """
+        if storage is None and server is None:
+            raise TypeError('name the storage of the study, such as "luthier.db", or its server.')
         study = cls.__new__(cls)
-        study._connect(name, storage, transport)
+        study._connect(
+            name,
+            opening.MEMORY if storage is None else storage,
+            transport,
+            _server(server, token, certificates, patience, insecure_plain_http),
+        )
         try:
             study._definition = study._call("study.get")["definition"]
         except StudyNotFound as error:
@@ -141,17 +185,20 @@ class Study:
             study.close()
             there = f"it has {', '.join(map(repr, known))}" if known else "it has none"
             raise StudyNotFound(
-                f"{storage} has no study {name!r}; {there}.", error.code, error.field, error.kind
+                f"{study.storage} has no study {name!r}; {there}.", error.code, error.field, error.kind
             ) from None
         except BaseException:
             study.close()
             raise
         return study
 
-    def _connect(self, name: str, storage: str, transport: str) -> None:
+    def _connect(
+        self, name: str, storage: str, transport: str, server: Optional[ServerAddress] = None
+    ) -> None:
         self.name = name
-        self.storage = storage
-        self._transport = opening.connect(storage, transport)
+        self._transport = opening.connect(storage, transport, server)
+        self.server = None if server is None else str(server)
+        self.storage = storage = self.server or storage
         self._keeper = LeaseKeeper(self._renew)
         self._folders = TrialFolders(storage, name)
         self._worker = f"python-{socket.gethostname()}-{os.getpid()}"
@@ -391,7 +438,8 @@ class Study:
         self.close()
 
     def __repr__(self) -> str:
-        return f"Study({self.name!r}, storage={self.storage!r})"
+        place = "storage" if self.server is None else "server"
+        return f"Study({self.name!r}, {place}={self.storage!r})"
 
     def _repr_html_(self) -> str:
         return study_html(self)
@@ -452,3 +500,23 @@ class Study:
 
     def _call(self, method: str, **parameters: Any) -> Any:
         return self._transport.call(method, {"study": self.name, **parameters})
+
+
+def _server(
+    url: Optional[str],
+    token: Optional[str],
+    certificates: Optional[str],
+    patience: float,
+    insecure_plain_http: bool,
+) -> Optional[ServerAddress]:
+    if url is not None:
+        return ServerAddress.of(
+            url,
+            token=token,
+            certificates=certificates,
+            patience=patience,
+            insecure_plain_http=insecure_plain_http,
+        )
+    if token is not None or certificates is not None or insecure_plain_http:
+        raise ValueError("token, certificates and insecure_plain_http are for a server; name it, server=….")
+    return None

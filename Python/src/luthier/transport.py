@@ -23,6 +23,7 @@ class Transport(Protocol):
         Raises:
             RequestRefused: When the engine refuses it.
             EngineStopped: When the engine is gone.
+            ServerUnreachable: When a server cannot be reached, or not any more.
         """
 
     def close(self) -> None:
@@ -35,7 +36,15 @@ def request(number: int, method: str, parameters: Mapping[str, Any]) -> bytes:
     Raises:
         TypeError: When a value has no JSON form.
     """
-    body = {"jsonrpc": "2.0", "id": number, "method": method, "params": parameters}
+    return body_text(method, {"jsonrpc": "2.0", "id": number, "method": method, "params": parameters})
+
+
+def body_text(method: str, body: Mapping[str, Any]) -> bytes:
+    """What an operation is told, as JSON on one line.
+
+    Raises:
+        TypeError: When a value has no JSON form.
+    """
     try:
         text = json.dumps(body, default=_scalar, allow_nan=False, separators=(",", ":"))
     except ValueError as error:
