@@ -28,7 +28,12 @@ struct RungBook: Sendable {
         let inherited: Int?
         /// Where it was measured, and how well it did there.
         var measured: [(rung: Int, entry: RungStanding.Entry)] = []
-        /// The rungs from which jobs let it on, from the lowest up.
+        /// How many jobs there were, the first of which began it.
+        var jobs = 0
+        /// The highest rung from which a job let it on that went on with it; -1 when none did.
+        var continued = -1
+        /// The rungs from which jobs let it on, from the lowest up; also the one that began it, where it
+        /// was to train beyond rungs at once.
         var resumed: [Int] = []
         /// The rungs from which rulings let it on, from the lowest up.
         var extended: [Int] = []
@@ -129,6 +134,12 @@ struct RungBook: Sendable {
     /// The highest rung from which a trial was let on; -1 when it was from none.
     func promotedFrom(_ number: Int) -> Int {
         number < tracks.count ? tracks[number]?.promoted ?? -1 : -1
+    }
+
+    /// Whether a trial was told to go on beyond a rung, other than when it began.
+    func wasContinued(_ number: Int, beyond rung: Int) -> Bool {
+        guard number < tracks.count, let track = tracks[number] else { return false }
+        return track.continued >= rung
     }
 
     /// How well places at rungs tell places at the next, from the lowest up.
@@ -265,10 +276,12 @@ struct RungBook: Sendable {
     private mutating func take(_ job: TrialJob, of snapshot: StudySnapshot) {
         let bracket = snapshot.trials[job.number].bracket ?? 0
         enter(job.number, in: bracket, inherited: snapshot.trials[job.number].inherited)
+        tracks[job.number]?.jobs += 1
         guard let resource = job.resource, let track = tracks[job.number] else { return }
         let rung = levels(bracket).lastIndex { $0 < resource } ?? -1
         guard rung > track.resumed.last ?? -1 else { return }
         tracks[job.number]?.resumed.append(rung)
+        if track.jobs > 1 { tracks[job.number]?.continued = rung }
         if !track.extended.contains(rung) {
             promotions[Place(bracket: bracket, rung: rung), default: 0] += 1
         }

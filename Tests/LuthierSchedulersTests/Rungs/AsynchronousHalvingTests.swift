@@ -17,8 +17,10 @@ struct AsynchronousHalvingTests {
     }
 
     /// What is ruled on trials that come to the lowest rung one after the other.
+    ///
+    /// - Parameter resource: How far they were told to train when they began; nil leaves that out.
     private func rulings(
-        _ form: AsynchronousHalving.Form, _ losses: [Double]
+        _ form: AsynchronousHalving.Form, _ losses: [Double], begun resource: Double? = nil
     ) throws -> [Ruling] {
         let (scheduler, definition) = try scheduler(form)
         var made: [RuledMeasurement] = []
@@ -31,6 +33,9 @@ struct AsynchronousHalvingTests {
                 on: number,
                 in: StudySnapshot(
                     definition: definition, trials: trials, tried: [], suggestedCount: number,
+                    jobs: resource.map { resource in
+                        (0...number).map { TrialJob(number: $0, resource: resource, settled: 0) }
+                    } ?? [],
                     rulings: (made, made.map(\.number))))
             rulings.append(ruling)
             made.append(
@@ -46,6 +51,9 @@ struct AsynchronousHalvingTests {
         let rulings = try rulings(.stop, [0.5, 0.4, 0.6, 0.3, 0.45, 0.2, 0.35])
         let go = Ruling.extend(to: 9)
         #expect(rulings.map { $0 == go } == [true, true, false, true, false, true, false])
+        // They begin with the whole training before them, which lets nobody on.
+        let begun = try self.rulings(.stop, [0.5, 0.4, 0.6, 0.3, 0.45, 0.2, 0.35], begun: 9)
+        #expect(begun == rulings)
         #expect(
             rulings[2]
                 == .stop(reason: "loss 0.6 at 1 is number 3 of 3, of which 1 may go on."))
