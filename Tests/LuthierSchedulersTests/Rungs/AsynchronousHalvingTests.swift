@@ -16,9 +16,8 @@ struct AsynchronousHalvingTests {
         )
     }
 
-    /// What is ruled on trials that come to the lowest rung one after the other.
-    ///
-    /// - Parameter resource: How far they were told to train when they began; nil leaves that out.
+    /// What is ruled on trials that come to the lowest rung one after the other, having been told how far to
+    /// train when they began.
     private func rulings(
         _ form: AsynchronousHalving.Form, _ losses: [Double], begun resource: Double? = nil
     ) throws -> [Ruling] {
