@@ -28,12 +28,9 @@ struct RungBook: Sendable {
         let inherited: Int?
         /// Where it was measured, and how well it did there.
         var measured: [(rung: Int, entry: RungStanding.Entry)] = []
-        /// How many jobs there were, the first of which began it.
-        var jobs = 0
-        /// The highest rung from which a job let it on that went on with it; -1 when none did.
-        var continued = -1
-        /// The rungs from which jobs let it on, from the lowest up; also the one that began it, where it
-        /// was to train beyond rungs at once.
+        /// The highest rung that it was to pass by itself when it began; -1 for none, nil before its first job.
+        var begun: Int?
+        /// The rungs from which later jobs let it on, from the lowest up.
         var resumed: [Int] = []
         /// The rungs from which rulings let it on, from the lowest up.
         var extended: [Int] = []
@@ -136,10 +133,9 @@ struct RungBook: Sendable {
         number < tracks.count ? tracks[number]?.promoted ?? -1 : -1
     }
 
-    /// Whether a trial was told to go on beyond a rung, other than when it began.
-    func wasContinued(_ number: Int, beyond rung: Int) -> Bool {
-        guard number < tracks.count, let track = tracks[number] else { return false }
-        return track.continued >= rung
+    /// The highest rung from which a job let a trial on; -1 when none did.
+    func resumedFrom(_ number: Int) -> Int {
+        number < tracks.count ? tracks[number]?.resumed.last ?? -1 : -1
     }
 
     /// How well places at rungs tell places at the next, from the lowest up.
@@ -276,12 +272,15 @@ struct RungBook: Sendable {
     private mutating func take(_ job: TrialJob, of snapshot: StudySnapshot) {
         let bracket = snapshot.trials[job.number].bracket ?? 0
         enter(job.number, in: bracket, inherited: snapshot.trials[job.number].inherited)
-        tracks[job.number]?.jobs += 1
         guard let resource = job.resource, let track = tracks[job.number] else { return }
         let rung = levels(bracket).lastIndex { $0 < resource } ?? -1
-        guard rung > track.resumed.last ?? -1 else { return }
+        guard let begun = track.begun else {
+            tracks[job.number]?.begun = rung
+            return
+        }
+        // Another attempt is told what the first was.
+        guard rung > max(track.resumed.last ?? -1, begun) else { return }
         tracks[job.number]?.resumed.append(rung)
-        if track.jobs > 1 { tracks[job.number]?.continued = rung }
         if !track.extended.contains(rung) {
             promotions[Place(bracket: bracket, rung: rung), default: 0] += 1
         }

@@ -56,7 +56,7 @@ extension RungScheduler {
             // A rung that has been seen to tell nothing decides nothing, nor does one below that from which
             // the trial was let on: its program began anew, or went on from an older checkpoint.
             if comparesRungs && book.isMisleading(place)
-                || book.wasContinued(trial.number, beyond: place.rung)
+                || book.resumedFrom(trial.number) >= place.rung
             {
                 return .extend(to: levels(of: place.bracket)[place.rung + 1])
             }

@@ -33,7 +33,11 @@ struct AsynchronousHalvingTests {
                 in: StudySnapshot(
                     definition: definition, trials: trials, tried: [], suggestedCount: number,
                     jobs: resource.map { resource in
-                        (0...number).map { TrialJob(number: $0, resource: resource, settled: 0) }
+                        // Twice, for the first attempt was lost.
+                        (0...number).flatMap {
+                            let job = TrialJob(number: $0, resource: resource, settled: 0)
+                            return [job, job]
+                        }
                     } ?? [],
                     rulings: (made, made.map(\.number))))
             rulings.append(ruling)
