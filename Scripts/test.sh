@@ -1,11 +1,18 @@
 #!/usr/bin/env bash
-# Sets up the machine, builds everything, runs every test, then checks the format.
+# Sets up the machine, builds everything, runs every test, then checks the format. What failed is
+# said once more at the end, where it is seen below thousands of lines.
 # Arguments go to `swift test`, for example `--filter LuthierWireTests`.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 Scripts/set-up.sh build python
 swift build --build-tests
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
 # All tests use Swift Testing; without XCTest the last line is the count of what ran.
-swift test --skip-build --disable-xctest "$@"
+if ! swift test --skip-build --disable-xctest "$@" 2>&1 | tee "$log"; then
+    printf '\nWhat failed:\n'
+    grep -a -A 3 -E '✘|error:|Fatal error|unexpected signal' "$log" || true
+    exit 1
+fi
 Scripts/lint.sh
