@@ -1,6 +1,6 @@
 # Every target sets up what it needs, on Debian, Ubuntu and macOS with a Swift toolchain and Python 3.
 
-.PHONY: help build test fuzz test-threads demo demo-network format lint schema test-browser test-postgres test-python wheel bench-quality bench-schedulers bench-peers bench-asks bench-postgres bench-serve test-serve-kills soak
+.PHONY: help build test fuzz test-threads demo demo-network format lint schema test-browser test-postgres test-python wheel bench-quality bench-schedulers bench-peers bench-asks bench-postgres bench-serve test-serve-kills test-api soak
 
 help:
 	@echo 'make build    set up this machine and build everything'
@@ -23,6 +23,7 @@ help:
 	@echo 'make bench-asks      time one suggestion beside those of a published tuner'
 	@echo 'make bench-serve     time asks and tells over HTTP'
 	@echo 'make test-serve-kills  kill the server 200 times under load, and look for what was lost'
+	@echo 'make test-api    send 13000 requests made from the OpenAPI document'
 	@echo 'make bench-postgres  count durable asks and tells of 16 workers on PostgreSQL'
 
 build:
@@ -87,3 +88,6 @@ bench-serve:
 
 test-serve-kills:
 	@Scripts/test-serve-kills.sh
+
+test-api:
+	@Scripts/test-api.sh

@@ -44,12 +44,25 @@ struct Caller {
         if body != nil, !headers.contains(where: { $0.name.lowercased() == "content-type" }) {
             headers.append(("Content-Type", "application/json"))
         }
+        return await send(method, target, headers: headers, bytes: Array((body ?? "").utf8))
+    }
+
+    /// Sends a request that was drawn at random.
+    func send(_ request: GeneratedRequests.Request) async -> ServerAnswer {
+        await send(
+            request.route.method, request.target, headers: headers + request.headers,
+            bytes: request.body)
+    }
+
+    private func send(
+        _ method: String, _ target: String, headers: [(name: String, value: String)],
+        bytes: [UInt8]
+    ) async -> ServerAnswer {
         let request = ServerRequest(
             method: method, target: target, headers: headers, peer: "127.0.0.1")
         switch application.receive(request) {
         case .refused(let answer): return answer
-        case .admitted(let admission):
-            return await application.answer(admission, body: Array((body ?? "").utf8))
+        case .admitted(let admission): return await application.answer(admission, body: bytes)
         }
     }
 

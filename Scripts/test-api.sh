@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Has Schemathesis make requests from the OpenAPI document of a running server: none may be answered with an
+# error of the server, with a status or a content that the document does not have.
+#
+#   EXAMPLES=300 SEED=1 Scripts/test-api.sh    requests of each operation at most; 300 make about 13,000 in all
+#   LUTHIER=PATH                               another binary than a release build of this folder
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+Scripts/set-up.sh build python
+luthier=${LUTHIER:-}
+if [[ -z $luthier ]]; then
+    swift build -c release --product luthier
+    luthier=$(swift build -c release --show-bin-path)/luthier
+fi
+Scripts/python-environment.sh Tests/OpenAPI
+schemathesis=$PWD/Tests/OpenAPI/.venv/bin/schemathesis
+
+folder=$(mktemp -d)
+cd "$folder"
+"$luthier" serve --storage studies.db --port 0 >serve.log 2>&1 &
+server=$!
+trap 'kill "$server" 2>/dev/null; wait "$server" || true; rm -rf "$folder"' EXIT
+for _ in $(seq 100); do
+    address=$(sed -n 's/^Luthier serves .* at \(http[^ ]*\)$/\1/p' serve.log)
+    [[ -z $address ]] || break
+    sleep 0.1
+done
+if [[ -z $address ]]; then
+    printf 'test-api: the server did not start:\n' >&2
+    cat serve.log >&2
+    exit 1
+fi
+"$schemathesis" run "${address%/}/api/openapi.json" --max-examples "${EXAMPLES:-300}" --seed "${SEED:-1}" \
+    --checks not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance \
+    --continue-on-failure --suppress-health-check all --warnings off
