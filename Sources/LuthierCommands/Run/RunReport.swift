@@ -204,22 +204,7 @@ enum RunReport {
     /// What ending trials early has saved, and whether early places told later ones.
     private static func savings(_ ledger: StudyLedger) -> [String] {
         guard let savings = TrainingSavings(ledger) else { return [] }
-        var lines = [savings.sentence]
-        for agreement in ledger.agreements() where agreement.isMisleading {
-            lines.append(
-                "warning: places at \(NumberText.short(agreement.low)) did not tell places at "
-                    + "\(NumberText.short(agreement.high)) (rank correlation "
-                    + "\(NumberText.short(agreement.correlation)), \(agreement.count) trials), so "
-                    + "trials were no longer judged there. Give the scheduler a larger min.")
-        }
-        let steps = ledger.agreements().filter { $0.count >= 5 && !$0.isMisleading }.map {
-            "\(NumberText.short($0.correlation)) from \(NumberText.short($0.low)) to "
-                + "\(NumberText.short($0.high))"
-        }
-        if !steps.isEmpty {
-            lines.append(
-                "Early places told later ones: rank correlation \(steps.joined(separator: ", ")).")
-        }
+        let lines = [savings.sentence] + AgreementText.lines(of: ledger.agreements())
         return lines + [""]
     }
 

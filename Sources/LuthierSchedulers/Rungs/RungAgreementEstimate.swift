@@ -22,7 +22,7 @@ public struct RungAgreementEstimate: Sendable, Hashable {
     public let count: Int
 
     /// An estimate from the losses of trials at two rungs; nil with fewer than two.
-    init?(_ pairs: some Sequence<(Double, Double)>, from low: Double, to high: Double) {
+    package init?(_ pairs: some Sequence<(Double, Double)>, from low: Double, to high: Double) {
         let pairs = Array(pairs)
         var sums = KendallSums()
         for (place, pair) in pairs.enumerated() { sums.add(pair, beside: pairs[..<place]) }
@@ -39,6 +39,9 @@ public struct RungAgreementEstimate: Sendable, Hashable {
         let reach = 1.6449 * kendallTauDeviation(count: count)
         interval = max(tau - reach, -1)...min(tau + reach, 1)
     }
+
+    /// Whether what is seen at the lower rung has been shown to tell something.
+    public var isTelling: Bool { interval.lowerBound > 0 }
 
     /// Whether what is seen at the lower rung has been shown to tell nothing.
     public var isMisleading: Bool {
