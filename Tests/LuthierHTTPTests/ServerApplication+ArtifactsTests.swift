@@ -219,6 +219,14 @@ struct ServerApplicationArtifactsTests {
             await #expect(throws: (any Error).self) {
                 _ = try await put(.stream(half, length: .known(Int64(bytes.count))))
             }
+            // What is refused by its head is heard by who is still sending.
+            var stale = HTTPClientRequest(url: base + "?token=\(trial.token + 1)&name=big.bin")
+            stale.method = .PUT
+            stale.headers.add(name: "content-type", value: "application/octet-stream")
+            stale.body = .bytes(ByteBuffer(bytes: bytes))
+            let late = try await HTTPClient.shared.execute(stale, timeout: .seconds(30))
+            let said = try await late.body.collect(upTo: 1000)
+            #expect(String(buffer: said) == #"{"status":"late"}"#)
             let answer = try await put(.bytes(ByteBuffer(bytes: bytes)))
             #expect(answer.status == .ok)
             #expect(store.shelf.withLock { $0.contents["s"]?.count } == 1)

@@ -69,6 +69,15 @@ public struct ArtifactFolder: ArtifactStore {
         try FolderIntake(in: folder(of: study), atMost: limit, lock: lock)
     }
 
+    /// Bytes that the disk has for contents; as many as can be where that cannot be known.
+    func room(for study: String) -> Int {
+        var status = statvfs()
+        guard statvfs(folder(of: study), &status) == 0 else { return .max }
+        let (bytes, isMore) = Int(status.f_bavail).multipliedReportingOverflow(
+            by: Int(status.f_frsize))
+        return isMore ? .max : bytes
+    }
+
     /// Makes folders for their owner alone, outer ones first.
     static func make(_ folders: [String]) throws(ArtifactError) {
         for folder in folders where mkdir(folder, 0o700) != 0 {

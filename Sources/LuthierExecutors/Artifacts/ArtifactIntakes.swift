@@ -45,6 +45,9 @@ struct ArtifactIntakes: Sendable {
             if let limit, bytes + size > limit {
                 return passed.add("beyond \(limit) bytes of one trial", name)
             }
+            guard size <= store.room(for: study) else {
+                return passed.add("for which the disk has no room", name)
+            }
             do throws(ArtifactError) {
                 let (digest, size) = try copy(descriptor, size)
                 files.append(ArtifactFile(name: name, size: size, digest: digest))

@@ -6,7 +6,13 @@ import LuthierPorts
 ///
 /// What is left when somebody stores at the moment is removed with the next upload.
 actor ArtifactSweeper {
-    private var marks: [String: ArtifactMark] = [:]
+    /// A study, told apart from others that had its name.
+    private struct Place: Hashable {
+        let name: String
+        let created: Timestamp
+    }
+
+    private var marks: [Place: ArtifactMark] = [:]
     private var pending: [String: Set<ArtifactDigest>] = [:]
 
     /// Looks at a study, and removes what nobody uses.
@@ -20,12 +26,15 @@ actor ArtifactSweeper {
         _ name: String, _ engine: StudyEngine, _ store: any ArtifactStore,
         also others: [ArtifactDigest]
     ) async {
-        var digests = pending[name, default: []].union(others)
         // What cannot be read is looked at again with the next upload.
         guard let study = try? await engine.study(name),
-            let freed = try? await study.freedArtifacts(after: marks[name] ?? ArtifactMark())
+            let created = try? await study.read({ $0.created })
         else { return }
-        marks[name] = freed.mark
+        let place = Place(name: name, created: created)
+        let mark = marks[place] ?? ArtifactMark()
+        guard let freed = try? await study.freedArtifacts(after: mark) else { return }
+        var digests = pending[name, default: []].union(others)
+        marks[place] = freed.mark
         digests.formUnion(freed.digests)
         guard !digests.isEmpty else { return }
         pending[name] = digests

@@ -193,6 +193,7 @@ board.eventsView = async function (place, path, signal) {
     const body = event.body;
     const outcome = body.outcome && (typeof body.outcome === "string" ? body.outcome : body.outcome.outcome || Object.keys(body.outcome)[0]);
     return [outcome, body.worker ? "by " + body.worker : null, body.attempt ? "attempt " + body.attempt : null, body.ruling ? JSON.stringify(body.ruling) : null,
+      body.files ? board.words.count(body.files.length, "file") : null,
       body.reason, body.retries ? "it is tried again" : null].filter((word) => word).join(", ");
   };
   board.fill(place, board.section("Events",
