@@ -9,6 +9,7 @@ final class MemoryArtifacts: ArtifactStore {
         var contents: [String: [ArtifactDigest: [UInt8]]] = [:]
         var isFull = false
         var unfinished = 0
+        var received = 0
     }
 
     let shelf = Mutex(Shelf())
@@ -62,7 +63,10 @@ private final class MemoryIntake: ArtifactIntake {
         self.store = store
         self.study = study
         self.limit = limit
-        store.shelf.withLock { $0.unfinished += 1 }
+        store.shelf.withLock {
+            $0.unfinished += 1
+            $0.received += 1
+        }
     }
 
     deinit { store.shelf.withLock { $0.unfinished -= 1 } }

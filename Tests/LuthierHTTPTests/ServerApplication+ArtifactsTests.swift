@@ -142,7 +142,10 @@ struct ServerApplicationArtifactsTests {
                 headers: [("Content-Type", "application/octet-stream")]), 400, "sha256")
         let other = MemoryArtifacts.digest(of: [1])
         refused(await put(caller, "x", token: trial.token, digest: other), 400, "sha256")
+        let received = store.shelf.withLock { $0.received }
         refused(await put(caller, "12345", token: trial.token), 413, "body")
+        // Before any of it was taken.
+        #expect(store.shelf.withLock { $0.received } == received)
         refused(
             await put(caller, "x", token: trial.token, type: "application/json"), 415,
             "content-type")
@@ -220,13 +223,15 @@ struct ServerApplicationArtifactsTests {
                 _ = try await put(.stream(half, length: .known(Int64(bytes.count))))
             }
             // What is refused by its head is heard by who is still sending.
-            var stale = HTTPClientRequest(url: base + "?token=\(trial.token + 1)&name=big.bin")
-            stale.method = .PUT
-            stale.headers.add(name: "content-type", value: "application/octet-stream")
-            stale.body = .bytes(ByteBuffer(bytes: bytes))
-            let late = try await HTTPClient.shared.execute(stale, timeout: .seconds(30))
-            let said = try await late.body.collect(upTo: 1000)
-            #expect(String(buffer: said) == #"{"status":"late"}"#)
+            for _ in 0..<5 {
+                var stale = HTTPClientRequest(url: base + "?token=\(trial.token + 1)&name=big.bin")
+                stale.method = .PUT
+                stale.headers.add(name: "content-type", value: "application/octet-stream")
+                stale.body = .bytes(ByteBuffer(bytes: bytes))
+                let late = try await HTTPClient.shared.execute(stale, timeout: .seconds(30))
+                let said = try await late.body.collect(upTo: 1000)
+                #expect(String(buffer: said) == #"{"status":"late"}"#)
+            }
             let answer = try await put(.bytes(ByteBuffer(bytes: bytes)))
             #expect(answer.status == .ok)
             #expect(store.shelf.withLock { $0.contents["s"]?.count } == 1)

@@ -27,6 +27,9 @@ struct SocketResponder: HTTPResponder {
                 ) {
                     try await parts.next().map { Array($0.readableBytesView) }
                 }
+                // What was refused is read all the same: to close the connection now would take the answer
+                // from who is still sending.
+                while (try? await parts.next()) != nil {}
                 return response(answer, to: head)
             }
             let length = request.headers[.contentLength].flatMap { Int($0) } ?? 0

@@ -80,6 +80,22 @@ struct StudyLedgerArtifactsTests {
         #expect(try await best.holders == [3, 4])
     }
 
+    @Test("rule and quota are kept at once, when a study is edited")
+    func ruleAndQuota() async throws {
+        let study = try await ArtifactStudy()
+        try await study.run([ArtifactStudy.file(seed: 1)], crashed())
+        for (seed, loss) in [(2, 1.0), (3, 9), (4, 5)] {
+            try await study.run([ArtifactStudy.file(seed: seed)], .loss(loss))
+        }
+        var edited = try await study.study.definition()
+        edited.artifacts = ArtifactPolicy(quota: 20, keep: .completed)
+        try await study.study.revise(edited)
+        #expect(try await study.holders == [1, 3])
+        let ledger = try await study.study.ledger()
+        let reasons = [0, 2].map { ledger.artifacts(of: $0).first?.removal?.reason }
+        #expect(reasons == [.keep, .quota])
+    }
+
     @Test("with several goals the whole front is kept")
     func front() async throws {
         let study = try await ArtifactStudy(
