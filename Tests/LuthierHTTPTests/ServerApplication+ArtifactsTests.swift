@@ -183,6 +183,53 @@ struct ServerApplicationArtifactsTests {
         #expect(list.first?["here"]?.booleanValue == false)
     }
 
+    /// Ways to write a path that leads elsewhere.
+    private static let detours: [String] = {
+        let points = [
+            "..", ".", "%2e%2e", "%2E.", ".%2e", "%252e%252e", "%c0%ae%c0%ae", "..;", "..%00",
+        ]
+        let slashes = ["/", "%2f", "%2F", "%5c", "\\", "%252f", "%c0%af", "//", "%ef%bc%8f"]
+        let ends = ["etc%2fpasswd", "luthier.db", "0000", "artifacts", "%00", "ba"]
+        return points.flatMap { point in
+            slashes.flatMap { slash in ends.map { point + slash + point + slash + $0 } }
+        } + ["file:%2f%2f%2fetc%2fpasswd", "%2fetc%2fpasswd", "C:%5cwindows", "~root", "-", "*"]
+    }()
+
+    @Test("no way of writing a path leads anywhere but to an artifact of the trial")
+    func detours() async throws {
+        #expect(Self.detours.count > 480)
+        let caller = await caller()
+        let trial = await ask(caller)
+        _ = await put(caller, "mine", token: trial.token)
+        let digest = MemoryArtifacts.digest(of: Array("mine".utf8))
+        for detour in Self.detours {
+            for path in [
+                "\(path(0))/\(detour)", "\(path(0))/\(detour)/\(digest)",
+                "/api/v1/studies/s/trials/\(detour)/artifacts/\(digest)",
+                "/api/v1/studies/\(detour)/trials/0/artifacts/\(digest)",
+            ] {
+                let got = await caller.send("GET", path)
+                #expect([400, 404].contains(got.status), "\(path) \(got.status)")
+                let sent = await caller.send(
+                    "PUT", path + "?token=\(trial.token)&name=a", "x",
+                    headers: [("Content-Type", "application/octet-stream")])
+                #expect([400, 404, 405].contains(sent.status), "\(path) \(sent.status)")
+            }
+            let named = await caller.send(
+                "PUT",
+                path(0, MemoryArtifacts.digest(of: Array("x".utf8)))
+                    + "?token=\(trial.token)&name=\(detour)", "x",
+                headers: [("Content-Type", "application/octet-stream")])
+            // A name is kept as it was meant, where it is one; it is never a path.
+            #expect([200, 400, 413].contains(named.status), "\(detour) \(named.status)")
+        }
+        let names = await caller.send("GET", path(0)).json["artifacts"]?.elements ?? []
+        for name in names.compactMap({ $0["name"]?.stringValue }) {
+            #expect(ArtifactName.problem(in: name) == nil, "\(name)")
+        }
+        #expect(store.shelf.withLock { $0.contents["s"]?.count } == 2)
+    }
+
     @Test("contents of another trial or study, and those that nothing records, are not given")
     func strangers() async throws {
         let caller = await caller()
