@@ -80,10 +80,22 @@ public struct ArtifactFolder: ArtifactStore {
 
     /// Makes folders for their owner alone, outer ones first.
     static func make(_ folders: [String]) throws(ArtifactError) {
-        for folder in folders where mkdir(folder, 0o700) != 0 {
-            guard errno == EEXIST, FolderTree.kind(of: folder) != .other else {
+        for folder in folders {
+            if mkdir(folder, 0o700) == 0 {
+                try sync(String(folder[..<(folder.lastIndex(of: "/") ?? folder.startIndex)]) + "/")
+            } else if errno != EEXIST || FolderTree.kind(of: folder) == .other {
                 throw Self.refusal(folder, errno)
             }
+        }
+    }
+
+    /// Makes the names in a folder durable, where the file system can and the folder may be read.
+    static func sync(_ folder: String) throws(ArtifactError) {
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 || [EINVAL, ENOTSUP].contains(errno) else {
+            throw refusal(folder, errno)
         }
     }
 
@@ -212,20 +224,13 @@ private final class FolderIntake: ArtifactIntake {
                 guard fchmod(state.descriptor, 0o400) == 0, fsync(state.descriptor) == 0,
                     rename(path, target) == 0
                 else { throw ArtifactFolder.refusal(target, errno) }
-                try Self.sync(shard)
             }
+            // Also what another process stored a moment ago.
+            try ArtifactFolder.sync(shard)
             close(state.descriptor)
             state.descriptor = -1
             return (digest, state.size)
         }
-    }
-
-    /// Makes the names in a folder durable.
-    private static func sync(_ folder: String) throws(ArtifactError) {
-        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw ArtifactFolder.refusal(folder, errno) }
-        defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw ArtifactFolder.refusal(folder, errno) }
     }
 }
 
