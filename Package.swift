@@ -143,6 +143,7 @@ let package = Package(
             "LuthierExecutors",
             [
                 "LuthierDomain", "LuthierPorts", "LuthierWire",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 // File paths and descriptors in the library's interface.
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -223,6 +224,7 @@ let package = Package(
                 "LuthierDomain", "LuthierPorts", "LuthierWire", "LuthierEngine", "LuthierServer",
                 "LuthierKit", "LuthierTesting", "CZlib",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

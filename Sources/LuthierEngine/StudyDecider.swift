@@ -136,6 +136,7 @@ final class StudyDecider: Sendable {
                         Receipt(key: key.name, fingerprint: key.fingerprint, reply: reply.line))
                 }
             }
+            journal.retainArtifacts()
             let news = view.tail + journal.records
             let events = journal.records
             known.methods = journal.methods
@@ -211,6 +212,10 @@ final class StudyDecider: Sendable {
             return .success(.told(journal.score(number, token: token, result)))
         case .promoteTold(let number, let worker, let result):
             return journal.promote(number, worker: worker, told: result).map { .promoted($0) }
+        case .keep(let number, let token, let files):
+            return journal.existing(number).flatMap { _ in
+                journal.keep(files, of: number, token: token).map { .kept($0) }
+            }
         case .stop: journal.stop()
         case .resume: journal.resume()
         case .revise(let definition):

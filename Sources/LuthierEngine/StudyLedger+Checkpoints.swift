@@ -54,7 +54,7 @@ extension StudyLedger {
     }
 
     /// The loss by the first objective; +∞ without a number.
-    private func loss(_ metrics: MetricValues) -> Double {
+    func loss(_ metrics: MetricValues) -> Double {
         guard let objective = definition.objectives.first,
             let value = metrics[objective.name], !value.isNaN
         else { return .infinity }

@@ -57,6 +57,8 @@ public struct StudyLedger: Sendable {
     private(set) var lastToken = 0
     /// What was scored on the holdout; snapshots never show it.
     private(set) var holdout = HoldoutBook()
+    /// What is kept of trials; snapshots never show it.
+    private(set) var artifactBook = ArtifactBook()
     private var incumbents: Incumbents
     private var activity = ActiveTime()
 
@@ -180,6 +182,8 @@ public struct StudyLedger: Sendable {
         case .holdout(let event):
             try holdout.apply(event, of: trials, at: record)
             lastToken = max(lastToken, holdout.newestToken)
+        case .artifacts(let event):
+            try artifactBook.apply(event, of: trials, at: record)
         case .closed(let ending): self.ending = ending
         case .reopened: ending = nil
         }

@@ -98,6 +98,7 @@ enum StudyRequest: Sendable {
     case renewScoring(number: Int, token: Int)
     case score(number: Int, token: Int, TrialResult)
     case promoteTold(number: Int, worker: String, TrialResult)
+    case keep(number: Int, token: Int, [ArtifactFile])
     case sweep
     case release(workers: Set<String>)
 }
@@ -110,6 +111,7 @@ enum StudyReply: Sendable {
     case numbered(Int)
     case promoted(PromotionAnswer)
     indirect case edited(StudyEdit)
+    case kept(ArtifactAnswer)
     case done
 
     /// A started trial with the token of that start, and what else its worker was told that may be
@@ -169,6 +171,8 @@ extension StudyReply {
         case .promoted(let answer): return "promoted \(answer.line)"
         // Edits bear no key: made twice, the second changes nothing.
         case .edited: return "edited"
+        // Nor do records of artifacts.
+        case .kept: return "kept"
         case .done: return "done"
         }
     }

@@ -15,6 +15,7 @@ public struct StudyRunner: Sendable {
     private let parallel: Int
     private let trouble: @Sendable (EngineError) -> Void
     private let keeper: CheckpointKeeper
+    private let artifacts: ArtifactKeeper
     private let turns = Turns()
     private let patience: Patience
 
@@ -43,6 +44,7 @@ public struct StudyRunner: Sendable {
         self.trouble = trouble
         patience = Patience(clock: clock, trouble: trouble)
         keeper = CheckpointKeeper(study: study, executor: executor, note: note)
+        artifacts = ArtifactKeeper(study: study, executor: executor, note: note)
     }
 
     /// Runs until the study is over or the task is cancelled.
@@ -51,6 +53,7 @@ public struct StudyRunner: Sendable {
     public func run() async throws(EngineError) {
         let failure = await withTaskGroup(of: EngineError?.self) { group in
             group.addTask {
+                await takeLeftovers()
                 await tidy()
                 return nil
             }
@@ -72,6 +75,7 @@ public struct StudyRunner: Sendable {
             return first
         }
         await keeper.sayWhatWasRemoved()
+        await artifacts.sayWhatWasLeftOut()
         if let failure { throw failure }
     }
 
@@ -116,6 +120,7 @@ public struct StudyRunner: Sendable {
             await TrialRuns(runs, by: executor).run { await report($0, of: trial) }
         }
         guard let result else { return }
+        if !Task.isCancelled { await takeArtifacts(of: trial) }
         try await tell(result, of: trial)
         await tidy(after: trial.number)
     }
@@ -160,6 +165,43 @@ public struct StudyRunner: Sendable {
     private func tidy(after number: Int? = nil) async {
         do throws(EngineError) {
             try await keeper.tidy(after: number)
+            try await artifacts.tidy()
+        } catch {
+            trouble(error)
+        }
+    }
+
+    /// Stores and records what a trial left; its lease is kept alive meanwhile, however it was ruled.
+    ///
+    /// What cannot be recorded now is taken by the next run.
+    private func takeArtifacts(of trial: AskedTrial) async {
+        guard let name = try? await study.definition().name,
+            await executor.hasArtifacts(of: trial.number, attempt: trial.attempt, in: name)
+        else { return }
+        await withTaskGroup { group in
+            group.addTask {
+                do throws(EngineError) {
+                    try await artifacts.take(
+                        trial.number, attempt: trial.attempt, token: trial.token)
+                } catch {
+                    trouble(error)
+                }
+            }
+            group.addTask {
+                while !Task.isCancelled {
+                    do { try await clock.sleep(for: trial.term / 4) } catch { return }
+                    // Whoever has lost the trial hears so when the files are to be recorded.
+                    _ = try? await study.renew(trial.number, token: trial.token)
+                }
+            }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    private func takeLeftovers() async {
+        do throws(EngineError) {
+            try await artifacts.takeLeftovers()
         } catch {
             trouble(error)
         }

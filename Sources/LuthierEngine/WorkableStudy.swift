@@ -58,6 +58,47 @@ public protocol WorkableStudy: Sendable {
 
     /// The trials whose checkpoints can best be done without, those first.
     func spareCheckpoints() async throws(EngineError) -> [SpareCheckpoint]
+
+    /// Records files of a trial that are stored.
+    func keep(
+        _ files: [ArtifactFile], of number: Int, token: Int
+    ) async throws(EngineError) -> ArtifactAnswer
+
+    /// What was given up since the study was last looked at.
+    func freedArtifacts(after mark: ArtifactMark) async throws(EngineError) -> FreedArtifacts
+
+    /// Those contents, of some, that are used by now.
+    func usedArtifacts(
+        among digests: [ArtifactDigest]
+    ) async throws(EngineError) -> Set<ArtifactDigest>
+
+    /// The trials whose newest attempt ended and of which nothing was recorded.
+    func untakenArtifacts() async throws(EngineError) -> [UntakenArtifacts]
+}
+
+/// For studies whose trials leave nothing.
+extension WorkableStudy {
+    /// Takes nothing.
+    public func keep(
+        _ files: [ArtifactFile], of number: Int, token: Int
+    ) async throws(EngineError) -> ArtifactAnswer {
+        ArtifactAnswer(.accepted, leftOut: files.map(\.name))
+    }
+
+    /// Nothing was given up.
+    public func freedArtifacts(
+        after mark: ArtifactMark
+    ) async throws(EngineError) -> FreedArtifacts {
+        FreedArtifacts(digests: [], trials: [], mark: mark)
+    }
+
+    /// Nothing is used.
+    public func usedArtifacts(
+        among digests: [ArtifactDigest]
+    ) async throws(EngineError) -> Set<ArtifactDigest> { [] }
+
+    /// Everything was taken.
+    public func untakenArtifacts() async throws(EngineError) -> [UntakenArtifacts] { [] }
 }
 
 /// Checkpoints that no trial will need any more.

@@ -56,6 +56,29 @@ public protocol Executor: Sendable {
     /// - Throws: Why it was left, in whole or in part.
     @discardableResult
     func discardCheckpoint(of number: Int, in study: String) async throws(CheckpointError) -> Bool
+
+    /// Whether an attempt of a trial ran here and left files to be kept.
+    func hasArtifacts(of number: Int, attempt: Int, in study: String) async -> Bool
+
+    /// Stores what a trial that does not run left to be kept.
+    ///
+    /// - Parameters:
+    ///   - number: The trial's number.
+    ///   - attempt: Its newest attempt.
+    ///   - definition: The study, which says how much is kept.
+    /// - Returns: What was stored, and what was left out.
+    func takeArtifacts(
+        of number: Int, attempt: Int, in definition: StudyDefinition
+    ) async -> TakenArtifacts
+
+    /// Removes what a trial left to be kept from its own folder; a running trial is left as it is.
+    func discardArtifacts(of number: Int, in study: String) async
+
+    /// Removes stored contents that nobody uses, as ``ArtifactStore/discard(_:of:unless:)`` does.
+    func discard(
+        _ digests: [ArtifactDigest], of study: String,
+        unless used: @Sendable ([ArtifactDigest]) async -> Set<ArtifactDigest>
+    ) async -> [ArtifactDigest]
 }
 
 /// For executors whose trials have no checkpoints, and no holdout.
@@ -79,6 +102,23 @@ extension Executor {
     public func discardCheckpoint(
         of number: Int, in study: String
     ) async throws(CheckpointError) -> Bool { false }
+
+    /// Nothing is left.
+    public func hasArtifacts(of number: Int, attempt: Int, in study: String) async -> Bool { false }
+
+    /// Nothing is left.
+    public func takeArtifacts(
+        of number: Int, attempt: Int, in definition: StudyDefinition
+    ) async -> TakenArtifacts { TakenArtifacts() }
+
+    /// Nothing is left.
+    public func discardArtifacts(of number: Int, in study: String) async {}
+
+    /// Nothing is stored.
+    public func discard(
+        _ digests: [ArtifactDigest], of study: String,
+        unless used: @Sendable ([ArtifactDigest]) async -> Set<ArtifactDigest>
+    ) async -> [ArtifactDigest] { [] }
 }
 
 /// Why a checkpoint could not be removed.

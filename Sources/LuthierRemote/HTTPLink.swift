@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import LuthierDomain
+import LuthierPorts
 package import LuthierWire
 import NIOCore
 import NIOHTTP1
@@ -106,6 +107,14 @@ package struct HTTPLink: ServerLink {
             throw .unauthorized("\(error)")
         }
         if let key = call.key { request.headers.add(name: "idempotency-key", value: key) }
+        if let upload = call.upload {
+            request.method = .PUT
+            request.headers.add(name: "content-type", value: "application/octet-stream")
+            request.body = .stream(
+                ContentChunks(contents: upload.contents),
+                length: .known(Int64(upload.contents.size)))
+            return request
+        }
         guard let body = call.body else { return request }
         request.method = .POST
         var writer = JSONWriter()
@@ -186,4 +195,22 @@ package struct HTTPLink: ServerLink {
         }
         return .away("no connection came about")
     }
+}
+
+/// Contents as they are read, a piece at a time.
+private struct ContentChunks: AsyncSequence, Sendable {
+    private static let chunk = 256 << 10
+
+    let contents: any ArtifactContents
+
+    struct AsyncIterator: AsyncIteratorProtocol {
+        let contents: any ArtifactContents
+
+        func next() async throws -> ByteBuffer? {
+            let bytes = try contents.read(upTo: ContentChunks.chunk)
+            return bytes.isEmpty ? nil : ByteBuffer(bytes: bytes)
+        }
+    }
+
+    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(contents: contents) }
 }

@@ -1,3 +1,5 @@
+package import LuthierDomain
+package import LuthierPorts
 package import LuthierWire
 
 /// Sends requests to a server, each once.
@@ -20,16 +22,42 @@ package struct ServerCall: Sendable, Hashable {
     package let key: String?
     /// How long the whole answer may take.
     package let limit: Duration
+    /// Contents that are sent in place of a body.
+    package let upload: ServerUpload?
 
     /// A request.
     package init(
-        _ path: String, body: JSONObject? = nil, key: String? = nil, limit: Duration = .seconds(30)
+        _ path: String, body: JSONObject? = nil, key: String? = nil,
+        limit: Duration = .seconds(30), upload: ServerUpload? = nil
     ) {
         self.path = path
         self.body = body
         self.key = key
         self.limit = limit
+        self.upload = upload
     }
+}
+
+/// Contents on their way to a server.
+package struct ServerUpload: Sendable, Hashable {
+    /// What they are.
+    package let digest: ArtifactDigest
+    /// The contents, of which nothing was read.
+    package let contents: any ArtifactContents
+
+    /// Contents.
+    package init(digest: ArtifactDigest, contents: any ArtifactContents) {
+        self.digest = digest
+        self.contents = contents
+    }
+
+    /// Whether two are the same contents.
+    package static func == (one: ServerUpload, other: ServerUpload) -> Bool {
+        one.digest == other.digest
+    }
+
+    /// Takes the digest in.
+    package func hash(into hasher: inout Hasher) { hasher.combine(digest) }
 }
 
 /// Why a request has no answer, or another than was hoped for.

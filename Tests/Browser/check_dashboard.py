@@ -12,10 +12,12 @@ import argparse
 import json
 import pathlib
 import random
+import struct
 import subprocess
 import sys
 import time
 import urllib.parse
+import zlib
 
 from browser import STRANGERS, faults, views
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -28,6 +30,16 @@ PERIOD = 60_000
 
 def quoted(name: str) -> str:
     return urllib.parse.quote(name, safe="")
+
+
+def picture_of(width: int) -> bytes:
+    """A grey PNG, as wide as high."""
+    def part(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    head = struct.pack(">IIBBBBB", width, width, 8, 0, 0, 0, 0)
+    rows = b"".join(b"\0" + b"\x80" * width for _ in range(width))
+    return b"\x89PNG\r\n\x1a\n" + part(b"IHDR", head) + part(b"IDAT", zlib.compress(rows)) + part(b"IEND", b"")
 
 
 class Check:
@@ -330,6 +342,17 @@ class Check:
         self.expect(not page.get_by_role("link", name="New study").is_visible(), "a viewer is offered to create")
         server.run("guarded", [0.25])
         expect(page.locator(".tile").first).to_contain_text("0.25")
+        asked_trial = server.call("POST", "/guarded/ask", {"worker": "w1"})["trials"][0]
+        number, lease = asked_trial["number"], asked_trial["token"]
+        server.leave("guarded", number, lease, "a.html", b"<script>alert(1)</script>")
+        server.call("POST", f"/guarded/trials/{number}/tell", {"token": lease, "metrics": {"loss": 0.3}})
+        page.goto(f"{server.base}/studies/guarded/trials/{number}")
+        with page.expect_download() as saving:
+            page.get_by_role("button", name="Save").click()
+        saved = pathlib.Path(saving.value.path()).read_bytes()
+        self.expect(saved == b"<script>alert(1)</script>", "an artifact is not saved with a token")
+        page.goto(server.base + "/studies/guarded")
+        expect(page.get_by_role("heading", name="guarded")).to_be_visible()
         self.expect(not any("luthier_" in url for url in asked + [page.url]), "a token stood in an address")
         self.expect(page.evaluate("document.cookie + JSON.stringify(localStorage)") == "{}", "a token was kept for good")
         page.get_by_role("button", name="Sign out").click()
@@ -398,6 +421,47 @@ class Check:
         print(f"10,000 trials: {', '.join(figures)}")
         server.end()
 
+    def artifacts(self) -> None:
+        """Files of trials are saved and never opened, whatever they are called and hold."""
+        small = picture_of(8)
+        payloads = {
+            "page.html": b"<!doctype html><script>alert(1)</script>",
+            "drawing.svg": b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'><script>alert(1)</script></svg>",
+            "not-a-picture.png": b"<script>alert(1)</script>",
+            HOSTILE.replace("/", "_").replace("\u202e", "") + ".html": b"<script>alert(2)</script>",
+            "plots/loss.png": small,
+            "model.bin": bytes(range(256)) * 5000,
+        }
+        server = self.server
+        server.create("with-files", trials=3)
+        asked = server.call("POST", "/with-files/ask", {"worker": "w1"})["trials"][0]
+        number, token = asked["number"], asked["token"]
+        digests = {name: server.leave("with-files", number, token, name, contents) for name, contents in payloads.items()}
+        server.call("POST", f"/with-files/trials/{number}/tell", {"token": token, "metrics": {"loss": 1}})
+        page = self.page(f"/studies/with-files/trials/{number}", server=server)
+        expect(page.get_by_role("heading", name="Artifacts")).to_be_visible()
+        expect(page.locator("figure img")).to_have_count(1)
+        self.expect(page.locator("figure img").evaluate("one => one.naturalWidth") == 8, "the picture is not drawn")
+        rows = page.locator("section", has=page.get_by_role("heading", name="Artifacts")).locator("tbody tr")
+        expect(rows).to_have_count(len(payloads))
+        for name, contents in payloads.items():
+            shown = name.split("/")[-1]
+            row = rows.filter(has_text=shown)
+            with page.expect_download() as saving:
+                row.get_by_text("Save").click()
+            saved = pathlib.Path(saving.value.path()).read_bytes()
+            self.expect(saved == contents, f"{name} is saved otherwise than it was left")
+        if self.pictures:
+            page.screenshot(path=self.pictures / "artifacts.png", full_page=True)
+        # Somebody who follows the address itself is given a file too.
+        for name, digest in digests.items():
+            with page.expect_download():
+                page.evaluate(
+                    "address => { location.href = address }",
+                    f"/api/v1/studies/with-files/trials/{number}/artifacts/{digest}")
+        self.close(page)
+        server.call("DELETE", "/with-files")
+
     def brushing(self) -> None:
         page = self.page("/studies/image-classifier#parameters")
         chart = page.locator("[data-chart=parallel]")
@@ -429,7 +493,7 @@ def main() -> int:
     arguments = parser.parse_args()
     if arguments.pictures:
         arguments.pictures.mkdir(parents=True, exist_ok=True)
-    names = ["list_of_studies", "live", "trial", "copying", "brushing", "acting", "creating", "hostile", "tokens", "many_trials", "every_page"]
+    names = ["list_of_studies", "live", "trial", "copying", "brushing", "acting", "creating", "hostile", "artifacts", "tokens", "many_trials", "every_page"]
     server = Server(arguments.luthier, arguments.folder / "studies.db")
     server.create("live-model", parameters={"learning_rate": {"from": 0.001, "to": 1}}, metrics={"val_loss": {"goal": "minimize"}})
     failures = 0

@@ -1,5 +1,6 @@
 """A running `luthier serve`, and its API."""
 
+import hashlib
 import json
 import pathlib
 import re
@@ -48,6 +49,19 @@ class Server:
             data = json.dumps(body).encode()
         with urllib.request.urlopen(request, data, timeout=60) as answer:
             return json.load(answer)
+
+    def leave(self, study: str, number: int, token: int, name: str, contents: bytes) -> str:
+        """Sends a file of a trial; its SHA-256."""
+        digest = hashlib.sha256(contents).hexdigest()
+        query = urllib.parse.urlencode({"token": token, "name": name})
+        request = urllib.request.Request(
+            f"{self.base}/api/v1/studies{self.study(study)}/trials/{number}/artifacts/{digest}?{query}",
+            data=contents, method="PUT", headers={"Content-Type": "application/octet-stream"})
+        if self.token:
+            request.add_header("Authorization", f"Bearer {self.token}")
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            assert json.load(answer)["status"] == "accepted"
+        return digest
 
     def study(self, name: str) -> str:
         """The path of a study below /api/v1/studies."""

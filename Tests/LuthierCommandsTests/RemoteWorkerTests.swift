@@ -16,6 +16,9 @@ struct RemoteWorkerTests {
             echo "luthier: {\\"step\\": $step, \\"loss\\": $step.5}"
             sleep ${PACE:-0.2}
         done
+        if [ -n "$LEAVES" ]; then
+            head -c $LEAVES /dev/zero | tr '\\0' $((LUTHIER_TRIAL % 10)) > "$LUTHIER_ARTIFACTS/model.bin"
+        fi
         echo "$LUTHIER_TRIAL $LUTHIER_ATTEMPT token=${LUTHIER_TOKEN-none}" >> runs
         echo "luthier: {\\"loss\\": $(value x)}"
         """
@@ -73,11 +76,11 @@ struct RemoteWorkerTests {
     }
 
     private func worker(
-        _ server: Server, _ more: String..., pace: String = "0.2"
+        _ server: Server, _ more: String..., pace: String = "0.2", leaving bytes: Int? = nil
     ) throws -> ProgramRun {
         try ProgramRun(
             ["worker", "--server", server.address, "--study", "far"] + more, in: folder.url,
-            environment: ["PACE": pace])
+            environment: ["PACE": pace, "LEAVES": bytes.map { "\($0)" } ?? ""])
     }
 
     /// The trials that the programs ran, each as often as it was run to its end.
@@ -124,6 +127,54 @@ struct RemoteWorkerTests {
         return names.compactMap { $0 as? String }.filter {
             $0.contains(".unsent/") && $0.hasSuffix(".json")
         }
+    }
+
+    @Test("files of trials reach a server that is killed again and again, whole and once")
+    func artifacts() throws {
+        defer { folder.remove() }
+        let server = try Server(beside: folder, trials: 12)
+        try server.start()
+        let run = try worker(server, "--parallel", "3", pace: "0.05", leaving: 5_000_000)
+        for round in 0..<5 {
+            usleep(500_000)
+            server.kill()
+            usleep(UInt32(round) * 100_000)
+            try server.start()
+        }
+        defer { server.kill() }
+        let ending = run.end()
+        #expect(ending.code == 0, "\(ending.errors)")
+        let check = try ProgramRun(["study", "artifacts", "--check"], in: server.folder).end()
+        #expect(check.output == "12 artifacts sound, 0 not\n", "\(check) \(ending.errors)")
+        let trials = try server.trials()
+        for trial in trials {
+            let files = trial["artifacts"] as? [[String: Any]] ?? []
+            #expect(files.map { $0["size"] as? Int } == [5_000_000], "\(trial)")
+        }
+        #expect(try ProgramRun(["study", "verify"], in: server.folder).end().code == 0)
+        // Neither the server nor the worker keeps what nobody needs.
+        let names = FileManager.default.enumerator(atPath: folder.url.path())?.allObjects ?? []
+        let contents = names.compactMap { $0 as? String }.filter {
+            ($0.split(separator: "/").last?.count ?? 0) == 64
+        }
+        #expect(contents.count == 10, "\(contents)")
+        #expect(contents.allSatisfy { $0.hasPrefix("server/") })
+        #expect(try unsent().isEmpty)
+    }
+
+    @Test("a file that is too large keeps no result from being told, and stays with the trial")
+    func largeArtifacts() throws {
+        defer { folder.remove() }
+        let server = try Server(
+            beside: folder, trials: 1, more: #", "artifacts": {"per_trial": 1000}"#)
+        try server.start()
+        defer { server.kill() }
+        let ending = try worker(server, pace: "0", leaving: 1001).end()
+        #expect(ending.code == 0)
+        #expect(ending.errors.contains("1 beyond 1000 bytes of one trial, such as model.bin"))
+        #expect(try server.trials().allSatisfy { $0["outcome"] as? String == "completed" })
+        let check = try ProgramRun(["study", "artifacts", "--check"], in: server.folder).end()
+        #expect(check.output == "0 artifacts sound, 0 not\n", "\(check)")
     }
 
     @Test("what a killed worker had to say is sent by the next, and what it ran is run again")

@@ -19,20 +19,21 @@ struct Caller {
         clock: any StudyClock = VirtualClock(), storage: any StudyStorage = MemoryStorage(),
         limits: ServerApplication.Limits = ServerApplication.Limits(),
         logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-        pages: (any StudyPages)? = PlainPages()
+        pages: (any StudyPages)? = PlainPages(), artifacts: (any ArtifactStore)? = nil
     ) {
         let engine = StudyEngine(storage: storage, clock: clock)
         application = ServerApplication(
             engine: engine, operations: Operations(engine: engine),
             access: AccessControl(file: tokens, isClosed: isClosed, clock: clock),
             hosts: HostList(address: "127.0.0.1"), clock: clock, audit: audit, logger: logger,
-            limits: limits, pages: pages)
+            limits: limits, pages: pages, artifacts: artifacts)
     }
 
     /// The path of a route, with something in place of its names.
     static func path(_ route: Route, study: String = "s") -> String {
         route.path.replacing("{study}", with: study).replacing("{number}", with: "0")
             .replacing("{section}", with: "history").replacing("{file}", with: "plain.js")
+            .replacing("{sha256}", with: String(repeating: "0a", count: 32))
     }
 
     /// Sends a request; a body is JSON unless `headers` says otherwise.

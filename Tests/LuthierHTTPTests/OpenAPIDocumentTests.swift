@@ -40,7 +40,9 @@ struct OpenAPIDocumentTests {
             let match = try RouteMatch.find(route.method, path)
             #expect(match.route.id == route.id)
             let answer = await caller.send(route.method, path)
-            #expect(![404, 405, 500].contains(answer.status), "\(path)")
+            // Nothing is kept of this trial, which the server says.
+            let isNone = answer.json["data"]?["kind"]?.stringValue == "no_such_artifact"
+            #expect(![404, 405, 500].contains(answer.status) || isNone, "\(path)")
         }
     }
 

@@ -25,10 +25,14 @@ final class LoopbackLink: ServerLink {
     private let operations: Operations
     private let fate: Mutex<@Sendable (ServerCall) -> Fate>
     private let calls = Mutex<[ServerCall]>([])
+    private let engine: StudyEngine
+    /// The contents that were uploaded, by their digests.
+    let uploads = Mutex<[ArtifactDigest: [UInt8]]>([:])
 
     init(_ engine: StudyEngine, fate: @escaping @Sendable (ServerCall) -> Fate = { _ in .answered })
     {
         operations = Operations(engine: engine)
+        self.engine = engine
         self.fate = Mutex(fate)
     }
 
@@ -52,11 +56,43 @@ final class LoopbackLink: ServerLink {
         }
     }
 
+    /// Takes an upload as the server does, which has tests of its own.
+    private func take(
+        _ upload: ServerUpload, _ call: ServerCall, _ parts: [String]
+    ) async throws(LinkFailure) -> JSONObject {
+        let sides = call.path.split(separator: "?")
+        var query: [String: String] = [:]
+        for part in sides[1].split(separator: "&") {
+            let pair = part.split(separator: "=")
+            query[String(pair[0])] = PercentText.decoded(pair[1]) ?? ""
+        }
+        var bytes: [UInt8] = []
+        do {
+            while case let more = try upload.contents.read(upTo: 7), !more.isEmpty { bytes += more }
+            uploads.withLock { $0[upload.digest] = bytes }
+            let answer = try await engine.study(PercentText.decoded(parts[0]) ?? "").keep(
+                [
+                    ArtifactFile(
+                        name: query["name"] ?? "", size: bytes.count, digest: upload.digest)
+                ], of: Int(parts[2]) ?? -1, token: Int(query["token"] ?? "") ?? -1)
+            guard answer.leftOut.isEmpty else {
+                throw LinkFailure.refused(
+                    OperationError(code: 413, message: "it is too large.", kind: "too_large"))
+            }
+            return ["status": .string(answer.status.rawValue)]
+        } catch let failure as LinkFailure {
+            throw failure
+        } catch {
+            throw .away("\(error)")
+        }
+    }
+
     private func perform(_ call: ServerCall) async throws(LinkFailure) -> JSONObject {
         let parts = call.path.split(separator: "/").map(String.init)
         var members = call.body ?? JSONObject()
         members["study"] = .string(PercentText.decoded(parts[0]) ?? "")
         members["key"] = call.key.map { .string($0) }
+        if let upload = call.upload { return try await take(upload, call, parts) }
         var method = "study.get"
         if parts.count == 2 { method = "study.\(parts[1])" }
         if parts.count == 4 {

@@ -617,5 +617,23 @@ extension CoveredElsewhere {
             reason:
                 "A protocol and the values it passes; the contract suite runs there on the reference storage."
         ),
+        CoveredElsewhere(
+            sources: [
+                "LuthierPorts/ArtifactStore",
+                "LuthierExecutors/Artifacts/ArtifactIntakes",
+            ],
+            suite: "LuthierExecutorsTests/Artifacts/ArtifactFolderTests.swift",
+            reason: "The port's contract is checked on the folder, which takes the files of trials."
+        ),
+        CoveredElsewhere(
+            sources: ["LuthierHTTP/Application/ArtifactSweeper"],
+            suite: "LuthierHTTPTests/ServerApplication+ArtifactsTests.swift",
+            reason: "What a quota gives up leaves the disk with the next upload."
+        ),
+        CoveredElsewhere(
+            sources: ["LuthierEngine/Artifacts/FreedArtifacts"],
+            suite: "LuthierEngineTests/Artifacts/StudyCoordinator+ArtifactsTests.swift",
+            reason: "What the coordinator answers."
+        ),
     ]
 }

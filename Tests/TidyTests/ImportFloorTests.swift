@@ -29,7 +29,7 @@ enum Floors {
         "LuthierMath": ["CAccelerate", "COpenBLAS"],
         "LuthierSQLite": ["GRDB", "GRDBSQLite"],
         "LuthierPostgres": ["CLibPQ"],
-        "LuthierExecutors": ["Subprocess"],
+        "LuthierExecutors": ["Crypto", "Subprocess"],
         "LuthierYAML": ["Yams"],
         "LuthierData": ["Crypto"],
         "LuthierHTTP": [

@@ -50,6 +50,27 @@ final class CheckpointNotes: Executor {
         try await executor.discardCheckpoint(of: number, in: study)
     }
 
+    func hasArtifacts(of number: Int, attempt: Int, in study: String) async -> Bool {
+        await executor.hasArtifacts(of: number, attempt: attempt, in: study)
+    }
+
+    func takeArtifacts(
+        of number: Int, attempt: Int, in definition: StudyDefinition
+    ) async -> TakenArtifacts {
+        await executor.takeArtifacts(of: number, attempt: attempt, in: definition)
+    }
+
+    func discardArtifacts(of number: Int, in study: String) async {
+        await executor.discardArtifacts(of: number, in: study)
+    }
+
+    func discard(
+        _ digests: [ArtifactDigest], of study: String,
+        unless used: @Sendable ([ArtifactDigest]) async -> Set<ArtifactDigest>
+    ) async -> [ArtifactDigest] {
+        await executor.discard(digests, of: study, unless: used)
+    }
+
     private func say(_ what: String) {
         let count = said.withLock { count in
             count += 1

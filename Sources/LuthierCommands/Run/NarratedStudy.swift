@@ -78,4 +78,22 @@ final class NarratedStudy: WorkableStudy {
     func spareCheckpoints() async throws(EngineError) -> [SpareCheckpoint] {
         try await study.spareCheckpoints()
     }
+    func keep(
+        _ files: [ArtifactFile], of number: Int, token: Int
+    ) async throws(EngineError) -> ArtifactAnswer {
+        try await study.keep(files, of: number, token: token)
+    }
+    func freedArtifacts(
+        after mark: ArtifactMark
+    ) async throws(EngineError) -> FreedArtifacts {
+        try await study.freedArtifacts(after: mark)
+    }
+    func usedArtifacts(
+        among digests: [ArtifactDigest]
+    ) async throws(EngineError) -> Set<ArtifactDigest> {
+        try await study.usedArtifacts(among: digests)
+    }
+    func untakenArtifacts() async throws(EngineError) -> [UntakenArtifacts] {
+        try await study.untakenArtifacts()
+    }
 }

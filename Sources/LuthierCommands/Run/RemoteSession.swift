@@ -50,7 +50,7 @@ struct RemoteSession {
             defer { spool.close() }
             let study = RemoteStudy(
                 card, link: link, spool: spool, outage: outage, clock: clock,
-                patience: patience, note: Self.note)
+                patience: patience, note: Self.note, store: ArtifactFolder(root: home.trials))
             say(await study.settle(orphans))
             let wasInterrupted = try await ProcessWatcher.with(grace: definition.limits.grace) {
                 watcher in
@@ -113,6 +113,9 @@ struct RemoteSession {
         }
         if settlement.reports > 0 {
             parts.append(NumberText.count(settlement.reports, "measurement"))
+        }
+        if settlement.artifacts > 0 {
+            parts.append(NumberText.count(settlement.artifacts, "artifact"))
         }
         if !parts.isEmpty {
             Self.note("sent what an earlier worker had left: \(parts.joined(separator: ", ")).")

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Logging
 import LuthierEngine
+import LuthierExecutors
 import LuthierHTTP
 import LuthierKit
 import LuthierServer
@@ -105,7 +106,9 @@ struct ServeCommand: AsyncParsableCommand {
             access: AccessControl(file: file, isClosed: isClosed, clock: clock),
             hosts: HostList(address: host, others: allowHost), clock: clock,
             audit: try auditLog(beside: location, in: surroundings), logger: logger,
-            pages: ServedPages())
+            pages: ServedPages(),
+            artifacts: location == .memory
+                ? nil : ArtifactFolder(root: location.trialsFolder(in: surroundings)))
         var options = HTTPServer.Options()
         options.address = host
         options.port = port

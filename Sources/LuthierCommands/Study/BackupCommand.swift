@@ -12,7 +12,8 @@ struct BackupCommand: AsyncParsableCommand {
         abstract: "Copy all studies into a new SQLite file, while others go on writing.",
         discussion: """
             The file appears under its name once it is whole and durable. It is a storage like any other: name it \
-            with --storage, or put it in the place of the one that was lost.
+            with --storage, or put it in the place of the one that was lost. Files of trials are not in it, artifacts \
+            among them: copy the folder luthier.trials beside it.
             """)
 
     @Argument(help: "A file that does not exist.")

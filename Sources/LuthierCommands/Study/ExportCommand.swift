@@ -45,6 +45,7 @@ struct TrialExport {
     private let space: SearchSpace
     private let metrics: [String]
     private let holdout: [Int: HoldoutStanding]
+    private let artifacts: [Int: [Artifact]]
     /// The metrics that any trial has on the holdout.
     private let holdoutMetrics: [String]
 
@@ -58,6 +59,10 @@ struct TrialExport {
             }
         }
         metrics = names
+        artifacts = Dictionary(
+            uniqueKeysWithValues: ledger.trialsWithArtifacts.map {
+                ($0, ledger.artifacts(of: $0))
+            })
         let standings = ledger.holdoutStandings
         holdout = Dictionary(standings.map { ($0.use.number, $0) }) { first, _ in first }
         var scored: [String] = []
@@ -81,7 +86,9 @@ struct TrialExport {
     }
 
     private func json(_ trial: Trial) -> JSONValue {
-        TrialBody.json(trial, in: space, holdout: holdout[trial.number])
+        TrialBody.json(
+            trial, in: space, holdout: holdout[trial.number],
+            artifacts: artifacts[trial.number] ?? [])
     }
 
     /// What a row says of the holdout, where any trial was scored on it.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import LuthierDomain
 import LuthierEngine
+import LuthierExecutors
 import LuthierPages
 import LuthierWire
 
@@ -30,9 +31,20 @@ struct ShowCommand: AsyncParsableCommand {
         let standing = ledger.holdoutStanding(of: number)
         guard !json else {
             return Console.line(
-                TrialBody.json(trial, in: space, holdout: standing).text(.pretty))
+                TrialBody.json(
+                    trial, in: space, holdout: standing, artifacts: ledger.artifacts(of: number)
+                ).text(.pretty))
         }
         var lines = TrialText.lines(trial, in: space)
+        let files = ledger.artifacts(of: number).filter { $0.removal == nil }
+        if !files.isEmpty {
+            let bytes = files.reduce(0) { $0 + $1.file.size }
+            lines += [
+                "",
+                "artifacts  \(NumberText.count(files.count, "file")), \(ByteCount(bytes)); "
+                    + "`luthier study artifacts` lists them",
+            ]
+        }
         if let standing { lines += [""] + HoldoutText(ledger: ledger).lines(of: standing) }
         Console.line(lines.joined(separator: "\n"))
     }

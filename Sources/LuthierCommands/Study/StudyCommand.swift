@@ -13,7 +13,8 @@ struct StudyCommand: AsyncParsableCommand {
             CreateCommand.self, ListCommand.self, ShowCommand.self, BestCommand.self,
             TrialsCommand.self,
             WhyCommand.self, ImportanceCommand.self, SlicesCommand.self, CurvesCommand.self,
-            FrontCommand.self, HistoryCommand.self, PromoteCommand.self, EditCommand.self,
+            FrontCommand.self, HistoryCommand.self, ArtifactsCommand.self, PromoteCommand.self,
+            EditCommand.self,
             StopCommand.self, VerifyCommand.self, BackupCommand.self, RecoverCommand.self,
             RebuildCommand.self, ExportCommand.self, ImportCommand.self, DeleteCommand.self,
         ])

@@ -29,6 +29,8 @@ public enum StudyEvent: Sendable, Hashable {
     case added(number: Int, Assignment, TrialOutcome, MetricValues, deviations: MetricValues)
     /// A finished trial is scored on data that no trial saw.
     case holdout(HoldoutEvent)
+    /// What is kept of trials changed.
+    case artifacts(ArtifactEvent)
     /// The study is over, or paused by a person.
     case closed(StudyEnding)
     /// A person or a larger budget opened it again.

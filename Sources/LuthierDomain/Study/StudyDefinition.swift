@@ -37,6 +37,8 @@ public struct StudyDefinition: Sendable, Hashable {
     public var replication: Replication?
     /// Environment variables whose values programs get, and that are kept nowhere.
     public var secrets: [String] = []
+    /// How much is kept of what trials leave in their folders of artifacts.
+    public var artifacts = ArtifactPolicy()
     /// How many good trials that are far apart an answer about the best names, at least 1.
     public var solutions: Int
 

@@ -16,7 +16,7 @@ struct FolderTree {
     }
 
     /// A name as the system has it, with the zero at its end.
-    private typealias Name = [CChar]
+    typealias Name = [CChar]
 
     /// Bytes copied at once.
     private static let chunk = 1 << 20
@@ -197,7 +197,7 @@ struct FolderTree {
 
     // MARK: Entries
 
-    private static func names(in folder: Int32) -> [Name] {
+    static func names(in folder: Int32) -> [Name] {
         // A descriptor of its own, for closing the stream closes it.
         let descriptor = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0, let stream = fdopendir(descriptor) else {
@@ -215,12 +215,12 @@ struct FolderTree {
         return names
     }
 
-    private static func status(of name: Name, in folder: Int32) -> stat? {
+    static func status(of name: Name, in folder: Int32) -> stat? {
         var status = stat()
         return fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 ? status : nil
     }
 
-    private static func openFolder(_ name: Name, in folder: Int32) -> Int32 {
+    static func openFolder(_ name: Name, in folder: Int32) -> Int32 {
         openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
     }
 
@@ -230,7 +230,7 @@ struct FolderTree {
         return text(Array(buffer.prefix(max(count, 0))) + [0])
     }
 
-    private static func text(_ name: Name) -> String {
+    static func text(_ name: Name) -> String {
         String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 

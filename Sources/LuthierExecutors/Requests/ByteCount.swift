@@ -1,13 +1,13 @@
 /// A number of bytes as people write it.
-struct ByteCount: CustomStringConvertible {
+package struct ByteCount: CustomStringConvertible {
     /// The number of bytes, at least 0.
-    let bytes: Int
+    package let bytes: Int
 
     /// A number of bytes.
-    init(_ bytes: Int) { self.bytes = bytes }
+    package init(_ bytes: Int) { self.bytes = bytes }
 
     /// Whole bytes below 1,024, else one decimal and a binary unit: `1.5 MiB`.
-    var description: String {
+    package var description: String {
         var value = Double(bytes)
         var unit = "bytes"
         for next in ["KiB", "MiB", "GiB", "TiB"] where value >= 1024 {

@@ -193,7 +193,7 @@ extension ServerApplication {
 
     private static let mostColumns = 20_000
 
-    private static func noTrial(_ number: Int) -> Problem {
+    static func noTrial(_ number: Int) -> Problem {
         Problem(
             OperationError(
                 code: -32002, message: "the study has no trial \(number).", field: "number",
@@ -201,7 +201,7 @@ extension ServerApplication {
     }
 
     /// The newest state of the study that a request names.
-    private func ledger(_ members: JSONObject) async throws(Problem) -> StudyLedger {
+    func ledger(_ members: JSONObject) async throws(Problem) -> StudyLedger {
         do throws(EngineError) {
             let study = try await engine.study(members["study"]?.stringValue ?? "")
             try await study.refresh()
@@ -249,6 +249,8 @@ extension StudyEvent {
         case .ended(let end): [end.number]
         case .holdout(.started(let number, _)), .holdout(.renewed(let number, _, _)): [number]
         case .holdout(.ended(let end)): [end.number]
+        case .artifacts(.kept(let number, _, _)): [number]
+        case .artifacts(.removed(let numbers, _)): numbers
         }
     }
 }

@@ -25,6 +25,9 @@ extension ServerApplication {
         case .section: return try await section(members)
         case .columns: return try await columns(members)
         case .trialEvents: return try await trialEvents(members)
+        case .artifacts: return try await artifactList(members)
+        case .artifact: return try await artifact(members)
+        case .upload: preconditionFailure("the body of an upload is taken as it comes")
         case .page: return page()
         case .file: return try file(members)
         }

@@ -28,6 +28,8 @@ package struct ServerApplication: Sendable {
         let visitor: Visitor?
         /// Whether it takes a body.
         package var takesBody: Bool { match.route.body != nil }
+        /// Whether its body is a file, which is taken as it comes.
+        package var takesFile: Bool { match.route.work == .upload }
     }
 
     /// What becomes of the head of a request.
@@ -47,6 +49,8 @@ package struct ServerApplication: Sendable {
     let logger: Logger
     let limits: Limits
     let pages: (any StudyPages)?
+    let artifacts: (any ArtifactStore)?
+    let sweeper = ArtifactSweeper()
     let shelf = SectionShelf()
     let slowShelf = SectionShelf()
     /// Figures about what was answered.
@@ -66,10 +70,12 @@ package struct ServerApplication: Sendable {
     ///   - logger: Where the server's own doings are told.
     ///   - limits: How much is taken at once.
     ///   - pages: What people see; nil serves programs alone.
+    ///   - artifacts: Where files that trials left are kept; nil keeps none.
     package init(
         engine: StudyEngine, operations: any OperationPerforming, access: AccessControl,
         hosts: HostList, clock: any StudyClock, audit: AuditLog? = nil, logger: Logger,
-        limits: Limits = Limits(), pages: (any StudyPages)? = nil
+        limits: Limits = Limits(), pages: (any StudyPages)? = nil,
+        artifacts: (any ArtifactStore)? = nil
     ) {
         self.engine = engine
         self.operations = operations
@@ -80,6 +86,7 @@ package struct ServerApplication: Sendable {
         self.logger = logger
         self.limits = limits
         self.pages = pages
+        self.artifacts = artifacts
     }
 
     // MARK: Heads
@@ -122,6 +129,13 @@ package struct ServerApplication: Sendable {
     ///   - body: Its body.
     /// - Returns: The answer; never an error.
     package func answer(_ admission: Admission, body: [UInt8] = []) async -> ServerAnswer {
+        if admission.takesFile {
+            var rest: [UInt8]? = body
+            return await answer(admission, length: body.count) {
+                defer { rest = nil }
+                return rest
+            }
+        }
         guard metrics.begin(limit: limits.requests) else {
             return refuse(
                 admission,
@@ -154,7 +168,7 @@ package struct ServerApplication: Sendable {
     /// Bytes of the longest body.
     package var bodyLimit: Int { RequestMembers.bodyLimit }
 
-    private func refuse(_ admission: Admission, _ problem: Problem) -> ServerAnswer {
+    func refuse(_ admission: Admission, _ problem: Problem) -> ServerAnswer {
         refuse(admission.request, admission.match, admission.visitor, problem)
     }
 
@@ -191,7 +205,7 @@ package struct ServerApplication: Sendable {
     }
 
     /// Counts an answer, writes changes and refusals down, and logs what an operator wants to see.
-    private func note(
+    func note(
         _ request: ServerRequest, _ match: RouteMatch?, _ visitor: Visitor?, _ status: Int,
         _ problem: Problem?
     ) {

@@ -1,3 +1,4 @@
+package import LuthierPorts
 package import LuthierWire
 
 /// What is answered to a request.
@@ -6,8 +7,45 @@ package struct ServerAnswer: Sendable {
     package enum Body: Sendable {
         /// All of them.
         case bytes([UInt8])
+        /// Contents that are read as they are sent.
+        case file(File)
         /// Events of a study as they come.
         case live(EventStream)
+    }
+
+    /// Contents that were looked at and are sent from their beginning.
+    package struct File: Sendable {
+        /// The first bytes.
+        package let first: [UInt8]
+        /// The bytes in all.
+        package let size: Int
+        private let rest: any ArtifactContents
+        private let chunk: Int
+
+        /// Contents that are open.
+        ///
+        /// - Parameters:
+        ///   - contents: The contents, of which nothing was read.
+        ///   - chunk: Bytes sent at once.
+        /// - Throws: What the disk refuses.
+        package init(_ contents: any ArtifactContents, chunk: Int) throws(ArtifactError) {
+            first = try contents.read(upTo: chunk)
+            size = contents.size
+            rest = contents
+            self.chunk = chunk
+        }
+
+        /// Sends everything.
+        ///
+        /// - Parameter send: Sends bytes, and waits while the reader is slow.
+        /// - Throws: What `send` throws, or that the contents are damaged, before their last bytes are sent.
+        package func run(_ send: ([UInt8]) async throws -> Void) async throws {
+            var bytes = first
+            while !bytes.isEmpty {
+                try await send(bytes)
+                bytes = try rest.read(upTo: chunk)
+            }
+        }
     }
 
     /// The status code.

@@ -106,6 +106,12 @@ enum AnswerSchemas {
                 "why": ["type": "object"], "worker": text, "late": ["type": "array"],
                 "holdout": ["type": "object"],
             ]),
+        "Artifact": object(
+            [
+                ("name", text), ("size", count), ("sha256", text), ("attempt", count),
+                ("kept", time), ("here", ["type": "boolean"]),
+            ], optional: ["removed": time, "because": text]),
+        "Artifacts": object([("artifacts", list("Artifact"))]),
         "TrialPage": object([("trials", list("Trial"))], optional: ["next": count]),
         "Why": object(
             [

@@ -43,6 +43,12 @@ package enum OpenAPIDocument {
                 "content": ["application/json": ["schema": schema(fields, of: route)]],
             ]
         }
+        if route.work == .upload {
+            body["requestBody"] = [
+                "required": true,
+                "content": ["application/octet-stream": JSONValue.object(JSONObject())],
+            ]
+        }
         body["responses"] = responses(route)
         return .object(body)
     }
@@ -52,12 +58,16 @@ package enum OpenAPIDocument {
             [
                 "name": .string(name), "in": "path", "required": true,
                 "schema": name == "number"
-                    ? ["type": "integer", "minimum": 0] : ["type": "string", "minLength": 1],
+                    ? ["type": "integer", "minimum": 0]
+                    : name == "sha256"
+                        ? ["type": "string", "pattern": "^[0-9a-f]{64}$"]
+                        : ["type": "string", "minLength": 1],
             ]
         }
         let query = route.query.map { field -> JSONValue in
             [
-                "name": .string(field.name), "in": "query", "schema": field.schema,
+                "name": .string(field.name), "in": "query",
+                "required": .boolean(field.isRequired), "schema": field.schema,
                 "description": .string(field.meaning),
             ]
         }

@@ -30,6 +30,12 @@ package struct Route: Sendable {
         case columns
         /// Answers the events of one trial.
         case trialEvents
+        /// Answers what is kept of one trial.
+        case artifacts
+        /// Answers the contents of an artifact.
+        case artifact
+        /// Takes the contents of an artifact.
+        case upload
         /// Answers the page for people.
         case page
         /// Answers a file of the page.

@@ -6,7 +6,7 @@ import LuthierWire
 package enum RouteTable {
     /// All routes.
     package static let routes: [Route] =
-        studies + study + trials + views + own + pages
+        studies + study + trials + artifacts + views + own + pages
 
     private static let prefix = "/api/v1/studies"
 
@@ -147,6 +147,35 @@ package enum RouteTable {
             role: .worker, body: [token] + result + ending + [key], takesResult: true,
             answer: "Told",
             "Takes the result of a trial."),
+    ]
+
+    /// What trials left to be kept.
+    private static let artifacts = [
+        Route(
+            "GET", "\(prefix)/{study}/trials/{number}/artifacts", "listArtifacts", .artifacts,
+            role: .viewer, answer: "Artifacts", hasTag: true,
+            "Lists the files that a trial left to be kept."),
+        Route(
+            "GET", "\(prefix)/{study}/trials/{number}/artifacts/{sha256}", "getArtifact",
+            .artifact, role: .viewer, answer: nil, type: "application/octet-stream", hasTag: true,
+            """
+            Gives the contents of an artifact as a file to be saved; pictures have their own type, by \
+            their first bytes.
+            """),
+        Route(
+            "PUT", "\(prefix)/{study}/trials/{number}/artifacts/{sha256}", "putArtifact", .upload,
+            role: .worker,
+            query: [
+                token,
+                Route.Field(
+                    name: "name", schema: ["type": "string", "minLength": 1, "maxLength": 512],
+                    meaning: "What the file is called: a path such as plots/loss.png.",
+                    isRequired: true),
+            ], answer: "Told",
+            """
+            Takes the contents of a file that a trial left to be kept, from who holds its lease. Sent \
+            again, it changes nothing.
+            """),
     ]
 
     private static let own = [

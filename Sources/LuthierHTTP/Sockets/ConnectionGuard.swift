@@ -7,7 +7,8 @@ import NIOHTTPTypes
 /// Closes connections whose other side takes too long, and answers what is no HTTP.
 ///
 /// A request's head must be there 8 seconds after its first byte, or after the connection began; then
-/// bytes of its body must come every 8 seconds, and all of it within a minute. A reader must take what
+/// bytes of its body must come every 8 seconds, and all of it within a minute and a second for each
+/// 64 KiB. A reader must take what
 /// is sent within 8 seconds. Between requests a connection may rest for 75 seconds. It is looked at once
 /// a second, so that 200 half-open connections are gone after 10.
 ///
@@ -24,6 +25,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         var request = TimeAmount.seconds(60)
         var rest = TimeAmount.seconds(75)
     }
+
+    /// Bytes a second that a body must have beyond its first minute.
+    private static let leastRate: Int64 = 64 << 10
 
     private let patience: Patience
     /// Requests whose answers have not ended.
@@ -92,7 +96,11 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             underWay += 1
             isReading = true
             mustProgress = now + patience.progress
-        case .body: mustProgress = now + patience.progress
+        case .body(let bytes):
+            mustProgress = now + patience.progress
+            // A long body may take longer, as long as it keeps coming.
+            let more = Int64(bytes.readableBytes) * 1_000_000_000 / Self.leastRate
+            mustEnd = mustEnd.map { $0 + .nanoseconds(more) }
         case .end:
             isReading = false
             mustProgress = nil

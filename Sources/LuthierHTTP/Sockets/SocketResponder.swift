@@ -20,6 +20,18 @@ struct SocketResponder: HTTPResponder {
         switch application.receive(head) {
         case .refused(let answer): return response(answer, to: head)
         case .admitted(let admission):
+            if admission.takesFile {
+                var parts = request.body.makeAsyncIterator()
+                let answer = await application.answer(
+                    admission, length: request.headers[.contentLength].flatMap { Int($0) }
+                ) {
+                    try await parts.next().map { Array($0.readableBytesView) }
+                }
+                // What was refused is read all the same: to close the connection now would take the answer
+                // from who is still sending.
+                while (try? await parts.next()) != nil {}
+                return response(answer, to: head)
+            }
             let length = request.headers[.contentLength].flatMap { Int($0) } ?? 0
             var body: [UInt8] = []
             if length <= application.bodyLimit {
@@ -65,6 +77,17 @@ struct SocketResponder: HTTPResponder {
             return Response(
                 status: status, headers: fields,
                 body: isShown ? ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)) : ResponseBody())
+        case .file(let file):
+            fields[.contentLength] = String(file.size)
+            guard request.method != "HEAD" else { return Response(status: status, headers: fields) }
+            return Response(
+                status: status, headers: fields,
+                body: ResponseBody(contentLength: file.size) { writer in
+                    try await file.run { bytes in
+                        try await writer.write(ByteBuffer(bytes: bytes))
+                    }
+                    try await writer.finish(nil)
+                })
         case .live(let stream):
             guard request.method != "HEAD" else { return Response(status: status, headers: fields) }
             return Response(

@@ -10,6 +10,8 @@ package struct SpoolEntry: Sendable, Hashable {
         case held
         /// A measurement that is yet to be sent.
         case report
+        /// A file of a trial that is yet to be sent; its contents lie in the worker's store.
+        case artifact
         /// A result that is yet to be sent.
         case tell
     }

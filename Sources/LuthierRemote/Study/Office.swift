@@ -17,6 +17,8 @@ struct Office: Sendable {
     /// How long a worker without anything to run waits for a server that is away.
     let patience: Duration
     let note: @Sendable (String) -> Void
+    /// The contents of artifacts that are to be sent.
+    let outgoing: OutgoingArtifacts
 
     /// Whether the server has been away for longer than it is worth waiting for.
     var isHopeless: Bool { outage.length.map { $0 > patience } ?? false }
@@ -69,13 +71,14 @@ struct Office: Sendable {
 
     /// Sends an entry under its key.
     func deliver(_ entry: SpoolEntry) async throws(LinkFailure) -> JSONObject {
+        if entry.kind == .artifact { return try await upload(entry) }
         var body = entry.body
         body["token"] = entry.token.map { .integer($0) }
         let path =
             switch entry.kind {
             case .ask: path("/ask")
             case .held, .tell: path(of: entry.number ?? 0, "tell")
-            case .report: path(of: entry.number ?? 0, "report")
+            case .report, .artifact: path(of: entry.number ?? 0, "report")
             }
         // A worker that is to end hears the server out no longer than a person waits.
         return try await call(
@@ -84,12 +87,34 @@ struct Office: Sendable {
             { Self.isAnswer($0, to: entry.kind) })
     }
 
+    /// Sends the contents of an artifact; the server knows them again when they were sent before.
+    private func upload(_ entry: SpoolEntry) async throws(LinkFailure) -> JSONObject {
+        guard let file = entry.artifact, let number = entry.number, let token = entry.token,
+            let contents = try? outgoing.store?.contents(file.digest, of: study)
+        else {
+            throw .refused(
+                OperationError(
+                    code: 404, message: "its contents are not on this machine any more.",
+                    kind: "contents_missing"))
+        }
+        let query = "?token=\(token)&name=\(PercentText.encoded(file.name))"
+        // As slow as the server suffers it, and no slower.
+        let transfer = Duration.seconds(file.size / (64 << 10))
+        let limit =
+            Duration.seconds(Task.isCancelled ? 5 : 60) + (Task.isCancelled ? .zero : transfer)
+        return try await call(
+            ServerCall(
+                path(of: number, "artifacts/\(file.digest)\(query)"), limit: limit,
+                upload: ServerUpload(digest: file.digest, contents: contents)),
+            { Self.isAnswer($0, to: .artifact) })
+    }
+
     /// Whether an answer says what was asked; nothing is taken as sent by another.
     static func isAnswer(_ reply: JSONObject, to kind: SpoolEntry.Kind) -> Bool {
         switch kind {
         case .ask: reply["trials"]?.elements != nil
         case .report: reply["decision"]?.stringValue.flatMap(TrialDecision.init) != nil
-        case .held, .tell: reply["status"]?.stringValue.flatMap(TellAnswer.init) != nil
+        case .held, .tell, .artifact: reply["status"]?.stringValue.flatMap(TellAnswer.init) != nil
         }
     }
 

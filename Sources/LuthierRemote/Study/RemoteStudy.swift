@@ -37,14 +37,16 @@ package actor RemoteStudy: WorkableStudy {
     ///   - clock: Tells the time.
     ///   - patience: How long a worker without a trial waits for a server that is away.
     ///   - note: Is told, in sentences, what a person wants to know.
+    ///   - store: Where the contents of artifacts lie until the server has them; nil for none.
     package init(
         _ card: StudyCard, link: any ServerLink, spool: Spool, outage: Outage,
-        clock: any StudyClock, patience: Duration, note: @escaping @Sendable (String) -> Void
+        clock: any StudyClock, patience: Duration, note: @escaping @Sendable (String) -> Void,
+        store: (any ArtifactStore)? = nil
     ) {
         self.card = card
         office = Office(
             link: link, spool: spool, outage: outage, clock: clock, study: card.definition.name,
-            patience: patience, note: note)
+            patience: patience, note: note, outgoing: OutgoingArtifacts(store: store))
     }
 
     /// Looks a study up; waits for a server that is away.
@@ -252,6 +254,34 @@ package actor RemoteStudy: WorkableStudy {
     /// Those that can be done without, as the server said last.
     package func spareCheckpoints() async throws(EngineError) -> [SpareCheckpoint] { spare }
 
+    // MARK: Artifacts
+
+    /// Has files that are stored here sent before the trial's result.
+    package func keep(
+        _ files: [ArtifactFile], of number: Int, token: Int
+    ) async throws(EngineError) -> ArtifactAnswer {
+        guard let lane = lanes[token] else { return ArtifactAnswer(.late) }
+        await lane.keep(files)
+        return ArtifactAnswer(.accepted)
+    }
+
+    /// Contents that the server has by now, or does not keep.
+    package func freedArtifacts(
+        after mark: ArtifactMark
+    ) async throws(EngineError) -> FreedArtifacts {
+        let digests = office.outgoing.released(after: mark.freed)
+        return FreedArtifacts(
+            digests: digests, trials: [],
+            mark: ArtifactMark(freed: mark.freed + digests.count))
+    }
+
+    /// Contents that are yet to be sent.
+    package func usedArtifacts(
+        among digests: [ArtifactDigest]
+    ) async throws(EngineError) -> Set<ArtifactDigest> {
+        office.outgoing.waiting(among: digests)
+    }
+
     // MARK: What others left
 
     /// Sends what workers have left that were killed, and gives back the trials that they held.
@@ -260,6 +290,10 @@ package actor RemoteStudy: WorkableStudy {
     /// - Returns: How much was sent.
     package func settle(_ orphans: [Spool]) async -> Settlement {
         var settlement = Settlement()
+        // They stay until they are sent, also when that is not now.
+        for (_, entry) in orphans.flatMap({ $0.entries() }) {
+            if let file = entry.artifact { office.outgoing.add(file.digest) }
+        }
         for spool in orphans {
             guard await settle(spool, &settlement) else { break }
             spool.close()
@@ -278,6 +312,12 @@ package actor RemoteStudy: WorkableStudy {
             }
             switch await deliver(entry) {
             case nil: return false
+            case .failure(let error)? where entry.kind == .artifact:
+                if let file = entry.artifact { office.outgoing.release(file.digest) }
+                office.note(
+                    "the server does not keep a file of trial \(entry.number ?? 0), which stays in the "
+                        + "trial's folder: \(error.message)")
+                spool.remove(name)
             case .failure(let error)?:
                 office.note(
                     "the server refused what an earlier worker left: \(error.message) It was kept in "
@@ -285,6 +325,7 @@ package actor RemoteStudy: WorkableStudy {
             case .success(let reply)?:
                 if entry.kind == .ask, await !giveBack(reply, entry, &settlement) { return false }
                 settlement.count(entry.kind, reply)
+                if let file = entry.artifact { office.outgoing.release(file.digest) }
                 spool.remove(name)
             }
         }
@@ -334,6 +375,8 @@ package struct Settlement: Sendable, Hashable {
     package private(set) var late = 0
     /// Measurements.
     package private(set) var reports = 0
+    /// Files that were sent.
+    package private(set) var artifacts = 0
     /// Trials that were given back.
     package private(set) var givenBack = 0
 
@@ -343,6 +386,7 @@ package struct Settlement: Sendable, Hashable {
         case .tell: if isLate { late += 1 } else { results += 1 }
         case .report: reports += 1
         case .held: if !isLate { givenBack += 1 }
+        case .artifact: if !isLate { artifacts += 1 }
         case .ask: break
         }
     }

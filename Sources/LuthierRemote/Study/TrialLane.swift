@@ -25,6 +25,7 @@ actor TrialLane {
     private var isSending = false
     private var decision = TrialDecision.proceed
     private var answer: TellAnswer?
+    private var saidThatFilesAreRefused = false
 
     /// The lane of a trial.
     ///
@@ -58,6 +59,16 @@ actor TrialLane {
         keep(entry, isDurable: measurement.unit != nil && measurement.reach == nil)
         await send()
         return decision
+    }
+
+    /// Takes files that are stored here, to be sent before the result.
+    func keep(_ files: [ArtifactFile]) async {
+        for file in files {
+            office.outgoing.add(file.digest)
+            keep(
+                SpoolEntry(file, number: number, token: token, key: office.key()), isDurable: true)
+        }
+        await send()
     }
 
     /// Gives a sign of life, and sends what waits.
@@ -122,14 +133,20 @@ actor TrialLane {
         defer { isSending = false }
         while let first = waiting.first, office.outage.wait == .zero {
             do throws(LinkFailure) {
-                take(try await office.deliver(first.entry))
+                let reply = try await office.deliver(first.entry)
+                if first.entry.kind != .artifact { take(reply) }
             } catch {
                 guard case .refused(let refusal) = error else { return }
-                refused(refusal, first.name)
                 waiting.removeFirst()
+                if let file = first.entry.artifact {
+                    refused(file, refusal, first.name)
+                } else {
+                    refused(refusal, first.name)
+                }
                 continue
             }
             waiting.removeFirst()
+            if let file = first.entry.artifact { office.outgoing.release(file.digest) }
             first.name.map(office.spool.remove)
         }
     }
@@ -141,6 +158,17 @@ actor TrialLane {
             decision = new
         }
         if let word = reply["status"]?.stringValue { answer = TellAnswer(rawValue: word) }
+    }
+
+    /// A file that the server does not keep stays in the trial's folder; it is said once.
+    private func refused(_ file: ArtifactFile, _ error: OperationError, _ name: String?) {
+        office.outgoing.release(file.digest)
+        name.map(office.spool.remove)
+        guard !saidThatFilesAreRefused else { return }
+        saidThatFilesAreRefused = true
+        office.note(
+            "the server does not keep \(file.name.cleaned(to: 80)) of trial \(number), which stays in the "
+                + "trial's folder: \(error.message)")
     }
 
     /// What is refused for good is said and kept apart; the trial has nobody to train for any more when

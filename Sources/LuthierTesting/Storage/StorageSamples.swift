@@ -117,6 +117,18 @@ package enum StorageSamples {
                         number: 3, token: 120, outcome: outcome, metrics: odd,
                         deviations: ["third": 0.5])))
         }
+        if let digest = ArtifactDigest(String(repeating: "0a", count: 32)) {
+            events += [
+                .artifacts(
+                    .kept(
+                        number: 3, token: 3,
+                        [
+                            ArtifactFile(name: "plots/é \"1\".png", size: 17, digest: digest),
+                            ArtifactFile(name: "empty", size: 0, digest: digest),
+                        ])),
+                .artifacts(.removed([3, 5], .quota)), .artifacts(.removed([3], .keep)),
+            ]
+        }
         events += [
             .closed(.finished(reason: "100 trials")), .reopened, .closed(.exhausted), .reopened,
             .closed(.stopped), .revised(created),

@@ -8,9 +8,11 @@ package enum TrialBody {
     ///   - trial: The trial.
     ///   - space: The study's space, which adds fixed and derived values to the tuned ones.
     ///   - holdout: What is known of its scoring on the holdout.
+    ///   - artifacts: What is kept of it, where that is to be said.
     /// - Returns: An object; keys without a value are left out.
     package static func json(
-        _ trial: Trial, in space: SearchSpace, holdout: HoldoutStanding? = nil
+        _ trial: Trial, in space: SearchSpace, holdout: HoldoutStanding? = nil,
+        artifacts: [Artifact] = []
     ) -> JSONValue {
         var body: JSONObject = [
             "number": .integer(trial.number), "outcome": .string(word(trial)),
@@ -36,6 +38,7 @@ package enum TrialBody {
         body["worker"] = trial.lease.map { .string($0.worker) }
         if !trial.late.isEmpty { body["late"] = .array(trial.late.map(json)) }
         body["holdout"] = holdout.map(HoldoutBody.json)
+        if !artifacts.isEmpty { body["artifacts"] = ArtifactBody.json(artifacts) }
         return .object(body)
     }
 

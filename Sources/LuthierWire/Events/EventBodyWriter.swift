@@ -53,6 +53,7 @@ enum EventBodyWriter {
             write(metrics, "metrics", to: &writer)
             write(deviations, "deviations", to: &writer)
         case .holdout(let event): write(event, to: &writer)
+        case .artifacts(let event): write(event, to: &writer)
         case .closed(let ending):
             write(ending.word, "ending", to: &writer)
             if case .finished(let reason) = ending { write(reason, "reason", to: &writer) }
@@ -116,6 +117,30 @@ enum EventBodyWriter {
             write(end.outcome, to: &writer)
             write(end.metrics, "metrics", to: &writer)
             write(end.deviations, "deviations", to: &writer)
+        }
+    }
+
+    private static func write(_ event: ArtifactEvent, to writer: inout JSONWriter) {
+        switch event {
+        case .kept(let number, let token, let files):
+            write(number, "trial", to: &writer)
+            write(token, "token", to: &writer)
+            writer.key("files")
+            writer.array { writer in
+                for file in files {
+                    writer.object { writer in
+                        write(file.name, "name", to: &writer)
+                        write(file.size, "size", to: &writer)
+                        write(file.digest.description, "sha256", to: &writer)
+                    }
+                }
+            }
+        case .removed(let numbers, let reason):
+            writer.key("numbers")
+            writer.array { writer in
+                for number in numbers { writer.integer(number) }
+            }
+            write(reason.rawValue, "reason", to: &writer)
         }
     }
 

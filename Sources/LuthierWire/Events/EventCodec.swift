@@ -65,6 +65,8 @@ package struct EventCodec: Sendable {
         case .holdout(.started): "holdout_started"
         case .holdout(.renewed): "holdout_renewed"
         case .holdout(.ended): "holdout_ended"
+        case .artifacts(.kept): "artifacts_kept"
+        case .artifacts(.removed): "artifacts_removed"
         case .closed: "closed"
         case .reopened: "reopened"
         }
@@ -175,6 +177,11 @@ package struct EventCodec: Sendable {
                         number: members.trial, token: members.token,
                         outcome: try members.outcome(), metrics: members.metrics,
                         deviations: members.deviations)))
+        case "artifacts_kept":
+            return .artifacts(
+                .kept(number: members.trial, token: members.token, try members.artifacts()))
+        case "artifacts_removed":
+            return .artifacts(.removed(members.numbers, try members.removal()))
         case "closed": return .closed(try members.ending())
         case "reopened": return .reopened
         default: throw .unknownWord(kind)

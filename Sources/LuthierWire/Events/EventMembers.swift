@@ -17,6 +17,7 @@ struct EventMembers: ~Copyable {
     private(set) var metrics = MetricValues()
     private(set) var deviations = MetricValues()
     private(set) var definition: [UInt8]?
+    private(set) var numbers: [Int] = []
     private var worker = ""
     private var values: [ParameterValue?]?
     private var provenance: Provenance?
@@ -26,6 +27,7 @@ struct EventMembers: ~Copyable {
     private var endingWord: String?
     private var reason: String?
     private var detail: String?
+    private var files: [(name: String, size: Int, digest: String)]?
     /// The trials of a list, each with its outcome, or why that cannot be read.
     private var judged: [(Int, Result<TrialOutcome, EventCodec.Failure>, MetricValues)]?
 
@@ -59,6 +61,12 @@ struct EventMembers: ~Copyable {
             case "ending": endingWord = try reader.string()
             case "definition": definition = try reader.raw()
             case "trials": judged = try readJudged(from: &reader)
+            case "files": files = try Self.readFiles(from: &reader)
+            case "numbers":
+                numbers = []
+                try reader.array { (reader) throws(JSONError) in
+                    numbers.append(try reader.integer())
+                }
             default: break
             }
         }
@@ -136,6 +144,27 @@ struct EventMembers: ~Copyable {
         return rejudgements
     }
 
+    /// The files of a trial that are kept.
+    func artifacts() throws(EventCodec.Failure) -> [ArtifactFile] {
+        guard let files else { throw .malformed("it has no files") }
+        var artifacts: [ArtifactFile] = []
+        for (name, size, digest) in files {
+            guard let digest = ArtifactDigest(digest), size >= 0 else {
+                throw .malformed("the file \(name) has no size or no digest")
+            }
+            artifacts.append(ArtifactFile(name: name, size: size, digest: digest))
+        }
+        return artifacts
+    }
+
+    /// Why artifacts were removed.
+    func removal() throws(EventCodec.Failure) -> ArtifactRemoval {
+        guard let removal = ArtifactRemoval(rawValue: reason ?? "") else {
+            throw .unknownWord(reason ?? "")
+        }
+        return removal
+    }
+
     /// Why a study takes no more trials.
     func ending() throws(EventCodec.Failure) -> StudyEnding {
         switch endingWord {
@@ -163,6 +192,25 @@ struct EventMembers: ~Copyable {
             }
         }
         return judged
+    }
+
+    private static func readFiles(
+        from reader: inout JSONReader
+    ) throws(JSONError) -> [(name: String, size: Int, digest: String)] {
+        var files: [(name: String, size: Int, digest: String)] = []
+        try reader.array { (reader) throws(JSONError) in
+            var file = (name: "", size: -1, digest: "")
+            try reader.object { (reader, key) throws(JSONError) in
+                switch key {
+                case "name": file.name = try reader.string()
+                case "size": file.size = try reader.integer()
+                case "sha256": file.digest = try reader.string()
+                default: break
+                }
+            }
+            files.append(file)
+        }
+        return files
     }
 
     private func readValues(

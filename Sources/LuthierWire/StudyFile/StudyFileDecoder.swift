@@ -51,6 +51,7 @@ public struct StudyFileDecoder: Sendable {
         let budget = BudgetSection.read(file.fields("budget"), into: &issues)
         let limits = RunSection.limits(file.fields("limits"), into: &issues)
         let replication = ReplicationSection(file: file).read(into: &issues)
+        let artifacts = ArtifactsSection.read(file, into: &issues)
         let secrets = SecretsSection.read(file, into: &issues)
         let holdout = HoldoutSection(file: file, metrics: metrics).read(into: &issues)
         CrossChecks(file: file, space: space, metrics: metrics, needsCommand: needsCommand)
@@ -72,6 +73,7 @@ public struct StudyFileDecoder: Sendable {
             order: file.word("order", as: SuggestionOrder.self) ?? .live, holdout: holdout,
             replication: replication, solutions: file["solutions"]?.wholeNumber ?? 1)
         definition.secrets = secrets
+        definition.artifacts = artifacts
         return definition
     }
 }

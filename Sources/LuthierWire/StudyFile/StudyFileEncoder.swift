@@ -36,6 +36,7 @@ package enum StudyFileEncoder {
         }
         write(definition.retry, to: &file)
         write(definition.limits, to: &file)
+        file["artifacts"] = ArtifactsSection.json(definition.artifacts)
         if definition.seed != 0 {
             // Beyond the largest whole number of JSON readers a seed is written as text.
             file["seed"] =

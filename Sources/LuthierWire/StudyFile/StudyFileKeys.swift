@@ -105,6 +105,10 @@ enum StudyFileKeys {
                 meaning: "What one trial may use, and what is kept of all.",
                 aliases: ["limit", "resources"]),
             Key(
+                name: "artifacts", shape: .table(artifacts),
+                meaning: "What is kept of the files that trials leave in LUTHIER_ARTIFACTS.",
+                aliases: ["artifact", "outputs", "files"]),
+            Key(
                 name: "seed", shape: .seed,
                 meaning: "The number from which every random choice follows.",
                 aliases: ["random_state", "random_seed"]),
@@ -424,6 +428,43 @@ enum StudyFileKeys {
                 aliases: ["checkpoint", "disk", "quota"]),
         ],
         example: "{ time: 10m, memory: 4G }")
+
+    static let artifacts = KeyTable(
+        keys: [
+            Key(
+                name: "quota", shape: .size,
+                meaning:
+                    "Bytes of all trials together, equal contents counted once; beyond it those "
+                    + "of the worst trials are removed, and never those of the best.",
+                aliases: ["disk", "size", "total"]),
+            Key(
+                name: "per_trial", shape: .size,
+                meaning: "Bytes of one trial; files beyond it are left out.",
+                aliases: ["trial", "max_size", "limit"]),
+            Key(
+                name: "keep",
+                shape: .either([
+                    .word([
+                        .init("all", "everything"), .init("completed", "finished", "successful"),
+                        .init("nothing", "none", "off"),
+                    ]),
+                    .table(artifactsKeep),
+                ]),
+                meaning:
+                    "Of which trials, once they have ended: all, completed ones, so many of the "
+                    + "best, or nothing at all.",
+                aliases: ["retention", "retain"]),
+        ],
+        example: "{ quota: 10G, keep: { best: 5 } }")
+
+    static let artifactsKeep = KeyTable(
+        keys: [
+            Key(
+                name: "best", shape: .whole(atLeast: 1),
+                meaning: "How many of the best trials keep their artifacts.", isRequired: true,
+                aliases: ["top", "n"])
+        ],
+        example: "{ best: 5 }")
 }
 
 extension FailureKind {

@@ -23,8 +23,11 @@ board.csv = function (columns, numbers) {
 };
 
 // Hands a text to the browser as a file.
-board.download = function (name, type, text) {
-  const address = URL.createObjectURL(new Blob([text], { type }));
+board.download = (name, type, text) => board.save(name, new Blob([text], { type }));
+
+// Hands bytes to the browser as a file.
+board.save = function (name, blob) {
+  const address = URL.createObjectURL(blob);
   const link = board.make("a", { href: address, download: name.replace(/[^\p{L}\p{N}._-]+/gu, "-") || "trials" });
   document.body.append(link);
   link.click();

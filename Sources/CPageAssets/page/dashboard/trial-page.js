@@ -15,7 +15,8 @@ board.pages.trial = async function (main, match, signal) {
     const [trial, why, whole] = await Promise.all([board.get(path(), signal), board.get(path("why"), signal), board.get(study.path(), signal)]);
     const [settings, reason] = await Promise.all(["settings", "why"].map((name) =>
       board.get(study.path("sections", name) + "?number=" + encodeURIComponent(match.number), signal)));
-    const look = JSON.stringify([trial, why]);
+    const artifacts = (await board.get(path("artifacts"), signal)).artifacts;
+    const look = JSON.stringify([trial, why, artifacts]);
     if (look === etag) return trial;
     etag = look;
     study.body = whole;
@@ -56,6 +57,7 @@ board.pages.trial = async function (main, match, signal) {
         board.forms(settings.forms))),
       trial.detail ? board.section("Last output", board.copyable("what it printed last", trial.detail)) : null,
       board.measurementsView(trial, whole, objectives),
+      board.artifactsView(artifacts, path, signal),
       events);
     board.charts.wake();
     return trial;
@@ -114,6 +116,61 @@ board.measurementsView = function (trial, study, objectives) {
       board.table("Measurements", ["step"].concat(hasUnits ? ["unit"] : [], names), rows, names.map((_, place) => place + (hasUnits ? 2 : 1)))));
 };
 
+// The files that a trial left to be kept, each to be saved and none to be opened here; small pictures are
+// shown.
+board.artifactsView = function (artifacts, path, signal) {
+  if (artifacts.length === 0) return null;
+  const pictures = board.make("div", { class: "pictures" });
+  const rows = artifacts.map((one) => {
+    const address = path("artifacts", one.sha256);
+    if (one.removed !== undefined) return [one.name, board.words.bytes(one.size), "removed: " + { quota: "beyond the quota", keep: "not among those kept" }[one.because]];
+    if (!one.here) return [one.name, board.words.bytes(one.size), "on the machine that ran the trial"];
+    return [one.name, board.words.bytes(one.size), board.saveLink(one, address)];
+  });
+  const shown = artifacts.filter((one) => one.here && one.size <= 1 << 20 && /\.(png|jpe?g|gif|webp)$/i.test(one.name)).slice(0, 12);
+  board.showPictures(pictures, shown, path, signal);
+  return board.section("Artifacts", board.table("Artifacts", ["name", "size", ""], rows, [1]), pictures);
+};
+
+// A link that saves a file. With a token it has to be fetched, since the token is never in an address.
+board.saveLink = function (artifact, address) {
+  const name = artifact.name.split("/").pop();
+  if (!board.token.get()) return board.make("a", { href: address, download: name }, "Save");
+  const button = board.make("button", { type: "button", class: "link", click: async () => {
+    button.disabled = true;
+    try {
+      const answer = await board.send(address, { headers: { Accept: "*/*" } });
+      if (!answer.ok) throw new board.Problem(answer.status, await answer.json().catch(() => null));
+      board.save(name, await answer.blob());
+    } catch (error) {
+      button.after(board.problem(error));
+    }
+    button.disabled = false;
+  } }, "Save");
+  return button;
+};
+
+// Pictures, if the server says that they are some by their first bytes, whatever their names say.
+board.showPictures = async function (place, artifacts, path, signal) {
+  for (const one of artifacts) {
+    try {
+      const answer = await board.send(path("artifacts", one.sha256), { signal, headers: { Accept: "image/*" } });
+      const type = answer.headers.get("Content-Type") || "";
+      if (!answer.ok || !/^image\/(png|jpeg|gif|webp)$/.test(type)) continue;
+      const bytes = await answer.blob();
+      const source = await new Promise((resolve, reject) => {
+        const reader = new FileReader();
+        reader.onload = () => resolve(reader.result);
+        reader.onerror = () => reject(reader.error);
+        reader.readAsDataURL(new Blob([bytes], { type }));
+      });
+      board.add(place, [board.make("figure", null, board.make("img", { src: source, alt: one.name }), board.make("figcaption", null, one.name))]);
+    } catch (error) {
+      if (signal.aborted) return;
+    }
+  }
+};
+
 // The events of a trial.
 board.eventsView = async function (place, path, signal) {
   let after = null;
@@ -136,6 +193,7 @@ board.eventsView = async function (place, path, signal) {
     const body = event.body;
     const outcome = body.outcome && (typeof body.outcome === "string" ? body.outcome : body.outcome.outcome || Object.keys(body.outcome)[0]);
     return [outcome, body.worker ? "by " + body.worker : null, body.attempt ? "attempt " + body.attempt : null, body.ruling ? JSON.stringify(body.ruling) : null,
+      body.files ? board.words.count(body.files.length, "file") : null,
       body.reason, body.retries ? "it is tried again" : null].filter((word) => word).join(", ");
   };
   board.fill(place, board.section("Events",

@@ -32,5 +32,12 @@ board.words = {
     return Math.round(seconds / 86400) + " d ago";
   },
 
+  bytes: (count) => {
+    const units = ["bytes", "KiB", "MiB", "GiB", "TiB"];
+    let place = 0;
+    while (count >= 1024 && place < units.length - 1) { count /= 1024; place += 1; }
+    return (place === 0 ? count : Math.round(count * 10) / 10) + " " + units[place];
+  },
+
   moment: (time) => new Date(time).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "medium" }),
 };
