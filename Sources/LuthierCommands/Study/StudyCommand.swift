@@ -15,7 +15,8 @@ struct StudyCommand: AsyncParsableCommand {
             WhyCommand.self, ImportanceCommand.self, SlicesCommand.self, CurvesCommand.self,
             FrontCommand.self, HistoryCommand.self, PromoteCommand.self, EditCommand.self,
             StopCommand.self, VerifyCommand.self, BackupCommand.self, RecoverCommand.self,
-            RebuildCommand.self, ExportCommand.self, ImportCommand.self, DeleteCommand.self,
+            RebuildCommand.self, ExportCommand.self, LogCommand.self, ImportCommand.self,
+            DeleteCommand.self,
         ])
 }
 
