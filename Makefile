@@ -1,6 +1,6 @@
 # Every target sets up what it needs, on Debian, Ubuntu and macOS with a Swift toolchain and Python 3.
 
-.PHONY: help build test fuzz test-threads demo demo-network format lint schema test-browser test-postgres test-python wheel bench-quality bench-schedulers bench-peers bench-asks bench-postgres bench-serve test-serve-kills test-api soak
+.PHONY: help build test fuzz test-threads demo demo-network format lint schema test-browser test-mlflow test-postgres test-python wheel bench-quality bench-schedulers bench-peers bench-asks bench-postgres bench-serve test-serve-kills test-api soak
 
 help:
 	@echo 'make build    set up this machine and build everything'
@@ -9,6 +9,7 @@ help:
 	@echo 'make test-threads   run every test under the thread sanitizer'
 	@echo 'make soak     simulate 1000 studies under a million faults, built for release'
 	@echo 'make test-browser   open reports and the dashboard in Chromium, which must be installed'
+	@echo 'make test-mlflow  test both ways of MLflow with its own client and server'
 	@echo 'make test-postgres  test PostgreSQL as a storage, on a server of its own that is gone afterwards'
 	@echo 'make wheel    build the Python package, with the engine inside'
 	@echo 'make test-python    install the wheel into fresh environments and test it with training libraries'
@@ -43,6 +44,9 @@ soak:
 
 test-browser:
 	@Scripts/test-browser.sh
+
+test-mlflow:
+	@Scripts/test-mlflow.sh
 
 test-postgres:
 	@Scripts/test-postgres.sh

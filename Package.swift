@@ -179,6 +179,21 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]),
         room(
+            "LuthierMLflow",
+            [
+                "LuthierDomain", "LuthierPorts", "LuthierWire", "LuthierEngine",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
+        room(
             "LuthierPages",
             [
                 "LuthierDomain", "LuthierWire", "LuthierSamplers", "LuthierSchedulers",
@@ -198,7 +213,7 @@ let package = Package(
                 "LuthierSamplers", "LuthierSchedulers", "LuthierAnalysis", "LuthierSQLite",
                 "LuthierPostgres", "LuthierYAML", "LuthierExecutors",
                 "LuthierServer", "LuthierHTTP", "LuthierRemote", "LuthierPages", "LuthierKit",
-                "LuthierData",
+                "LuthierData", "LuthierMLflow",
                 "LuthierTesting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -238,6 +253,15 @@ let package = Package(
             with: [
                 "LuthierDomain", "LuthierPorts", "LuthierWire", "LuthierEngine", "LuthierServer",
                 "LuthierTesting",
+            ]),
+        tests(
+            of: "LuthierMLflow",
+            with: [
+                "LuthierDomain", "LuthierPorts", "LuthierWire", "LuthierEngine", "LuthierTesting",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
             ]),
         tests(
             of: "LuthierPages",

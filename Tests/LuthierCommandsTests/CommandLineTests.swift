@@ -343,8 +343,10 @@ struct CommandLineTests {
             ["study", "list"], ["study", "show"], ["study", "best"], ["study", "trials"],
             ["study", "why"], ["study", "importance"], ["study", "slices"], ["study", "curves"],
             ["study", "front"], ["study", "history"], ["study", "promote"], ["study", "edit"],
-            ["study", "stop"], ["study", "verify"], ["study", "export"], ["study", "import"],
-            ["study", "delete"], ["data"], ["data", "split"], ["data", "check"], ["simulate"],
+            ["study", "stop"], ["study", "verify"], ["study", "export"], ["study", "log"],
+            ["study", "import"], ["study", "delete"], ["data"], ["data", "split"],
+            ["data", "check"],
+            ["simulate"],
         ] {
             let run = try ProgramRun(command + ["--help"], in: folder.url).end()
             #expect(run.code == 0)

@@ -37,6 +37,19 @@ struct StudyDefinitionTests {
                     detail: "tail"))
     }
 
+    @Test("programs report the metrics that do not follow from others, and what those follow from")
+    func reportedNames() throws {
+        var definition = try definition()
+        #expect(definition.reportedNames == ["loss", "size", "note"])
+        definition.metrics += [
+            Metric(
+                "cost", .stored,
+                derivation: try Expression(parsing: "size * price / baseline.price")),
+            Metric("double_cost", .stored, derivation: try Expression(parsing: "2 * cost")),
+        ]
+        #expect(definition.reportedNames == ["loss", "size", "note", "price"])
+    }
+
     @Test("a missing metric is told with why a report could not be read, without its numbers")
     func unreadable() throws {
         let definition = try definition()

@@ -462,6 +462,29 @@ extension CoveredElsewhere {
             reason: "Four words in order; the suite tries every route with each."
         ),
         CoveredElsewhere(
+            sources: [
+                "LuthierMLflow/Receiving/TrackingCall", "LuthierMLflow/Receiving/TrackingRefusal",
+            ],
+            suite: "LuthierMLflowTests/Receiving/TrackingDeskTests.swift",
+            reason: "What calls and refusals are made of; the suite makes every bad one."
+        ),
+        CoveredElsewhere(
+            sources: ["LuthierMLflow/Sending/StudyRuns"],
+            suite: "LuthierMLflowTests/Sending/StudyLoggerTests.swift",
+            reason: "What runs are to hold, which the suite reads from the server."
+        ),
+        CoveredElsewhere(
+            sources: ["LuthierPorts/ProgramTracking"],
+            suite: "LuthierMLflowTests/Receiving/TrackingListenerTests.swift",
+            reason:
+                "A protocol and the values it passes; the suite listens and reads the variables."
+        ),
+        CoveredElsewhere(
+            sources: ["LuthierCommands/Run/TrackedPrograms"],
+            suite: "LuthierCommandsTests/MLflowReportTests.swift",
+            reason: "Whether anything listens, which the suite's programs find out."
+        ),
+        CoveredElsewhere(
             sources: ["LuthierHTTP/Live/Drain"],
             suite: "LuthierHTTPTests/EventStreamTests.swift",
             reason: "One mark, at which streams end."

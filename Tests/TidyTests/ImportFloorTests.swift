@@ -10,7 +10,7 @@ enum Floors {
         "LuthierEngine": 3,
         "LuthierKit": 4, "LuthierServer": 4, "LuthierSQLite": 4, "LuthierPostgres": 4,
         "LuthierExecutors": 4, "LuthierYAML": 4, "LuthierData": 4, "LuthierPages": 4,
-        "LuthierHTTP": 4, "LuthierRemote": 4, "LuthierTesting": 4,
+        "LuthierHTTP": 4, "LuthierRemote": 4, "LuthierTesting": 4, "LuthierMLflow": 4,
         "LuthierCommands": 5, "LuthierLibrary": 5,
         "luthier": 5,
     ]
@@ -38,6 +38,10 @@ enum Floors {
             "ServiceLifecycle",
         ],
         "LuthierRemote": ["AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL"],
+        "LuthierMLflow": [
+            "AsyncHTTPClient", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore",
+            "NIOHTTP1", "NIOPosix", "NIOSSL", "ServiceLifecycle",
+        ],
         "LuthierPages": ["CPageAssets"],
         "LuthierCommands": ["ArgumentParser", "Logging"],
         "LuthierLibrary": ["CLuthierTurns"],

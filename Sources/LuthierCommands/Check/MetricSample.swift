@@ -16,6 +16,11 @@ struct MetricSample {
     ///
     /// - Throws: A `CommandFailure` when the log cannot be read or a required metric is missing.
     init(_ definition: StudyDefinition, path: String) throws {
+        if case .mlflow = definition.report {
+            throw CommandFailure(
+                "the study reads what the program logs to MLflow, which no output holds. Use --smoke.",
+                status: .usage)
+        }
         guard let data = FileManager.default.contents(atPath: path) else {
             throw CommandFailure("the sample \(path) cannot be read.")
         }

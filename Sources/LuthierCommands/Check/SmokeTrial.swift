@@ -33,16 +33,18 @@ struct SmokeTrial {
         defer { try? FileManager.default.removeItem(at: folder) }
         let start = clock.now
         let ledger = try await ProcessWatcher.with(grace: definition.limits.grace) { watcher in
-            let executor = LocalExecutor(
-                root: folder.path(percentEncoded: false),
-                base: URL(filePath: surroundings.absolute(file)).deletingLastPathComponent()
-                    .path(percentEncoded: false),
-                surroundings: surroundings.environment, parallel: definition.budget.parallel,
-                processors: surroundings.processors, watcher: watcher)
-            try await StudyRunner(
-                study: study, executor: executor, clock: clock,
-                worker: surroundings.worker, parallel: 1
-            ).run()
+            try await TrackedPrograms.with(definition) { tracking in
+                let executor = LocalExecutor(
+                    root: folder.path(percentEncoded: false),
+                    base: URL(filePath: surroundings.absolute(file)).deletingLastPathComponent()
+                        .path(percentEncoded: false),
+                    surroundings: surroundings.environment, parallel: definition.budget.parallel,
+                    processors: surroundings.processors, watcher: watcher, tracking: tracking)
+                try await StudyRunner(
+                    study: study, executor: executor, clock: clock,
+                    worker: surroundings.worker, parallel: 1
+                ).run()
+            }
             return try await study.ledger()
         }
         guard let trial = ledger.trials.first, let outcome = trial.outcome else {

@@ -33,9 +33,19 @@ struct TrialWork {
         show: @escaping @Sendable () async -> Void = {},
         afterwards: @escaping @Sendable (LocalExecutor) async throws -> Void = { _ in }
     ) async throws -> Bool {
-        let executor = LocalExecutor(
-            root: root, base: base, surroundings: surroundings.environment, parallel: slots,
-            processors: surroundings.processors, watcher: watcher)
+        try await TrackedPrograms.with(definition) { tracking in
+            let executor = LocalExecutor(
+                root: root, base: base, surroundings: surroundings.environment, parallel: slots,
+                processors: surroundings.processors, watcher: watcher, tracking: tracking)
+            return try await run(study, executor, clock, trouble, show, afterwards)
+        }
+    }
+
+    private func run(
+        _ study: any WorkableStudy, _ executor: LocalExecutor, _ clock: SystemClock,
+        _ trouble: TroubleNotes, _ show: @escaping @Sendable () async -> Void,
+        _ afterwards: @escaping @Sendable (LocalExecutor) async throws -> Void
+    ) async throws -> Bool {
         let note: @Sendable (String) -> Void = { Console.note("luthier: \($0)") }
         let runner = StudyRunner(
             study: study,

@@ -114,28 +114,38 @@ struct Promotion {
     func perform(
         _ number: Int?, holdout: Holdout?, on study: StudyCoordinator, grace: Duration
     ) async throws -> HoldoutRunner.Outcome {
-        try surroundings.requireSecrets(of: await study.ledger().definition)
+        let definition = try await study.ledger().definition
+        try surroundings.requireSecrets(of: definition)
         return try await ProcessWatcher.with(grace: grace) { watcher in
-            let executor = LocalExecutor(
-                root: location.trialsFolder(in: surroundings), base: base,
-                surroundings: surroundings.environment, parallel: 1,
-                processors: surroundings.processors, watcher: watcher)
-            let trouble = TroubleNotes()
-            let runner = HoldoutRunner(
-                coordinator: study, executor: executor, clock: SystemClock(),
-                worker: surroundings.worker,
-                progress: { progress in
-                    for line in [tell(progress), Self.text(progress)].compactMap(\.self) {
-                        Console.note("luthier: \(line)")
-                    }
-                }, trouble: { trouble.note($0) })
-            let scoring = Task { try await runner.promote(number, holdout: holdout) }
-            let watch = Task {
-                await Interruptions.watch(grace: grace, "the scoring has") { scoring.cancel() }
+            try await TrackedPrograms.with(definition) { tracking in
+                let executor = LocalExecutor(
+                    root: location.trialsFolder(in: surroundings), base: base,
+                    surroundings: surroundings.environment, parallel: 1,
+                    processors: surroundings.processors, watcher: watcher, tracking: tracking)
+                return try await perform(number, holdout: holdout, on: study, executor, grace)
             }
-            defer { watch.cancel() }
-            return try await scoring.value
         }
+    }
+
+    private func perform(
+        _ number: Int?, holdout: Holdout?, on study: StudyCoordinator, _ executor: LocalExecutor,
+        _ grace: Duration
+    ) async throws -> HoldoutRunner.Outcome {
+        let trouble = TroubleNotes()
+        let runner = HoldoutRunner(
+            coordinator: study, executor: executor, clock: SystemClock(),
+            worker: surroundings.worker,
+            progress: { progress in
+                for line in [tell(progress), Self.text(progress)].compactMap(\.self) {
+                    Console.note("luthier: \(line)")
+                }
+            }, trouble: { trouble.note($0) })
+        let scoring = Task { try await runner.promote(number, holdout: holdout) }
+        let watch = Task {
+            await Interruptions.watch(grace: grace, "the scoring has") { scoring.cancel() }
+        }
+        defer { watch.cancel() }
+        return try await scoring.value
     }
 
     /// What happens, for people.

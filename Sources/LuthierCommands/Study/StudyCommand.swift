@@ -16,7 +16,8 @@ struct StudyCommand: AsyncParsableCommand {
             FrontCommand.self, HistoryCommand.self, ArtifactsCommand.self, PromoteCommand.self,
             EditCommand.self,
             StopCommand.self, VerifyCommand.self, BackupCommand.self, RecoverCommand.self,
-            RebuildCommand.self, ExportCommand.self, ImportCommand.self, DeleteCommand.self,
+            RebuildCommand.self, ExportCommand.self, LogCommand.self, ImportCommand.self,
+            DeleteCommand.self,
         ])
 }
 

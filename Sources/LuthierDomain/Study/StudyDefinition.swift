@@ -75,6 +75,18 @@ public struct StudyDefinition: Sendable, Hashable {
     /// The metrics that are optimised, in the order written.
     public var objectives: [Metric] { metrics.filter { $0.direction != nil } }
 
+    /// The names under which programs report what the metrics are or follow from, in the order written.
+    package var reportedNames: [String] {
+        let derived = Set(metrics.lazy.filter { $0.derivation != nil }.map(\.name))
+        var names: [String] = []
+        for name in metrics.flatMap({ $0.derivation?.names ?? [$0.name] }) {
+            let prefix = MetricDerivations.baselinePrefix
+            let plain = name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name
+            if !derived.contains(plain), !names.contains(plain) { names.append(plain) }
+        }
+        return names
+    }
+
     /// Whether results of the other definition can stand beside results of this one.
     ///
     /// Everything that a suggestion or the meaning of a result depends on must be equal: the space,

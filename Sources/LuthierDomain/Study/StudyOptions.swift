@@ -17,6 +17,23 @@ public enum MetricSource: Sendable, Hashable {
     case file(String)
     /// Regular expressions over standard output and error, one for each metric, with one group.
     case patterns([Pattern])
+    /// What the program logs to MLflow: it is told, by environment variables alone, that Luthier is the
+    /// tracking server, and which run is its own. Metrics have the names that they have there, except these.
+    case mlflow([LoggedName])
+
+    /// What a metric is called where the program logs it.
+    public struct LoggedName: Sendable, Hashable {
+        /// The metric's name in the study.
+        public let metric: String
+        /// The key under which the program logs it, such as `val/accuracy`.
+        public let key: String
+
+        /// A name for a key.
+        public init(metric: String, key: String) {
+            self.metric = metric
+            self.key = key
+        }
+    }
 
     /// A regular expression for one metric.
     public struct Pattern: Sendable, Hashable {

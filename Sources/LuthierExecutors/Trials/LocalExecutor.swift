@@ -16,6 +16,7 @@ public struct LocalExecutor: Executor {
     private let parallel: Int
     private let processors: Int
     private let watcher: ProcessWatcher?
+    private let tracking: (any ProgramTracking)?
     let prepared = PreparedTrials()
 
     /// An executor.
@@ -27,9 +28,10 @@ public struct LocalExecutor: Executor {
     ///   - parallel: Trials that will run at once.
     ///   - processors: Processors of this machine.
     ///   - watcher: Ends the programs should this process be killed.
+    ///   - tracking: What programs log to, where the study reads reports there.
     public init(
         root: String, base: String, surroundings: [String: String], parallel: Int, processors: Int,
-        watcher: ProcessWatcher?
+        watcher: ProcessWatcher?, tracking: (any ProgramTracking)? = nil
     ) {
         self.root = root
         self.base = base
@@ -37,6 +39,7 @@ public struct LocalExecutor: Executor {
         self.parallel = parallel
         self.processors = processors
         self.watcher = watcher
+        self.tracking = tracking
     }
 
     /// Runs a trial's program to its end.
@@ -80,8 +83,23 @@ public struct LocalExecutor: Executor {
         let files = ReportFiles(launch.definition.report, in: folder, metricFile: metricFile)
         return await withoutActuallyEscaping(report) { report in
             do throws(DefinitionError) {
-                let intake = try ReportIntake(launch.definition.report, report: report)
-                return await run(request, files, intake)
+                let intake = try ReportIntake(
+                    launch.definition.report, declared: launch.definition.reportedNames,
+                    report: report)
+                guard case .mlflow = launch.definition.report else {
+                    return await result(of: await run(request, files, intake), intake)
+                }
+                guard let tracking else {
+                    return Self.notStarted("nothing here can receive what it logs to MLflow.")
+                }
+                let program = TrackedProgram(
+                    study: launch.definition.name, name: folder.title, artifacts: folder.artifacts)
+                let ran = await tracking.serve(program) { measurement in
+                    await intake.take(logged: measurement)
+                } _: { variables in
+                    await run(request.tracked(by: variables), files, intake)
+                }
+                return await result(of: ran, intake)
             } catch {
                 return Self.notStarted("\(error)")
             }
@@ -112,9 +130,16 @@ public struct LocalExecutor: Executor {
         return request
     }
 
+    /// A program that ran, and the files that it may have written since they were last read.
+    private struct Ran: Sendable {
+        let request: ProcessRequest
+        let process: ProcessReport
+        let files: ReportFiles
+    }
+
     private func run(
         _ request: ProcessRequest, _ files: ReportFiles, _ intake: ReportIntake
-    ) async -> TrialResult {
+    ) async -> Ran {
         var files = files
         var process = ProcessReport(ending: .stopped(.cancelled))
         await withTaskGroup(of: Part.self) { group in
@@ -133,10 +158,15 @@ public struct LocalExecutor: Executor {
                 group.cancelAll()
             }
         }
+        return Ran(request: request, process: process, files: files)
+    }
+
+    private func result(of ran: Ran, _ intake: ReportIntake) async -> TrialResult {
         // Not in the group, whose tasks are cancelled by now: a report must not be told by a
         // cancelled task, for storing it might then be given up.
+        var files = ran.files
         await files.finish(into: intake)
-        return await result(of: process, intake).masked(by: request.mask)
+        return await result(of: ran.process, intake).masked(by: ran.request.mask)
     }
 
     /// What the two tasks of a run give.
@@ -214,6 +244,16 @@ public struct LocalExecutor: Executor {
     /// A path, made absolute.
     private static func resolve(_ path: String, against folder: String) -> String {
         path.hasPrefix("/") ? path : path == "." ? folder : "\(folder)/\(path)"
+    }
+}
+
+extension ProcessRequest {
+    /// The request of a program that logs to a tracking service.
+    fileprivate func tracked(by variables: TrackingVariables) -> ProcessRequest {
+        var request = self
+        request.environment = variables.added(to: environment)
+        request.secrets.formUnion(variables.secrets)
+        return request
     }
 }
 

@@ -31,6 +31,8 @@ struct ReportFiles: Sendable {
                     if await intake.isStopped { return }
                 }
             }
+            // Also by a report that came otherwise.
+            if await intake.isStopped { return }
         } while await slept(for: Self.interval)
     }
 

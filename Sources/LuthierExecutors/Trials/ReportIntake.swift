@@ -14,7 +14,15 @@ actor ReportIntake {
         case metricFile
     }
 
+    /// How many numbers besides the declared ones are kept of what is logged.
+    private static let otherNumbers = 500
+
     private let metricSource: MetricSource
+    /// The declared metrics, by the names under which they are logged.
+    private let logged: [String: String]
+    /// The names of the declared metrics, which no other number may bear.
+    private let declared: Set<String>
+    private var others: Set<String> = []
     private let report: @Sendable (Measurement) async -> TrialDecision
     private var patterns: MetricPatterns?
     private var table: ReportTable?
@@ -25,12 +33,26 @@ actor ReportIntake {
     /// What could not be read, the first few.
     private(set) var complaints: [String] = []
 
+    /// An intake.
+    ///
+    /// - Parameters:
+    ///   - metricSource: Where the study file says that reports are read.
+    ///   - declared: The metrics that the study file names and programs report.
+    ///   - report: Is given each measurement and says how to go on.
+    /// - Throws: What is wrong with a pattern.
     init(
-        _ metricSource: MetricSource,
+        _ metricSource: MetricSource, declared: [String] = [],
         report: @escaping @Sendable (Measurement) async -> TrialDecision
     ) throws(DefinitionError) {
         self.metricSource = metricSource
         self.report = report
+        var logged = Dictionary(declared.map { ($0, $0) }) { first, _ in first }
+        if case .mlflow(let names) = metricSource {
+            for name in names { logged[name.metric] = nil }
+            for name in names { logged[name.key] = name.metric }
+        }
+        self.logged = logged
+        self.declared = Set(logged.values)
         if case .patterns(let patterns) = metricSource {
             self.patterns = try MetricPatterns(patterns)
         }
@@ -60,6 +82,32 @@ actor ReportIntake {
             if complaints.count < 5 { complaints.append("\(error)") }
         }
         return decision
+    }
+
+    /// Takes what the program logged to a tracking service.
+    ///
+    /// The declared metrics are reported. Programs log much else on their own, such as the use of the
+    /// processor, often at each batch: of that the last numbers are kept with the trial.
+    func take(logged measurement: Measurement) async {
+        var report = measurement
+        report.metrics = MetricValues()
+        var rest = report
+        for (key, value) in measurement.metrics.entries {
+            if let name = logged[key] {
+                report.metrics[name] = value
+            } else if isKept(key) {
+                rest.metrics[key] = value
+            }
+        }
+        tally.add(rest)
+        await take(report)
+    }
+
+    /// Whether a number that no declared metric is logged as is kept.
+    private func isKept(_ key: String) -> Bool {
+        guard !declared.contains(key) else { return false }
+        if others.count < Self.otherNumbers { others.insert(key) }
+        return others.contains(key)
     }
 
     private func take(_ measurement: Measurement) async {

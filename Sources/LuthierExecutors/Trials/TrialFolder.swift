@@ -16,6 +16,8 @@ public struct TrialFolder: Sendable, Hashable {
     public let path: String
     /// The folder of the attempt.
     public let attempt: String
+    /// What a run of the program is called: the trial, and which part of it where it has several.
+    let title: String
     private let isFirstAttempt: Bool
     private let unit: String?
 
@@ -36,6 +38,9 @@ public struct TrialFolder: Sendable, Hashable {
         let padded = String(repeating: "0", count: max(4 - digits.count, 0)) + digits
         path = "\(root)/\(Self.safe(study))/\(padded)"
         self.unit = unit?.name
+        title =
+            "trial \(number)" + (isScoring ? " on the holdout" : "")
+            + (unit.map { " (\($0.name))" } ?? "")
         self.attempt = Self.part(
             of: "\(path)/\(isScoring ? "holdout" : "attempt")-\(attempt)", unit?.name)
         isFirstAttempt = attempt == 1 && !isScoring && unit?.place ?? 0 == 0

@@ -4,8 +4,16 @@ import LuthierDomain
 enum RunSection {
     /// Reads `report`.
     static func report(_ file: Fields) -> MetricSource {
-        guard let fields = file.fields("report") else { return .standardOutput }
+        guard let fields = file.fields("report") else {
+            return file["report"]?.text == "mlflow" ? .mlflow([]) : .standardOutput
+        }
         if let path = fields["file"]?.text { return .file(path) }
+        if let keys = fields.fields("mlflow") {
+            return .mlflow(
+                keys.named.compactMap { name, _, value in
+                    value.text.map { MetricSource.LoggedName(metric: name, key: $0) }
+                })
+        }
         return .patterns(
             (fields.fields("pattern")?.named ?? []).compactMap { name, _, value in
                 value.text.map { MetricSource.Pattern(metric: name, expression: $0) }

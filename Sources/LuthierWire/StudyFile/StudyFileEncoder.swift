@@ -150,6 +150,9 @@ package enum StudyFileEncoder {
         switch source {
         case .standardOutput: nil
         case .file(let path): ["file": .string(path)]
+        case .mlflow([]): "mlflow"
+        case .mlflow(let names):
+            ["mlflow": object(names.map { ($0.metric, .string($0.key)) })]
         case .patterns(let patterns):
             ["pattern": object(patterns.map { ($0.metric, .string($0.expression)) })]
         }

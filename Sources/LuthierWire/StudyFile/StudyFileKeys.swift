@@ -76,7 +76,8 @@ enum StudyFileKeys {
                 meaning: "What trials report; every other reported number is stored.",
                 isRequired: true, aliases: ["metric", "objective", "objectives"]),
             Key(
-                name: "report", shape: .either([.word([.init("stdout")]), .table(report)]),
+                name: "report",
+                shape: .either([.word([.init("stdout"), .init("mlflow")]), .table(report)]),
                 meaning: "Where the numbers of a trial are read.", aliases: ["output", "source"]),
             Key(
                 name: "budget", shape: .table(budget), meaning: "What may be spent.",
@@ -324,8 +325,18 @@ enum StudyFileKeys {
                 meaning: "Regular expressions over the output, one for each metric; the first "
                     + "group is the number.",
                 aliases: ["patterns", "regex", "regexp"]),
+            Key(
+                name: "mlflow",
+                shape: .entries(
+                    EntryTable(
+                        kind: "metric", shape: .text, example: "{ accuracy: val/accuracy }",
+                        mayBeEmpty: false)),
+                meaning:
+                    "What the program logs to MLflow, of which Luthier is the tracking server; "
+                    + "the keys of metrics that it logs under another name.",
+                aliases: ["tracking"]),
         ],
-        example: "{ file: metrics.jsonl }", groups: [["file"], ["pattern"]])
+        example: "{ file: metrics.jsonl }", groups: [["file"], ["pattern"], ["mlflow"]])
 
     static let budget = KeyTable(
         keys: [

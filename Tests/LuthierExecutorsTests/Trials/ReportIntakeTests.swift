@@ -123,6 +123,51 @@ struct ReportIntakeTests {
         #expect(await intake.deviations == ["accuracy": 0.5])
     }
 
+    @Test(
+        "of what is logged, declared metrics are reported, and of the rest the last numbers are kept"
+    )
+    func logged() async throws {
+        let told = Told()
+        let intake = try ReportIntake(
+            .mlflow([.init(metric: "accuracy", key: "val/accuracy")]),
+            declared: ["accuracy", "loss"]
+        ) { measurement in
+            told.add(measurement)
+            return measurement.step == 2 ? .stop : .proceed
+        }
+        await intake.take(
+            logged: Measurement(
+                step: 1,
+                metrics: ["val/accuracy": 0.5, "loss": 2, "accuracy": 0.1, "system/cpu": 90]))
+        // Another number under the name of a metric that is logged otherwise is none of it.
+        await intake.take(
+            logged: Measurement(step: 1, metrics: ["system/cpu": 80, "accuracy": 0.2]))
+        #expect(await intake.metrics["accuracy"] == 0.5)
+        #expect(await !intake.isStopped)
+        await intake.take(logged: Measurement(step: 2, metrics: ["val/accuracy": 0.4]))
+        #expect(await intake.isStopped)
+        #expect(
+            told.all == [
+                Measurement(step: 1, metrics: ["accuracy": 0.5, "loss": 2]),
+                Measurement(step: 2, metrics: ["accuracy": 0.4]),
+            ])
+        let metrics = await intake.metrics
+        #expect(metrics.entries.count == 3)
+        #expect(metrics["accuracy"] == 0.4 && metrics["loss"] == 2 && metrics["system/cpu"] == 80)
+    }
+
+    @Test("a program that logs numbers under ever new names fills no memory")
+    func manyNames() async throws {
+        let intake = try ReportIntake(.mlflow([]), declared: ["loss"]) { _ in .proceed }
+        for number in 0..<2000 {
+            await intake.take(logged: Measurement(step: 1, metrics: ["n\(number)": 1]))
+        }
+        await intake.take(logged: Measurement(step: 1, metrics: ["loss": 3, "n0": 7]))
+        #expect(await intake.metrics.entries.count == 501)
+        #expect(await intake.metrics["loss"] == 3)
+        #expect(await intake.metrics["n0"] == 7)
+    }
+
     private func intake(_ source: MetricSource, _ told: Told) throws -> ReportIntake {
         try ReportIntake(source) { measurement in
             told.add(measurement)

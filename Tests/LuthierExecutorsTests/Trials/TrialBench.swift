@@ -21,6 +21,7 @@ struct TrialBench: Sendable {
     var unit: Replication.Unit?
     var surroundings = ["PATH": Fixture.searchPath]
     var parallel = 1
+    var tracking: (any ProgramTracking)?
 
     init(_ folder: String) throws {
         self.folder = folder
@@ -35,7 +36,7 @@ struct TrialBench: Sendable {
     var executor: LocalExecutor {
         LocalExecutor(
             root: folder + "/trials", base: folder, surroundings: surroundings, parallel: parallel,
-            processors: 4, watcher: nil)
+            processors: 4, watcher: nil, tracking: tracking)
     }
 
     func launch(number: Int = 7, attempt: Int = 1) -> TrialLaunch {

@@ -17,6 +17,23 @@ struct RunSectionTests {
                 .report == .patterns([.init(metric: "accuracy", expression: "a=(.)")]))
     }
 
+    @Test("reports come from what is logged to MLflow, under the metrics' names or others")
+    func mlflow() throws {
+        #expect(try StudyFileSample.definition(["report": #""mlflow""#]).report == .mlflow([]))
+        #expect(
+            try StudyFileSample.definition([
+                "report": #"{"mlflow": {"accuracy": "val/accuracy"}}"#
+            ]).report == .mlflow([.init(metric: "accuracy", key: "val/accuracy")]))
+        for wrong in [#""mlflo""#, #"{"mlflow": {}}"#, #"{"mlflow": {"accuracy": ""}}"#] {
+            let issue = try StudyFileSample.issue(["report": wrong])
+            #expect(issue.path.first == "report")
+        }
+        let both = try StudyFileSample.issue([
+            "report": #"{"file": "m.jsonl", "mlflow": {"accuracy": "a"}}"#
+        ])
+        #expect(both.message == "file and mlflow cannot stand together in report.")
+    }
+
     @Test("a file and patterns cannot stand together")
     func bothReports() throws {
         let issue = try StudyFileSample.issue(

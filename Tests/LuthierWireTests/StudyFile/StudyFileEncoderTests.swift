@@ -49,6 +49,7 @@ struct RandomDefinition {
         var report = MetricSource.standardOutput
         if flip() { report = .file("metrics \(whole(9)).jsonl") }
         if flip() { report = .patterns([.init(metric: "m0", expression: #"a=([0-9.]+)"\s"#)]) }
+        if flip() { report = .mlflow(flip() ? [] : [.init(metric: "m0", key: "val/m 0")]) }
         return StudyDefinition(
             name: "study é\(whole(99))", command: flip() ? ["python3", "{p0}", "", "a b"] : [],
             passing: pick(ParameterPassing.allCases), workingDirectory: flip() ? "." : "../x",
