@@ -212,6 +212,7 @@ final class StudyDecider: Sendable {
         case .promoteTold(let number, let worker, let result):
             return journal.promote(number, worker: worker, told: result).map { .promoted($0) }
         case .stop: journal.stop()
+        case .halt(let number): return journal.halt(number).map { .decided(.stop) }
         case .resume: journal.resume()
         case .revise(let definition):
             if let error = journal.revise(definition) { return .failure(error) }

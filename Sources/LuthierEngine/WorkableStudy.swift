@@ -34,6 +34,10 @@ public protocol WorkableStudy: Sendable {
     /// Takes a sign of life and says how the trial goes on.
     func renew(_ number: Int, token: Int) async throws(EngineError) -> TrialDecision
 
+    /// Waits until a person stopped a trial, as far as this process hears of it between signs of life, or
+    /// until the task is cancelled.
+    func recall(of number: Int, token: Int) async
+
     /// Takes the result of a trial.
     func tell(
         _ number: Int, token: Int, _ result: TrialResult
@@ -58,6 +62,13 @@ public protocol WorkableStudy: Sendable {
 
     /// The trials whose checkpoints can best be done without, those first.
     func spareCheckpoints() async throws(EngineError) -> [SpareCheckpoint]
+}
+
+extension WorkableStudy {
+    /// Hears of it by signs of life alone.
+    public func recall(of number: Int, token: Int) async {
+        await ChangeSignal().wait(after: 0)
+    }
 }
 
 /// Checkpoints that no trial will need any more.

@@ -244,7 +244,8 @@ extension StudyEvent {
         case .enqueued(let number, _): [number]
         case .started(let start): [start.number]
         case .renewed(let number, _, _), .measured(let number, _, _, _), .ruled(let number, _, _),
-            .paused(let number, _), .late(let number, _), .added(let number, _, _, _, _):
+            .halted(let number, _), .paused(let number, _), .late(let number, _),
+            .added(let number, _, _, _, _):
             [number]
         case .ended(let end): [end.number]
         case .holdout(.started(let number, _)), .holdout(.renewed(let number, _, _)): [number]

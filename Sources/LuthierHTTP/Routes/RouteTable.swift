@@ -143,6 +143,13 @@ package enum RouteTable {
             .operation("trial.renew"), role: .worker, body: [token], answer: "Decision",
             "Takes a sign of life of a running trial, and says how to go on."),
         Route(
+            "POST", "\(prefix)/{study}/trials/{number}/stop", "stopTrial",
+            .operation("trial.stop"), role: .operator, body: [], answer: "Decision",
+            """
+            Ends a running trial with the numbers that it has: its worker is told to stop when it is \
+            next heard of.
+            """),
+        Route(
             "POST", "\(prefix)/{study}/trials/{number}/tell", "tell", .operation("trial.tell"),
             role: .worker, body: [token] + result + ending + [key], takesResult: true,
             answer: "Told",
