@@ -57,6 +57,8 @@ struct ServeCommand: AsyncParsableCommand {
             """)
     var insecurePlainHttp = false
 
+    @OptionGroup var runs: RunOptions
+
     @Option(
         name: .long,
         help: ArgumentHelp(
@@ -97,15 +99,19 @@ struct ServeCommand: AsyncParsableCommand {
         let location = try StorageLocation(storage.storage, in: surroundings)
         let file = TokenFile(path: tokens.path(beside: location, in: surroundings))
         let isClosed = try checkAddress(file)
+        try runs.check(file)
         let clock = SystemClock()
         let engine = StudyEngine(storage: try location.open(), clock: clock)
         let logger = logger(clock)
+        let served = try runs.served(
+            on: engine, beside: location, in: surroundings, logger: logger)
         let application = ServerApplication(
             engine: engine, operations: Operations(engine: engine),
-            access: AccessControl(file: file, isClosed: isClosed, clock: clock),
+            access: AccessControl(file: file, isClosed: isClosed || served != nil, clock: clock),
             hosts: HostList(address: host, others: allowHost), clock: clock,
             audit: try auditLog(beside: location, in: surroundings), logger: logger,
-            pages: ServedPages())
+            pages: ServedPages(), runs: served,
+            logs: ServedLogs(root: location.trialsFolder(in: surroundings)))
         var options = HTTPServer.Options()
         options.address = host
         options.port = port
@@ -122,11 +128,19 @@ struct ServeCommand: AsyncParsableCommand {
         defer { watching.cancel() }
         do {
             try await server.run(
-                onStart: { announce(port: $0, isOpen: isOpen, logger) },
-                until: { for await _ in stop {} })
+                onStart: { port in
+                    // The list was read before; what is wrong with it was said then.
+                    try? await served?.resume()
+                    announce(port: port, isOpen: isOpen, logger)
+                },
+                until: {
+                    for await _ in stop {}
+                    await served?.drain()
+                })
         } catch let failure as HTTPServer.Failure {
             throw CommandFailure(failure.description)
         }
+        await served?.end()
         logger.notice("ended")
     }
 
@@ -198,6 +212,11 @@ struct ServeCommand: AsyncParsableCommand {
             isOpen
                 ? "There is no token: everybody on this machine may do everything. Ctrl-C ends it."
                 : "Requests need a token. Ctrl-C ends it.")
+        if let folder = runs.runStudies.map(Surroundings.current.absolute) {
+            Console.line(
+                "Studies may run in \(folder): whoever has the role operator can run programs as this user."
+            )
+        }
         logger.notice(
             "serving",
             metadata: ["address": "\(host)", "port": "\(port)", "storage": "\(storage.shown)"])

@@ -54,6 +54,7 @@ extension ServerApplication {
             "open": .boolean(visitor == .everybody),
         ]
         body["studies"] = visitor?.studies.map { .array($0.map { .string($0) }) }
+        body["runs"] = .boolean(runs != nil)
         body["version"] = pages.map { .string($0.version) }
         return ServerAnswer(200, .object(body))
     }
@@ -193,7 +194,8 @@ extension ServerApplication {
 
     private static let mostColumns = 20_000
 
-    private static func noTrial(_ number: Int) -> Problem {
+    /// The refusal of a number that no trial has.
+    static func noTrial(_ number: Int) -> Problem {
         Problem(
             OperationError(
                 code: -32002, message: "the study has no trial \(number).", field: "number",
@@ -201,7 +203,7 @@ extension ServerApplication {
     }
 
     /// The newest state of the study that a request names.
-    private func ledger(_ members: JSONObject) async throws(Problem) -> StudyLedger {
+    func ledger(_ members: JSONObject) async throws(Problem) -> StudyLedger {
         do throws(EngineError) {
             let study = try await engine.study(members["study"]?.stringValue ?? "")
             try await study.refresh()
@@ -223,7 +225,8 @@ extension ServerApplication {
         }
     }
 
-    private func number(_ field: String, in members: JSONObject) throws(Problem) -> Int? {
+    /// A whole number of at least 0, if it is there.
+    func number(_ field: String, in members: JSONObject) throws(Problem) -> Int? {
         guard let value = members[field] else { return nil }
         guard let number = value.integerValue, (0...1 << 53).contains(number) else {
             throw Problem(

@@ -47,6 +47,8 @@ package struct ServerApplication: Sendable {
     let logger: Logger
     let limits: Limits
     let pages: (any StudyPages)?
+    let runs: (any StudyRuns)?
+    let logs: (any TrialLogs)?
     let shelf = SectionShelf()
     let slowShelf = SectionShelf()
     /// Figures about what was answered.
@@ -66,10 +68,13 @@ package struct ServerApplication: Sendable {
     ///   - logger: Where the server's own doings are told.
     ///   - limits: How much is taken at once.
     ///   - pages: What people see; nil serves programs alone.
+    ///   - runs: Runs studies on this machine; nil where that is not allowed.
+    ///   - logs: What programs of trials printed; nil where nothing of that can be had.
     package init(
         engine: StudyEngine, operations: any OperationPerforming, access: AccessControl,
         hosts: HostList, clock: any StudyClock, audit: AuditLog? = nil, logger: Logger,
-        limits: Limits = Limits(), pages: (any StudyPages)? = nil
+        limits: Limits = Limits(), pages: (any StudyPages)? = nil, runs: (any StudyRuns)? = nil,
+        logs: (any TrialLogs)? = nil
     ) {
         self.engine = engine
         self.operations = operations
@@ -80,6 +85,8 @@ package struct ServerApplication: Sendable {
         self.logger = logger
         self.limits = limits
         self.pages = pages
+        self.runs = runs
+        self.logs = logs
     }
 
     // MARK: Heads
@@ -212,6 +219,14 @@ package struct ServerApplication: Sendable {
                 "request": "\(what)", "status": "\(status)", "peer": "\(request.peer)",
                 "who": "\(visitor?.name ?? "")", "problem": "\(problem?.error.kind ?? "")",
             ])
+    }
+
+    /// Writes down that a study which was just created is run.
+    func noteRun(of study: String, for admission: Admission) {
+        let entry = AuditLog.Entry(
+            time: clock.now.text, who: admission.visitor?.name, peer: admission.request.peer,
+            what: "runStudy", study: study, trial: nil, status: 200, problem: nil)
+        if audit?.add(entry) == false { logger.error("the audit log cannot be written") }
     }
 
     /// Whether a request is written down: changes that were made, but for those of single trials, which

@@ -11,6 +11,8 @@ board.actions.buttons = function (study) {
   return [
     byHand,
     isOver ? button("Resume", board.actions.resume) : button("Stop", board.actions.stop),
+    study.body.run ? (study.body.run.state === "stopping" ? null : button("Interrupt", board.actions.interrupt))
+      : board.session.runs && Array.isArray(study.body.definition.command) ? button("Run here", board.actions.run) : null,
     button("Try settings", board.actions.enqueue), button("Add a result", board.actions.add),
     button("Budget", board.actions.budget),
     may("admin") ? button("Delete", board.actions.remove, "danger") : null,
@@ -23,6 +25,42 @@ board.actions.stop = (study) => board.confirm("Stop this study?",
     await board.api("POST", study.path("stop"), {});
     board.toast("The study was stopped.");
     await study.renew();
+  });
+
+// Has the server itself run the study's program.
+board.actions.run = (study) => {
+  const definition = study.body.definition;
+  const parallel = board.make("input", { id: "run-parallel", "data-field": "parallel", inputmode: "numeric", autocomplete: "off" });
+  parallel.value = String(definition.budget && definition.budget.parallel || 1);
+  board.dialog({
+    title: "Run on the server", action: "Run it", content: [
+      board.make("p", null, "The server's machine runs this program until the study is over, also after a restart of the server:"),
+      board.make("pre", null, definition.command.join(" ")),
+      board.make("div", { class: "fields" }, board.make("label", { for: "run-parallel" }, "trials at once"), parallel)],
+    perform: async () => {
+      const text = parallel.value.trim();
+      if (!/^[1-9]\d{0,3}$/.test(text)) throw new board.Problem(400, { message: "this must be a whole number of at least 1.", data: { field: "parallel" } });
+      await board.api("POST", study.path("run"), { parallel: Number(text) });
+      board.toast("The server runs it.");
+      await study.renew();
+    },
+  });
+};
+
+board.actions.interrupt = (study) => board.confirm("Interrupt the run?",
+  "The trials that the server runs are asked to end, and begin again when it is run again. The study stays open for others.", "Interrupt it",
+  async () => {
+    await board.api("POST", study.path("interrupt"), {});
+    board.toast("Its trials are being interrupted.");
+    await study.renew();
+  });
+
+board.actions.stopTrial = (study, number) => board.confirm("Stop trial " + number + "?",
+  "It keeps the numbers that it has, counts as stopped, and is not tried again. Its worker learns of it with its next report or sign of life.", "Stop the trial",
+  async () => {
+    await board.api("POST", study.path("trials", String(number), "stop"), {});
+    board.toast("Trial " + number + " is told to stop.");
+    if (study.renew) await study.renew();
   });
 
 board.actions.resume = async (study) => {
