@@ -241,6 +241,8 @@ public actor StudyCoordinator {
         while !Task.isCancelled {
             let generation = changes.generation
             let isRecalled = decider.read { ledger in
+                // A study that was deleted and made anew may not have come so far.
+                guard ledger.trials.indices.contains(number) else { return false }
                 let trial = ledger.trials[number]
                 return trial.lease?.token == token && trial.ruling == .byHand
             }

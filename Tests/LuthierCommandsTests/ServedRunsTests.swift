@@ -183,6 +183,16 @@ struct ServedRunsTests {
         #expect(audit.contains(#""who":"operator""#) && audit.contains(#""what":"runStudy""#))
     }
 
+    @Test("nobody is let in when the tokens are gone while programs may be run")
+    func tokensGone() async throws {
+        defer { folder.remove() }
+        let server = try start()
+        defer { server.run.send(SIGKILL) }
+        try FileManager.default.removeItem(at: folder.url.appending(path: "luthier.tokens.json"))
+        #expect(try await call(server, "POST", "", definition()).status == 401)
+        #expect(try await call(server, "GET", "").status == 401)
+    }
+
     @Test("what could not run here is refused with what is missing, and nothing is created")
     func refusals() async throws {
         defer { folder.remove() }
@@ -407,6 +417,32 @@ struct ServedRunsTests {
         #expect(try await call(server, "POST", "", definition(trials: 1)).status == 201)
         let ended = try await wait(server) { $0["run"] == nil }
         #expect(count(ended, "completed") == 1 && ran == ["0 1"])
+    }
+
+    @Test("a study that another process deletes ends its run, and the server serves on")
+    func deletedElsewhere() async throws {
+        defer { folder.remove() }
+        try hold(true)
+        let server = try start()
+        defer { server.run.send(SIGKILL) }
+        _ = try await call(server, "POST", "", definition())
+        _ = try await wait(server) { count($0, "running") == 2 }
+        #expect(try folder.luthier("study", "delete", "shell", "--yes").code == 0)
+        try hold(false)
+        // As soon as the old run has noticed, one of its name may begin.
+        var status = 0
+        for _ in 0..<600 where status != 201 {
+            let answer = try await call(
+                server, "POST", "",
+                definition(trials: 1, more: #", "seed": 5"#)
+                    .replacing(#""seed": 3, "#, with: "").replacing(
+                        #""run": true"#, with: #""run": true, "load_if_exists": true"#))
+            status = answer.status
+            usleep(100_000)
+        }
+        #expect(status == 201)
+        let ended = try await wait(server) { $0["run"] == nil }
+        #expect(count(ended, "completed") == 1)
     }
 }
 

@@ -86,12 +86,13 @@ struct JournalSteeringTests {
         let second = try await study.ask(worker: "w").trials[0]
         let other = Task { await study.recall(of: second.number, token: second.token) }
         let older = Task { await study.recall(of: first.number, token: first.token - 1) }
+        let none = Task { await study.recall(of: 99, token: first.token) }
         let own = Task { await study.recall(of: first.number, token: first.token) }
         try await study.stopTrial(first.number)
         await own.value
         #expect(!other.isCancelled)
-        other.cancel()
-        older.cancel()
+        for task in [other, older, none] { task.cancel() }
+        await none.value
         await other.value
         await older.value
     }

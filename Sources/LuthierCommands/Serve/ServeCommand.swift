@@ -107,7 +107,7 @@ struct ServeCommand: AsyncParsableCommand {
             on: engine, beside: location, in: surroundings, logger: logger)
         let application = ServerApplication(
             engine: engine, operations: Operations(engine: engine),
-            access: AccessControl(file: file, isClosed: isClosed || served != nil, clock: clock),
+            access: AccessControl(file: file, isClosed: isClosed, clock: clock),
             hosts: HostList(address: host, others: allowHost), clock: clock,
             audit: try auditLog(beside: location, in: surroundings), logger: logger,
             pages: ServedPages(), runs: served,

@@ -52,7 +52,7 @@ board.pages.new = async function (main, match, signal) {
   }
   text.addEventListener("input", () => { clearTimeout(timer); asked += 1; create.disabled = true; timer = setTimeout(look, 400); });
   board.fill(main, board.make("h1", null, "New study"),
-    board.note("Paste a study file, YAML or JSON, or choose one. It is checked as you write, and created when you say so. Workers then ask for trials over HTTP; luthier run starts programs itself."),
+    board.note("Paste a study file, YAML or JSON, or choose one. It is checked as you write, and created when you say so. Workers then ask for trials over HTTP; luthier run starts programs itself" + (board.session.runs ? ", and so may this server." : ".")),
     board.make("div", { class: "tools" }, board.make("label", { for: "study-file" }, "Study file"), file,
       board.make("button", { type: "button", click: () => { text.value = sample; look(); } }, "Example")),
     text, trouble, found, runs, board.make("div", { class: "buttons" }, create));
