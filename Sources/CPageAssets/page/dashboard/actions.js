@@ -235,7 +235,7 @@ board.actions.thresholds = (study) => {
     return [name, metric.goal || (metric.store ? "stored" : ""), ...cells];
   });
   board.actions.edit(study, "Thresholds", [
-    board.make("p", null, "A trial whose metric is beyond its threshold does not count. Trials that have ended are judged anew."),
+    board.make("p", null, "Trials that have ended are judged by them too; what would change is shown first."),
     board.table("Thresholds", ["metric", "role", "at most", "at least"], rows)], "The thresholds were changed.", (next) => {
     for (const { name, kind, input } of fields) {
       const metric = next.metrics[name];
