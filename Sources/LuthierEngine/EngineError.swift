@@ -17,6 +17,8 @@ public struct EngineError: Error, Sendable, Hashable {
         public static let noSuchTrial = Self(rawValue: "no_such_trial")
         /// A trial that cannot be scored on the holdout, or none that is clearly meant.
         public static let noCandidate = Self(rawValue: "no_candidate")
+        /// A trial that does not run.
+        public static let notRunning = Self(rawValue: "not_running")
         /// A study of that name exists.
         public static let studyExists = Self(rawValue: "study_exists")
         /// The stored study has another definition.

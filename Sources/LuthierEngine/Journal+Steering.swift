@@ -39,6 +39,29 @@ extension Journal {
         if ledger.ending == nil { write(.closed(.stopped)) }
     }
 
+    /// Ends a running trial by a person's wish, with the numbers that it has by then.
+    ///
+    /// Its worker is told to stop when it is next heard of. Asked again, nothing changes.
+    ///
+    /// - Parameter number: The trial's number.
+    /// - Returns: An error when it does not run.
+    mutating func halt(_ number: Int) -> Result<Void, EngineError> {
+        existing(number).flatMap { trial in
+            guard let lease = trial.lease else {
+                let state = trial.outcome.map { "it is \($0.word)" } ?? "it waits or rests"
+                return .failure(
+                    EngineError(
+                        .notRunning, field: "number",
+                        message: "trial \(number) does not run: \(state).",
+                        hint: "Only a running trial can be stopped."))
+            }
+            if trial.ruling != .byHand {
+                write(.halted(number: number, token: lease.token))
+            }
+            return .success(())
+        }
+    }
+
     /// Opens a study that ended; what is spent stays spent.
     mutating func resume() {
         guard ledger.ending != nil else { return }

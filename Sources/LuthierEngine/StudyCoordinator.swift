@@ -223,6 +223,34 @@ public actor StudyCoordinator {
     /// Ends the study by a person's wish.
     public func stop() async throws(EngineError) { _ = try await perform(.stop) }
 
+    /// Ends a running trial by a person's wish; its worker is told to stop.
+    ///
+    /// - Parameter number: The trial's number.
+    /// - Throws: `noSuchTrial`, `notRunning`, or what the storage throws.
+    public func stopTrial(_ number: Int) async throws(EngineError) {
+        _ = try await perform(.halt(number: number))
+    }
+
+    /// Waits until a trial was stopped by hand, as far as this coordinator has read the study, or until the
+    /// task is cancelled.
+    ///
+    /// - Parameters:
+    ///   - number: The trial's number.
+    ///   - token: The token of the attempt that is meant.
+    public nonisolated func recall(of number: Int, token: Int) async {
+        while !Task.isCancelled {
+            let generation = changes.generation
+            let isRecalled = decider.read { ledger in
+                // A study that was deleted and made anew may not have come so far.
+                guard ledger.trials.indices.contains(number) else { return false }
+                let trial = ledger.trials[number]
+                return trial.lease?.token == token && trial.ruling == .byHand
+            }
+            if isRecalled == true { return }
+            await changes.wait(after: generation)
+        }
+    }
+
     /// Opens a study that ended.
     public func resume() async throws(EngineError) { _ = try await perform(.resume) }
 

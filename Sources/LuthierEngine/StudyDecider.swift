@@ -217,6 +217,7 @@ final class StudyDecider: Sendable {
                 journal.keep(files, of: number, token: token).map { .kept($0) }
             }
         case .stop: journal.stop()
+        case .halt(let number): return journal.halt(number).map { .decided(.stop) }
         case .resume: journal.resume()
         case .revise(let definition):
             if let error = journal.revise(definition) { return .failure(error) }

@@ -163,6 +163,9 @@ public struct StudyLedger: Sendable {
         case .ruled(let number, let token, let ruling):
             _ = try holder(number, token: token, record)
             try rule(ruling, on: number, record)
+        case .halted(let number, let token):
+            _ = try holder(number, token: token, record)
+            trials[number].ruling = .byHand
         case .paused(let number, let token): try pause(number, token: token, record)
         case .ended(let end): try apply(end, record)
         case .late(let number, let result):

@@ -91,6 +91,7 @@ enum StudyRequest: Sendable {
     case add(Assignment, TrialResult)
     case enqueue(Assignment)
     case stop
+    case halt(number: Int)
     case resume
     case revise(StudyDefinition)
     case edit(StudyDefinition, from: StudyDefinition?, isRehearsal: Bool)

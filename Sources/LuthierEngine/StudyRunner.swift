@@ -152,8 +152,12 @@ public struct StudyRunner: Sendable {
                 await keepAlive(trial)
                 return nil
             }
+            group.addTask {
+                await study.recall(of: trial.number, token: trial.token)
+                return nil
+            }
             var ending: Value?
-            // The heartbeat ends first only when the trial has to end; cancelling both stops it.
+            // The others end first only when the trial has to end; cancelling all stops it.
             for await result in group {
                 ending = ending ?? result
                 group.cancelAll()

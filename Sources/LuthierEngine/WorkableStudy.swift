@@ -34,6 +34,10 @@ public protocol WorkableStudy: Sendable {
     /// Takes a sign of life and says how the trial goes on.
     func renew(_ number: Int, token: Int) async throws(EngineError) -> TrialDecision
 
+    /// Waits until a person stopped a trial, as far as this process hears of it between signs of life, or
+    /// until the task is cancelled.
+    func recall(of number: Int, token: Int) async
+
     /// Takes the result of a trial.
     func tell(
         _ number: Int, token: Int, _ result: TrialResult
@@ -99,6 +103,13 @@ extension WorkableStudy {
 
     /// Everything was taken.
     public func untakenArtifacts() async throws(EngineError) -> [UntakenArtifacts] { [] }
+}
+
+extension WorkableStudy {
+    /// Hears of it by signs of life alone.
+    public func recall(of number: Int, token: Int) async {
+        await ChangeSignal().wait(after: 0)
+    }
 }
 
 /// Checkpoints that no trial will need any more.

@@ -1,10 +1,10 @@
-import LuthierEngine
+package import LuthierEngine
 import LuthierPorts
-import LuthierWire
+package import LuthierWire
 
 extension OperationError {
     /// An engine's error under its JSON-RPC code.
-    init(_ error: EngineError) {
+    package init(_ error: EngineError) {
         let code =
             switch error.code {
             case .invalid, .noCandidate: -32602
@@ -13,6 +13,7 @@ extension OperationError {
             case .studyExists: -32003
             case .definitionDiffers: -32004
             case .keyReused: -32005
+            case .notRunning: -32006
             case .damaged: -32011
             default: -32010
             }

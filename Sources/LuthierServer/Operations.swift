@@ -10,7 +10,7 @@ package struct Operations: OperationPerforming {
         "study.create", "study.ask", "trial.report", "trial.tell", "trial.add", "study.enqueue",
         "study.best", "study.get", "study.list", "study.trials", "study.events", "study.stop",
         "study.resume", "study.delete", "study.promote", "study.edit", "trial.renew",
-        "study.checkpoints",
+        "study.checkpoints", "trial.stop",
     ]
     /// The most trials or events in one answer.
     static let pageLimit = 10_000
@@ -86,6 +86,9 @@ package struct Operations: OperationPerforming {
             case "study.trials": return try await trials(study, fields)
             case "study.checkpoints": return try await checkpoints(study, fields)
             case "study.events": return try await events(name, fields)
+            case "trial.stop":
+                try await study.stopTrial(fields.integer("number"))
+                return ["decision": .string(TrialDecision.stop.rawValue)]
             case "study.stop": try await study.stop()
             case "study.resume": try await study.resume()
             default: break

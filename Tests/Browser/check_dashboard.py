@@ -24,6 +24,21 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from server import Server
 
 HOSTILE = "<img src=x onerror=alert(1)>\"'/?#&%20 \u202egnp"
+# Prints what a page must not take for more than text, then waits to be let go.
+RUN_PROGRAM = r"""
+for step in 1 2; do
+  echo "luthier: {\"step\": $step, \"loss\": $step}"
+  printf '\033]0;title\007\033[31mred\033[0m step %s\n' $step
+done
+echo '<img src=x onerror=alert(1)>'
+printf 'progress 50 %%\rprogress 100 %%\n'
+printf 'a warning \342\200\256\n' >&2
+while [ -e hold ]; do
+  sleep 0.1
+  [ -e say ] && [ -z "$said" ] && cat say && said=yes
+done
+echo 'luthier: {"loss": 0.5}'
+"""
 # Milliseconds that a step may take on a machine that is busy.
 PERIOD = 60_000
 
@@ -57,6 +72,8 @@ class Check:
         """A page that is watched; what the browser says about statuses in `allowing` is expected."""
         base = (server or self.server).base
         context = self.browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        if server and server.token:
+            context.add_init_script(f"sessionStorage.setItem('luthier-token', '{server.token}')")
         context.grant_permissions(["clipboard-read", "clipboard-write"], origin=base)
         page = context.new_page()
         page.set_default_timeout(PERIOD)
@@ -78,9 +95,9 @@ class Check:
         page.wait_for_selector("html[data-ready=yes]", state="attached")
         return page
 
-    def another(self, storage: str, token: str | None = None) -> Server:
+    def another(self, storage: str, token: str | None = None, *more: str) -> Server:
         """Another server, which is ended in any case."""
-        server = Server(self.server.luthier, self.folder / storage, token=token)
+        server = Server(self.server.luthier, self.folder / storage, 0, token, *more)
         self.others.append(server)
         return server
 
@@ -256,6 +273,18 @@ class Check:
         expect(page.get_by_role("region", name="Changes")).to_contain_text("budget.trials")
         page.get_by_role("button", name="Change it").click()
         expect(page.locator(".legend")).to_contain_text("of 50 trials")
+        page.get_by_role("button", name="Thresholds").click()
+        page.get_by_label("loss, at most").fill("tiny")
+        page.get_by_role("button", name="Look").click()
+        expect(page.locator("dialog .problem")).to_contain_text("this is no number")
+        page.get_by_label("loss, at most").fill("0.02")
+        page.get_by_role("button", name="Look").click()
+        expect(page.get_by_role("region", name="Changes")).to_contain_text("metrics.loss.at_most")
+        self.picture(page, "thresholds")
+        page.get_by_role("button", name="Change it").click()
+        expect(page.locator("dialog")).to_have_count(0)
+        judged = self.server.call("GET", "/acted-on")
+        self.expect(judged["definition"]["metrics"]["loss"].get("at_most") == 0.02, "the threshold is not there")
         page.get_by_role("button", name="Delete").click()
         page.get_by_role("button", name="Delete for good").click()
         expect(page.locator("dialog .problem")).to_be_visible()
@@ -310,14 +339,90 @@ class Check:
         self.expect(page.evaluate(STRANGERS) == 0, "a name became an element")
         self.close(page)
 
+    def running(self) -> None:
+        """The server runs a study: what it prints is seen, one trial is stopped, the run interrupted and begun again."""
+        work = self.folder / "work"
+        work.mkdir()
+        (work / "hold").touch()
+        (work / "train.sh").write_text(RUN_PROGRAM)
+        token = self.token("run.db", "operator")
+        server = self.another("run.db", token, "--run-studies", str(work), "--run-parallel", "2")
+        page = self.page("/new", server=server, allowing=("status of 400", "status of 409"))
+        file = "study: run-here\ncommand: [{}, train.sh]\nparameters: {{ x: {{ from: 0.0, to: 1.0 }} }}\n" \
+            "metrics: {{ loss: {{ goal: minimize }} }}\nbudget: {{ trials: 4, parallel: 2 }}\n"
+        page.get_by_label("Study file", exact=True).fill(file.format("no-such-program"))
+        page.get_by_label("Run its program on this server").check()
+        page.get_by_role("button", name="Create").click()
+        expect(page.locator(".problem")).to_contain_text("There is no program named no-such-program")
+        page.get_by_label("Study file", exact=True).fill(file.format("sh"))
+        expect(page.locator("#main")).to_contain_text("1 parameter (x)")
+        self.picture(page, "new-run")
+        page.get_by_role("button", name="Create").click()
+        expect(page.get_by_role("heading", name="run-here")).to_be_visible()
+        expect(page.locator("[data-run=running]")).to_have_text("the server runs it, 2 at once")
+        expect(page.locator(".legend")).to_contain_text("2 running")
+        self.picture(page, "run")
+        page.goto(server.base + "/studies/run-here/trials/1")
+        log = page.get_by_role("region", name="What it prints")
+        expect(log).to_contain_text("red step 2\n<img src=x onerror=alert(1)>")
+        expect(log).to_contain_text("progress 100 %\n")
+        expect(log).not_to_contain_text("progress 50 %")
+        expect(page.get_by_role("region", name="Errors that it prints")).to_contain_text("a warning \\u{202e}")
+        self.expect("\x1b" not in log.inner_text() and "[31m" not in log.inner_text(), "marks of a terminal are shown")
+        (work / "say").write_text("said later\n")
+        expect(log).to_contain_text("said later")
+        self.expect(page.evaluate(STRANGERS) == 0, "what a program printed became an element")
+        for fault in faults(page):
+            self.troubles.append(f"a trial that runs: {fault}")
+        self.picture(page, "trial-log")
+        page.get_by_role("button", name="Stop this trial").click()
+        page.get_by_role("button", name="Stop the trial").click()
+        expect(page.locator("#main")).to_contain_text("it was stopped by hand.")
+        expect(page.get_by_role("button", name="Stop this trial")).to_have_count(0)
+        page.goto(server.base + "/studies/run-here")
+        page.get_by_role("button", name="Interrupt").click()
+        page.get_by_role("button", name="Interrupt it").click()
+        expect(page.locator("[data-run]")).to_have_count(0)
+        (work / "hold").unlink()
+        page.get_by_role("button", name="Run here").click()
+        self.picture(page, "run-dialog")
+        page.get_by_label("trials at once").fill("none")
+        page.get_by_role("button", name="Run it").click()
+        expect(page.locator("dialog .problem")).to_contain_text("whole number")
+        page.get_by_label("trials at once").fill("1")
+        page.get_by_role("button", name="Run it").click()
+        expect(page.locator(".standing .badge")).to_have_text("finished")
+        expect(page.locator("[data-run]")).to_have_count(0)
+        counts = server.call("GET", "/run-here")["trials"]
+        self.expect(counts["completed"] == 3 and counts["stopped"] == 1, f"the trials came to {counts}")
+        self.close(page)
+        viewer = self.another("run.db", self.token("run.db", "viewer"))
+        page = self.page("/studies/run-here", server=viewer)
+        expect(page.locator(".standing .badge")).to_have_text("finished")
+        self.expect(page.get_by_role("button", name="Run here").count() == 0, "a viewer is offered to run")
+        self.close(page)
+
+    def picture(self, page: Page, name: str) -> None:
+        """Keeps what is seen, wide and light, then narrow and dark."""
+        if not self.pictures:
+            return
+        for width, scheme in (views()[0], views()[-1]):
+            page.emulate_media(color_scheme=scheme)
+            page.set_viewport_size({"width": width, "height": 900})
+            page.wait_for_timeout(300)
+            page.screenshot(path=self.pictures / f"dashboard-{name}-{width}-{scheme}.png", full_page=True)
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size({"width": 1280, "height": 900})
+
+    def token(self, storage: str, role: str) -> str:
+        """A new token for the server of a storage."""
+        made = subprocess.run(
+            [self.server.luthier, "token", "create", role, "--role", role, "--storage", str(self.folder / storage)],
+            check=True, capture_output=True, text=True)
+        return made.stdout.split()[0]
+
     def tokens(self) -> None:
-        storage = self.folder / "guarded.db"
-        tokens = {}
-        for role in ("viewer", "admin"):
-            made = subprocess.run(
-                [self.server.luthier, "token", "create", role, "--role", role, "--storage", str(storage)],
-                check=True, capture_output=True, text=True)
-            tokens[role] = made.stdout.split()[0]
+        tokens = {role: self.token("guarded.db", role) for role in ("viewer", "admin")}
         server = self.another("guarded.db", tokens["admin"])
         server.create("guarded")
         server.run("guarded", [0.5])
@@ -493,7 +598,7 @@ def main() -> int:
     arguments = parser.parse_args()
     if arguments.pictures:
         arguments.pictures.mkdir(parents=True, exist_ok=True)
-    names = ["list_of_studies", "live", "trial", "copying", "brushing", "acting", "creating", "hostile", "artifacts", "tokens", "many_trials", "every_page"]
+    names = ["list_of_studies", "live", "trial", "copying", "brushing", "acting", "creating", "running", "hostile", "artifacts", "tokens", "many_trials", "every_page"]
     server = Server(arguments.luthier, arguments.folder / "studies.db")
     server.create("live-model", parameters={"learning_rate": {"from": 0.001, "to": 1}}, metrics={"val_loss": {"goal": "minimize"}})
     failures = 0

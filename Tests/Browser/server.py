@@ -12,14 +12,14 @@ import urllib.request
 class Server:
     """Serves a storage until it is ended."""
 
-    def __init__(self, luthier: str, storage: pathlib.Path, port: int = 0, token: str | None = None):
-        self.luthier, self.storage, self.port, self.token = luthier, storage, port, token
+    def __init__(self, luthier: str, storage: pathlib.Path, port: int = 0, token: str | None = None, *more: str):
+        self.luthier, self.storage, self.port, self.token, self.more = luthier, storage, port, token, more
         self.start()
 
     def start(self) -> None:
         self.log = open(f"{self.storage}.log", "ab")
         self.process = subprocess.Popen(
-            [self.luthier, "serve", "--storage", str(self.storage), "--port", str(self.port), "--grace", "1"],
+            [self.luthier, "serve", "--storage", str(self.storage), "--port", str(self.port), "--grace", "1", *self.more],
             stdout=subprocess.PIPE, stderr=self.log, text=True,
         )
         line = self.process.stdout.readline()

@@ -46,6 +46,9 @@ final class ProgramRun {
     /// What it has printed so far.
     var output: String { read("out") }
 
+    /// What it has printed as errors so far.
+    var errors: String { read("err") }
+
     /// Whether it runs.
     var isRunning: Bool { process.isRunning }
 

@@ -177,6 +177,19 @@ struct RemoteWorkerTests {
         #expect(check.output == "0 artifacts sound, 0 not\n", "\(check)")
     }
 
+    @Test("a worker that still looks for its server ends at once when it is interrupted")
+    func interruptedSearch() throws {
+        defer { folder.remove() }
+        // Nothing listens to port 9 of this machine.
+        let worker = try ProgramRun(
+            ["worker", "--server", "http://127.0.0.1:9", "--study", "far"], in: folder.url)
+        for _ in 0..<1200 where !worker.errors.contains("does not serve") { usleep(50_000) }
+        worker.send(SIGINT)
+        let ending = worker.end()
+        #expect(ending.code == 2)
+        #expect(ending.errors.contains("the server http://127.0.0.1:9 was not reached"))
+    }
+
     @Test("what a killed worker had to say is sent by the next, and what it ran is run again")
     func killedWorker() throws {
         defer { folder.remove() }

@@ -71,6 +71,31 @@ struct StudyRunnerTests {
         #expect(finished.trials.map(\.attempt).sorted() == [1, 1, 2, 2])
     }
 
+    @Test("a trial that a person stops is ended at once, and the others run on")
+    func stoppedByHand() async throws {
+        let study = try await TestStudies.engine().begin(
+            TestStudies.definition(budget: Budget(trials: 2, parallel: 2)))
+        let run = Task {
+            try await StudyRunner(
+                study: study, executor: ScriptedExecutor(waits: true), clock: VirtualClock(),
+                worker: "w", parallel: 2
+            ).run()
+        }
+        while try await study.read({ $0.trials.count { $0.measurements.count == 1 } }) < 2 {
+            await Task.yield()
+        }
+        try await study.stopTrial(1)
+        // No time passes: no sign of life tells it.
+        while try await study.read({ $0.counts.running }) > 1 { await Task.yield() }
+        let trials = try await study.ledger().trials
+        #expect(trials[1].outcome == .stopped(reason: "it was stopped by hand."))
+        #expect(trials[1].metrics["loss"] == 1)
+        #expect(trials[1].late.isEmpty)
+        #expect(trials[0].outcome == nil)
+        run.cancel()
+        try await run.value
+    }
+
     @Test("when the study ends, trials that still run are stopped and told so")
     func endedMeanwhile() async throws {
         let clock = VirtualClock()

@@ -26,6 +26,23 @@ struct StudyVerifierTests {
         #expect(report.events == 12)
     }
 
+    @Test("a trial that a person stopped is no ruling to compute again")
+    func stoppedByHand() async throws {
+        let storage = MemoryStorage()
+        let study = try await TestStudies.engine(storage: storage).begin(
+            TestStudies.definition(budget: Budget(trials: 5)))
+        let trial = try await study.ask(worker: "w").trials[0]
+        _ = try await study.report(
+            0, token: trial.token, Measurement(step: 1, metrics: ["loss": 3]))
+        try await study.stopTrial(0)
+        _ = try await study.tell(0, token: trial.token, .loss(1))
+        _ = try await study.ask(worker: "w")
+        let report = try await StudyVerifier(storage: storage, catalogue: TestStudies.catalogue)
+            .verify("test")
+        #expect(report.difference == nil)
+        #expect(report.suggestions == 2)
+    }
+
     /// A clock by which so much time passes from each look to the next.
     private final class SlowClock: StudyClock {
         private let still = VirtualClock()

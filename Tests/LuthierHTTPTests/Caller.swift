@@ -19,14 +19,15 @@ struct Caller {
         clock: any StudyClock = VirtualClock(), storage: any StudyStorage = MemoryStorage(),
         limits: ServerApplication.Limits = ServerApplication.Limits(),
         logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-        pages: (any StudyPages)? = PlainPages(), artifacts: (any ArtifactStore)? = nil
+        pages: (any StudyPages)? = PlainPages(), artifacts: (any ArtifactStore)? = nil,
+        runs: (any StudyRuns)? = nil, logs: (any TrialLogs)? = nil
     ) {
         let engine = StudyEngine(storage: storage, clock: clock)
         application = ServerApplication(
             engine: engine, operations: Operations(engine: engine),
             access: AccessControl(file: tokens, isClosed: isClosed, clock: clock),
             hosts: HostList(address: "127.0.0.1"), clock: clock, audit: audit, logger: logger,
-            limits: limits, pages: pages, artifacts: artifacts)
+            limits: limits, pages: pages, artifacts: artifacts, runs: runs, logs: logs)
     }
 
     /// The path of a route, with something in place of its names.

@@ -68,7 +68,7 @@ struct OpenAPIDocumentTests {
 
     @Test("answers are what the document says, those of problems too")
     func answers() async throws {
-        let caller = Caller()
+        let caller = Caller(runs: PlainRuns())
         let checker = SchemaChecker(document)
         func check(_ method: String, _ path: String, _ body: String? = nil) async throws {
             let answer = await caller.send(method, path, body)
@@ -112,6 +112,14 @@ struct OpenAPIDocumentTests {
         try await check("POST", "/api/v1/definitions", #"{"text":"broken"}"#)
         try await check("POST", "/api/v1/definitions", #"{"text":7}"#)
         try await check("POST", "\(study)/edit", Caller.definition("s", trials: 30))
+        try await check("POST", "\(study)/run", #"{"parallel":2}"#)
+        try await check("POST", "\(study)/run")
+        try await check("GET", "/api/v1/studies")
+        try await check("GET", study)
+        try await check("POST", "\(study)/interrupt")
+        try await check("POST", "\(study)/ask")
+        try await check("POST", "\(study)/trials/4/stop")
+        try await check("POST", "\(study)/trials/0/stop")
         try await check("POST", "\(study)/stop")
         try await check("POST", "\(study)/ask")
         try await check("POST", "\(study)/resume")

@@ -143,6 +143,20 @@ struct LineProtocolTests {
         #expect(await call("study.delete", #"{"study":"s"}"#).contains(#""state":"deleted""#))
     }
 
+    @Test("a running trial is stopped, and its next report is told so")
+    func stoppingOne() async {
+        await create()
+        _ = await call("study.ask", #"{"study":"s"}"#)
+        #expect(
+            await call("trial.stop", #"{"study":"s","number":0}"#)
+                .contains(#""result":{"decision":"stop"}"#))
+        #expect(
+            await call("trial.renew", #"{"study":"s","number":0,"token":1}"#)
+                .contains(#""decision":"stop""#))
+        #expect(await call("trial.stop", #"{"study":"s","number":9}"#).contains("-32002"))
+        #expect(await call("trial.stop", #"{"study":"s"}"#).contains(#""field":"number""#))
+    }
+
     @Test("a lease is renewed without a measurement, and a lost one is told to stop")
     func renewing() async {
         await create()

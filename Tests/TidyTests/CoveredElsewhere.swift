@@ -270,7 +270,6 @@ extension CoveredElsewhere {
             sources: [
                 "LuthierEngine/ChangeSignal",
                 "LuthierEngine/Journal",
-                "LuthierEngine/Journal+Steering",
                 "LuthierEngine/EngineError",
                 "LuthierEngine/StudyEngine",
                 "LuthierEngine/StudyLedger+Best",
@@ -415,6 +414,10 @@ extension CoveredElsewhere {
             reason:
                 "Tables that the document is made of; the suite serves each route and checks answers."
         ),
+        CoveredElsewhere(
+            sources: ["LuthierCommands/Serve/RunOptions"],
+            suite: "LuthierCommandsTests/ServedRunsTests.swift",
+            reason: "Options of the server; the suite starts it with them, and reads its refusals."),
         CoveredElsewhere(
             sources: ["LuthierCommands/Serve/TokenCommand", "LuthierCommands/Serve/TokenOptions"],
             suite: "LuthierCommandsTests/ServeCommandTests.swift",

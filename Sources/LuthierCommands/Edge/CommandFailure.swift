@@ -39,7 +39,7 @@ struct CommandFailure: Error {
             let status: ExitStatus =
                 switch error.code {
                 case .invalid: .studyFile
-                case .noCandidate, .noSuchTrial: .usage
+                case .noCandidate, .noSuchTrial, .notRunning: .usage
                 default: .failure
                 }
             self.init("\(error)", status: status)

@@ -21,7 +21,7 @@ enum Interruptions {
 
     /// The signals that ask this process to end, as they come.
     ///
-    /// It is to be called once.
+    /// Only the stream that was made last hears of them.
     static func stream() -> AsyncStream<Int32> {
         var ends: [Int32] = [-1, -1]
         guard Self.make(&ends) else { return AsyncStream { $0.finish() } }
@@ -46,6 +46,11 @@ enum Interruptions {
             thread.name = "interruptions"
             thread.start()
         }
+    }
+
+    /// Leaves signals to the system again: they end the process.
+    static func release() {
+        for number in [SIGINT, SIGTERM, SIGHUP] { signal(number, SIG_DFL) }
     }
 
     /// Cancels some work at the first interruption and ends the process at the second.

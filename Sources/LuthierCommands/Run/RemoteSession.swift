@@ -41,7 +41,7 @@ struct RemoteSession {
             address, certificates: certificates, token: { try token.current() }
         ) { link in
             let outage = Outage(of: address.description, clock: clock, note: Self.note)
-            let card = try await find(link, outage, clock)
+            let card = try await findOrLeave(link, outage, clock)
             let definition = card.definition
             try WorkerCommand.check(definition, in: surroundings)
             let home = TrialHome(card, in: surroundings)
@@ -71,6 +71,29 @@ struct RemoteSession {
             return Ending(
                 card: last ?? card, wasInterrupted: wasInterrupted,
                 seconds: (clock.steady - start).seconds)
+        }
+    }
+
+    /// Looks for the study until somebody interrupts.
+    private func findOrLeave(
+        _ link: HTTPLink, _ outage: Outage, _ clock: SystemClock
+    ) async throws -> StudyCard {
+        try await withThrowingTaskGroup(of: StudyCard?.self) { group in
+            group.addTask { try await find(link, outage, clock) }
+            group.addTask {
+                for await _ in Interruptions.stream() { break }
+                return nil
+            }
+            defer {
+                group.cancelAll()
+                Interruptions.release()
+            }
+            guard let card = try await group.next() ?? nil else {
+                throw CommandFailure(
+                    "interrupted; the server \(address) was not reached, and nothing was begun.",
+                    status: .interrupted)
+            }
+            return card
         }
     }
 

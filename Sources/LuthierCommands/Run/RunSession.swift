@@ -90,25 +90,9 @@ struct RunSession {
         return try await work.run(
             study, clock: clock, trouble: trouble,
             show: { if display == .live { await live.run() } },
-            afterwards: { executor in try await scoreBest(study, executor, trouble) })
-    }
-
-    /// Scores the best trial on the holdout when the study file asks for it, unless a trial was
-    /// scored: another candidate is a person's choice.
-    private func scoreBest(
-        _ study: StudyCoordinator, _ executor: LocalExecutor, _ trouble: TroubleNotes
-    ) async throws {
-        let ledger = try await study.ledger()
-        guard ledger.definition.holdout?.atEnd == true, ledger.ending != nil, !Task.isCancelled,
-            let best = ledger.best.first, ledger.holdoutUse(of: best)?.score == nil,
-            ledger.holdoutUses.allSatisfy({ $0.number == best || !$0.mayHaveLooked })
-        else { return }
-        let runner = HoldoutRunner(
-            coordinator: study, executor: executor, clock: SystemClock(),
-            worker: surroundings.worker,
-            progress: { Console.note("luthier: \(Promotion.text($0))") },
-            trouble: { trouble.note($0) })
-        _ = try await runner.promote(best)
+            afterwards: { executor in
+                try await work.scoreBest(of: study, by: executor) { trouble.note($0) }
+            })
     }
 }
 

@@ -58,6 +58,8 @@ struct ServeCommand: AsyncParsableCommand {
             """)
     var insecurePlainHttp = false
 
+    @OptionGroup var runs: RunOptions
+
     @Option(
         name: .long,
         help: ArgumentHelp(
@@ -98,9 +100,12 @@ struct ServeCommand: AsyncParsableCommand {
         let location = try StorageLocation(storage.storage, in: surroundings)
         let file = TokenFile(path: tokens.path(beside: location, in: surroundings))
         let isClosed = try checkAddress(file)
+        try runs.check(file)
         let clock = SystemClock()
         let engine = StudyEngine(storage: try location.open(), clock: clock)
         let logger = logger(clock)
+        let served = try runs.served(
+            on: engine, beside: location, in: surroundings, logger: logger)
         let application = ServerApplication(
             engine: engine, operations: Operations(engine: engine),
             access: AccessControl(file: file, isClosed: isClosed, clock: clock),
@@ -108,7 +113,8 @@ struct ServeCommand: AsyncParsableCommand {
             audit: try auditLog(beside: location, in: surroundings), logger: logger,
             pages: ServedPages(),
             artifacts: location == .memory
-                ? nil : ArtifactFolder(root: location.trialsFolder(in: surroundings)))
+                ? nil : ArtifactFolder(root: location.trialsFolder(in: surroundings)),
+            runs: served, logs: ServedLogs(root: location.trialsFolder(in: surroundings)))
         var options = HTTPServer.Options()
         options.address = host
         options.port = port
@@ -125,11 +131,19 @@ struct ServeCommand: AsyncParsableCommand {
         defer { watching.cancel() }
         do {
             try await server.run(
-                onStart: { announce(port: $0, isOpen: isOpen, logger) },
-                until: { for await _ in stop {} })
+                onStart: { port in
+                    // The list was read before; what is wrong with it was said then.
+                    try? await served?.resume()
+                    announce(port: port, isOpen: isOpen, logger)
+                },
+                until: {
+                    for await _ in stop {}
+                    await served?.drain()
+                })
         } catch let failure as HTTPServer.Failure {
             throw CommandFailure(failure.description)
         }
+        await served?.end()
         logger.notice("ended")
     }
 
@@ -201,6 +215,11 @@ struct ServeCommand: AsyncParsableCommand {
             isOpen
                 ? "There is no token: everybody on this machine may do everything. Ctrl-C ends it."
                 : "Requests need a token. Ctrl-C ends it.")
+        if let folder = runs.runStudies.map(Surroundings.current.absolute) {
+            Console.line(
+                "Studies may run in \(folder): whoever has the role operator can run programs as this user."
+            )
+        }
         logger.notice(
             "serving",
             metadata: ["address": "\(host)", "port": "\(port)", "storage": "\(storage.shown)"])

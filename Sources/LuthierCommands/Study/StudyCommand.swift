@@ -68,13 +68,24 @@ struct ListCommand: AsyncParsableCommand {
 /// `luthier study stop`.
 struct StopCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "stop", abstract: "End a study; running trials are told to stop.",
-        discussion: "`luthier run` opens it again.")
+        commandName: "stop",
+        abstract: "End a study, or one of its trials; what runs is told to stop.",
+        discussion: """
+            `luthier run` opens a study again. A trial that was stopped keeps the numbers that it had by \
+            then, and is not tried again.
+            """)
 
     @OptionGroup var study: StudyOptions
 
+    @Option(name: .long, help: "Stop this running trial alone.")
+    var trial: Int?
+
     func run() async throws {
         let study = try await study.open().study
+        if let trial {
+            try await study.stopTrial(trial)
+            return Console.line("trial \(trial) is told to stop")
+        }
         try await study.stop()
         let name = try await study.read { $0.definition.name }
         Console.line("\(name) is \(try await study.read { $0.ending?.word ?? "open" })")

@@ -19,6 +19,8 @@ public enum StudyEvent: Sendable, Hashable {
     case measured(number: Int, token: Int, Measurement, expires: Timestamp)
     /// A scheduler decided about a running trial; `proceed` is never written.
     case ruled(number: Int, token: Int, Ruling)
+    /// A person asked that a running trial end.
+    case halted(number: Int, token: Int)
     /// A trial's attempt is over, and the trial may be continued later.
     case paused(number: Int, token: Int)
     /// A trial's attempt is over; the trial too, unless it is retried.

@@ -10,6 +10,9 @@ public enum Ruling: Sendable, Hashable {
     case finish(reason: String)
     /// It ends now and has failed to become good.
     case stop(reason: String)
+
+    /// What stands of a trial that a person stopped.
+    package static let byHand = Ruling.stop(reason: "it was stopped by hand.")
 }
 
 /// A ruling that stood, with what it was made on.

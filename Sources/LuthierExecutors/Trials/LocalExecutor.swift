@@ -42,6 +42,25 @@ public struct LocalExecutor: Executor {
         self.tracking = tracking
     }
 
+    /// Refuses a study whose program could not be started here.
+    ///
+    /// - Parameters:
+    ///   - definition: The study.
+    ///   - base: The folder to which its working directory is relative; an absolute path.
+    ///   - surroundings: The environment that its programs inherit.
+    /// - Throws: `ExecutorError` of code `workingDirectory`, `commandNotFound` or `notExecutable`.
+    public static func check(
+        _ definition: StudyDefinition, base: String, surroundings: [String: String]
+    ) throws(ExecutorError) {
+        // A program whose name is a parameter is known by its trials alone.
+        guard let program = definition.command.first, !program.contains("{") else { return }
+        _ = try CommandResolver(
+            command: definition.command,
+            workingDirectory: resolve(definition.workingDirectory, against: base),
+            searchPath: surroundings["PATH"]
+        ).resolve()
+    }
+
     /// Runs a trial's program to its end.
     public func run(
         _ launch: TrialLaunch, report: @Sendable (Measurement) async -> TrialDecision

@@ -54,6 +54,7 @@ extension ServerApplication {
             "open": .boolean(visitor == .everybody),
         ]
         body["studies"] = visitor?.studies.map { .array($0.map { .string($0) }) }
+        body["runs"] = .boolean(runs != nil)
         body["version"] = pages.map { .string($0.version) }
         return ServerAnswer(200, .object(body))
     }
@@ -193,6 +194,7 @@ extension ServerApplication {
 
     private static let mostColumns = 20_000
 
+    /// The refusal of a number that no trial has.
     static func noTrial(_ number: Int) -> Problem {
         Problem(
             OperationError(
@@ -223,7 +225,8 @@ extension ServerApplication {
         }
     }
 
-    private func number(_ field: String, in members: JSONObject) throws(Problem) -> Int? {
+    /// A whole number of at least 0, if it is there.
+    func number(_ field: String, in members: JSONObject) throws(Problem) -> Int? {
         guard let value = members[field] else { return nil }
         guard let number = value.integerValue, (0...1 << 53).contains(number) else {
             throw Problem(
@@ -244,7 +247,8 @@ extension StudyEvent {
         case .enqueued(let number, _): [number]
         case .started(let start): [start.number]
         case .renewed(let number, _, _), .measured(let number, _, _, _), .ruled(let number, _, _),
-            .paused(let number, _), .late(let number, _), .added(let number, _, _, _, _):
+            .halted(let number, _), .paused(let number, _), .late(let number, _),
+            .added(let number, _, _, _, _):
             [number]
         case .ended(let end): [end.number]
         case .holdout(.started(let number, _)), .holdout(.renewed(let number, _, _)): [number]

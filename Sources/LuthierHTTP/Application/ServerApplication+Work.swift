@@ -13,6 +13,8 @@ extension ServerApplication {
         switch route.work {
         case .operation(let name):
             return try await operation(name, members, for: admission)
+        case .run: return try await run(members, for: admission)
+        case .interrupt: return try await interrupt(members)
         case .trial: return ServerAnswer(200, .object(try await trial(members)))
         case .why: return ServerAnswer(200, Self.why(try await trial(members)))
         case .events: return try await events(members, for: admission)
@@ -24,6 +26,7 @@ extension ServerApplication {
         case .definition: return try definition(members)
         case .section: return try await section(members)
         case .columns: return try await columns(members)
+        case .log: return try await log(members)
         case .trialEvents: return try await trialEvents(members)
         case .artifacts: return try await artifactList(members)
         case .artifact: return try await artifact(members)
@@ -42,8 +45,11 @@ extension ServerApplication {
         {
             members["worker"] = .string(admission.visitor?.name ?? "http")
         }
+        if name == "study.delete" { await runs?.forget(members["study"]?.stringValue ?? "") }
         var answer: JSONValue
-        if name == "study.ask" {
+        if name == "study.create", try Self.takesRun(&members) {
+            answer = try await createAndRun(members, for: admission)
+        } else if name == "study.ask" {
             let start = clock.steady
             answer = try await result(name, members)
             metrics.countAsk(seconds: (clock.steady - start) / .seconds(1))
@@ -60,6 +66,7 @@ extension ServerApplication {
         if name == "study.create", let study = answer["study"]?.stringValue {
             headers.append(("location", "/api/v1/studies/\(PercentText.encoded(study))"))
         }
+        if admission.match.route.showsRuns { answer = await withRuns(answer) }
         return ServerAnswer(admission.match.route.status, answer, headers: headers)
     }
 
@@ -172,8 +179,18 @@ extension ServerApplication {
             200,
             text: metrics.text(
                 studies: states.sorted { $0.key < $1.key }.map { ($0.key, $0.value) },
-                trials: trials.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }),
+                trials: trials.sorted { $0.key < $1.key }.map { ($0.key, $0.value) },
+                runs: await runFigures()),
             type: "text/plain; version=0.0.4; charset=utf-8")
+    }
+
+    /// How many runs of this server there are, by state; nothing where it runs no studies.
+    private func runFigures() async -> [(String, Int)] {
+        guard let runs else { return [] }
+        let standings = await runs.standings()
+        return RunStanding.State.allCases.map { state in
+            (state.rawValue, standings.count { $0.state == state })
+        }
     }
 
     private struct Standing {

@@ -51,6 +51,8 @@ package struct ServerApplication: Sendable {
     let pages: (any StudyPages)?
     let artifacts: (any ArtifactStore)?
     let sweeper = ArtifactSweeper()
+    let runs: (any StudyRuns)?
+    let logs: (any TrialLogs)?
     let shelf = SectionShelf()
     let slowShelf = SectionShelf()
     /// Figures about what was answered.
@@ -71,11 +73,14 @@ package struct ServerApplication: Sendable {
     ///   - limits: How much is taken at once.
     ///   - pages: What people see; nil serves programs alone.
     ///   - artifacts: Where files that trials left are kept; nil keeps none.
+    ///   - runs: Runs studies on this machine; nil where that is not allowed.
+    ///   - logs: What programs of trials printed; nil where nothing of that can be had.
     package init(
         engine: StudyEngine, operations: any OperationPerforming, access: AccessControl,
         hosts: HostList, clock: any StudyClock, audit: AuditLog? = nil, logger: Logger,
         limits: Limits = Limits(), pages: (any StudyPages)? = nil,
-        artifacts: (any ArtifactStore)? = nil
+        artifacts: (any ArtifactStore)? = nil, runs: (any StudyRuns)? = nil,
+        logs: (any TrialLogs)? = nil
     ) {
         self.engine = engine
         self.operations = operations
@@ -87,6 +92,8 @@ package struct ServerApplication: Sendable {
         self.limits = limits
         self.pages = pages
         self.artifacts = artifacts
+        self.runs = runs
+        self.logs = logs
     }
 
     // MARK: Heads
@@ -226,6 +233,14 @@ package struct ServerApplication: Sendable {
                 "request": "\(what)", "status": "\(status)", "peer": "\(request.peer)",
                 "who": "\(visitor?.name ?? "")", "problem": "\(problem?.error.kind ?? "")",
             ])
+    }
+
+    /// Writes down that a study which was just created is run.
+    func noteRun(of study: String, for admission: Admission) {
+        let entry = AuditLog.Entry(
+            time: clock.now.text, who: admission.visitor?.name, peer: admission.request.peer,
+            what: "runStudy", study: study, trial: nil, status: 200, problem: nil)
+        if audit?.add(entry) == false { logger.error("the audit log cannot be written") }
     }
 
     /// Whether a request is written down: changes that were made, but for those of single trials, which

@@ -31,7 +31,7 @@ package struct Problem: Error, Sendable {
         switch (error.code, error.kind) {
         case (-32602, _): status = 400
         case (-32001, _), (-32002, _): status = 404
-        case (-32003, _), (-32004, _), (-32005, _): status = 409
+        case (-32003, _), (-32004, _), (-32005, _), (-32006, _): status = 409
         case (-32010, "busy"?), (-32010, "full"?), (-32010, "unavailable"?),
             (-32010, "read_only"?):
             status = 503

@@ -41,6 +41,13 @@ enum AnswerSchemas {
                 ("best", list("BestTrial")), ("definition", reference("StudyFile")),
             ], optional: standing + [("holdout", ["type": "array"])]),
         "StudyList": object([("studies", list("StudySummary"))]),
+        "Run": object(
+            [
+                (
+                    "state",
+                    ["enum": .array(RunStanding.State.allCases.map { .string($0.rawValue) })]
+                ), ("parallel", count), ("by", text), ("since", time),
+            ], optional: ["problem": text]),
         "Deleted": object([("study", text), ("state", ["const": "deleted"])]),
         "AskedTrial": object(
             [
@@ -140,7 +147,11 @@ enum AnswerSchemas {
                 ("name", text),
                 ("role", ["enum": .array(Role.allCases.map { .string($0.rawValue) })]),
                 ("open", ["type": "boolean"]),
-            ], optional: ["studies": ["type": "array", "items": text], "version": text]),
+            ],
+            optional: [
+                "studies": ["type": "array", "items": text], "version": text,
+                "runs": ["type": "boolean"],
+            ]),
         "Definition": object([("definition", reference("StudyFile"))]),
         "Chart": object([
             ("name", text), ("title", text), ("label", text), ("tall", ["type": "boolean"]),
@@ -208,6 +219,7 @@ enum AnswerSchemas {
         ),
         ("incumbent", object([("number", count), ("metrics", reference("Metrics"))])),
         ("last_started", time),
+        ("run", reference("Run")),
     ]
     private static let text: JSONValue = ["type": "string"]
     private static let time: JSONValue = ["type": "string", "format": "date-time"]

@@ -6,6 +6,10 @@ package struct Route: Sendable {
     package enum Work: Sendable, Hashable {
         /// Performs an operation under this name.
         case operation(String)
+        /// Begins to run a study on this machine.
+        case run
+        /// Interrupts the run of a study.
+        case interrupt
         /// Answers one trial.
         case trial
         /// Answers why a trial was tried.
@@ -36,6 +40,8 @@ package struct Route: Sendable {
         case artifact
         /// Takes the contents of an artifact.
         case upload
+        /// Answers what a trial's program printed.
+        case log
         /// Answers the page for people.
         case page
         /// Answers a file of the page.
@@ -113,6 +119,9 @@ package struct Route: Sendable {
             part.hasPrefix("{") ? .name(String(part.dropFirst().dropLast())) : .word(String(part))
         }
     }
+
+    /// Whether its answer is about studies, and shows how their runs stand.
+    package var showsRuns: Bool { ["Study", "StudyList"].contains(answer) }
 
     /// Whether requests to it change something.
     package var changes: Bool { method != "GET" }

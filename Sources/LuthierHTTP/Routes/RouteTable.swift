@@ -6,7 +6,7 @@ import LuthierWire
 package enum RouteTable {
     /// All routes.
     package static let routes: [Route] =
-        studies + study + trials + artifacts + views + own + pages
+        studies + study + trials + artifacts + views + logs + own + pages
 
     private static let prefix = "/api/v1/studies"
 
@@ -23,6 +23,9 @@ package enum RouteTable {
                 Route.Field(
                     name: "load_if_exists", schema: ["type": "boolean"],
                     meaning: "Whether to go on with a study of that name, if it agrees."),
+                Route.Field(
+                    name: "run", schema: ["type": "boolean"],
+                    meaning: "Whether to run its command on the server, where that is allowed."),
             ], status: 201, answer: "Study", "Creates a study."),
     ]
 
@@ -84,6 +87,21 @@ package enum RouteTable {
             "POST", "\(prefix)/{study}/resume", "resumeStudy", .operation("study.resume"),
             role: .operator, body: [], answer: "Study", "Opens a study that ended."),
         Route(
+            "POST", "\(prefix)/{study}/run", "runStudy", .run, role: .operator,
+            body: [
+                Route.Field(
+                    name: "parallel", schema: ["type": "integer", "minimum": 1, "maximum": 1000],
+                    meaning: "Trials at once; the study's own number by default.")
+            ], answer: "Study",
+            """
+            Runs the study's command on the server until the study is over, also after a restart; opens \
+            it first if it had ended. Refused where the server was not told to run studies.
+            """),
+        Route(
+            "POST", "\(prefix)/{study}/interrupt", "interruptStudy", .interrupt, role: .operator,
+            body: [], answer: "Study",
+            "Interrupts what the server runs of a study; its trials begin again with the next run."),
+        Route(
             "POST", "\(prefix)/{study}/edit", "editStudy", .operation("study.edit"),
             role: .operator,
             body: [
@@ -142,6 +160,13 @@ package enum RouteTable {
             "POST", "\(prefix)/{study}/trials/{number}/renew", "renew",
             .operation("trial.renew"), role: .worker, body: [token], answer: "Decision",
             "Takes a sign of life of a running trial, and says how to go on."),
+        Route(
+            "POST", "\(prefix)/{study}/trials/{number}/stop", "stopTrial",
+            .operation("trial.stop"), role: .operator, body: [], answer: "Decision",
+            """
+            Ends a running trial with the numbers that it has: its worker is told to stop when it is \
+            next heard of.
+            """),
         Route(
             "POST", "\(prefix)/{study}/trials/{number}/tell", "tell", .operation("trial.tell"),
             role: .worker, body: [token] + result + ending + [key], takesResult: true,
@@ -248,6 +273,36 @@ package enum RouteTable {
                     name: "after", schema: ["type": "integer", "minimum": 0],
                     meaning: "Only events after this sequence number.")
             ], answer: "EventPage", hasTag: true, "Gives the events of one trial."),
+    ]
+
+    /// What programs of trials print.
+    private static let logs = [
+        Route(
+            "GET", "\(prefix)/{study}/trials/{number}/log", "getLog", .log, role: .viewer,
+            query: [
+                Route.Field(
+                    name: "stream", schema: ["enum": ["output", "errors"]],
+                    meaning: "Which output; output by default."),
+                Route.Field(
+                    name: "attempt", schema: ["type": "integer", "minimum": 1],
+                    meaning: "Which start of the trial; the newest by default."),
+                Route.Field(
+                    name: "unit", schema: ["type": "string"],
+                    meaning: "The fold or seed; the one that printed last by default."),
+                Route.Field(
+                    name: "from", schema: ["type": "integer", "minimum": 0],
+                    meaning: "The first byte; by default as much of the end as may be."),
+                Route.Field(
+                    name: "limit",
+                    schema: [
+                        "type": "integer", "minimum": 1, "maximum": .integer(LogRequest.limit),
+                    ],
+                    meaning: "Bytes at most; 65536 by default."),
+            ], answer: nil,
+            """
+            Gives what a trial's program printed, as far as it lies on the server's machine; \
+            `Luthier-Log-Start` and `Luthier-Log-Size` say which part it is.
+            """)
     ]
 
     /// Pages for people: one page for every path, and its files.

@@ -76,8 +76,11 @@ package final class ServerMetrics: Sendable {
     /// - Parameters:
     ///   - studies: How many studies there are, by state.
     ///   - trials: How many trials there are, by what they do or how they ended.
+    ///   - runs: How many studies this server runs, by state; empty where it runs none.
     /// - Returns: Lines for Prometheus.
-    func text(studies: [(String, Int)], trials: [(String, Int)]) -> String {
+    func text(
+        studies: [(String, Int)], trials: [(String, Int)], runs: [(String, Int)] = []
+    ) -> String {
         let state = state.withLock { $0 }
         var lines = Self.head("luthier_http_requests_total", "counter", "Answers sent.")
         let answers = state.answers.sorted {
@@ -104,6 +107,10 @@ package final class ServerMetrics: Sendable {
         for (word, count) in studies { lines.append("luthier_studies{state=\"\(word)\"} \(count)") }
         lines += Self.head("luthier_trials", "gauge", "Trials by what they do or how they ended.")
         for (word, count) in trials { lines.append("luthier_trials{outcome=\"\(word)\"} \(count)") }
+        if !runs.isEmpty {
+            lines += Self.head("luthier_runs", "gauge", "Studies that this server runs, by state.")
+        }
+        for (word, count) in runs { lines.append("luthier_runs{state=\"\(word)\"} \(count)") }
         return lines.joined(separator: "\n") + "\n"
     }
 

@@ -89,6 +89,7 @@ package enum StorageSamples {
                     deviations: ["loss": 0.1]), expires: expires),
             .ruled(number: 8, token: 99, .stop(reason: "its loss is 1.0 at 3.")),
             .ruled(number: 8, token: 99, .proceed),
+            .halted(number: 8, token: 99),
         ]
         for (number, outcome) in outcomes.enumerated() {
             events += [

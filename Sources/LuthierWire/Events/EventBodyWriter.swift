@@ -28,7 +28,7 @@ enum EventBodyWriter {
             write(number, "trial", to: &writer)
             write(token, "token", to: &writer)
             write(ruling, to: &writer)
-        case .paused(let number, let token):
+        case .halted(let number, let token), .paused(let number, let token):
             write(number, "trial", to: &writer)
             write(token, "token", to: &writer)
         case .ended(let end):

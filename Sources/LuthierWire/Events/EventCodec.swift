@@ -58,6 +58,7 @@ package struct EventCodec: Sendable {
         case .renewed: "renewed"
         case .measured: "measured"
         case .ruled: "ruled"
+        case .halted: "halted"
         case .paused: "paused"
         case .ended: "ended"
         case .late: "late"
@@ -150,6 +151,7 @@ package struct EventCodec: Sendable {
         case "ruled":
             return .ruled(
                 number: members.trial, token: members.token, try members.ruling())
+        case "halted": return .halted(number: members.trial, token: members.token)
         case "paused": return .paused(number: members.trial, token: members.token)
         case "ended":
             return .ended(

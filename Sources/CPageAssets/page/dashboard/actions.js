@@ -11,8 +11,10 @@ board.actions.buttons = function (study) {
   return [
     byHand,
     isOver ? button("Resume", board.actions.resume) : button("Stop", board.actions.stop),
+    study.body.run ? (study.body.run.state === "stopping" ? null : button("Interrupt", board.actions.interrupt))
+      : board.session.runs && Array.isArray(study.body.definition.command) ? button("Run here", board.actions.run) : null,
     button("Try settings", board.actions.enqueue), button("Add a result", board.actions.add),
-    button("Budget", board.actions.budget),
+    button("Budget", board.actions.budget), button("Thresholds", board.actions.thresholds),
     may("admin") ? button("Delete", board.actions.remove, "danger") : null,
   ];
 };
@@ -23,6 +25,42 @@ board.actions.stop = (study) => board.confirm("Stop this study?",
     await board.api("POST", study.path("stop"), {});
     board.toast("The study was stopped.");
     await study.renew();
+  });
+
+// Has the server itself run the study's program.
+board.actions.run = (study) => {
+  const definition = study.body.definition;
+  const parallel = board.make("input", { id: "run-parallel", "data-field": "parallel", inputmode: "numeric", autocomplete: "off" });
+  parallel.value = String(definition.budget && definition.budget.parallel || 1);
+  board.dialog({
+    title: "Run on the server", action: "Run it", content: [
+      board.make("p", null, "The server's machine runs this program until the study is over, also after a restart of the server:"),
+      board.make("pre", null, definition.command.map((part) => /^[\w@%+=:,./{}-]+$/.test(part) ? part : JSON.stringify(part)).join(" ")),
+      board.make("div", { class: "fields" }, board.make("label", { for: "run-parallel" }, "trials at once"), parallel)],
+    perform: async () => {
+      const text = parallel.value.trim();
+      if (!/^[1-9]\d{0,3}$/.test(text)) throw new board.Problem(400, { message: "this must be a whole number of at least 1.", data: { field: "parallel" } });
+      await board.api("POST", study.path("run"), { parallel: Number(text) });
+      board.toast("The server runs it.");
+      await study.renew();
+    },
+  });
+};
+
+board.actions.interrupt = (study) => board.confirm("Interrupt the run?",
+  "The trials that the server runs are asked to end, and begin again when it is run again. The study stays open for others.", "Interrupt it",
+  async () => {
+    await board.api("POST", study.path("interrupt"), {});
+    board.toast("Its trials are being interrupted.");
+    await study.renew();
+  });
+
+board.actions.stopTrial = (study, number) => board.confirm("Stop trial " + number + "?",
+  "It keeps the numbers that it has, counts as stopped, and is not tried again. Its worker learns of it with its next report or sign of life.", "Stop the trial",
+  async () => {
+    await board.api("POST", study.path("trials", String(number), "stop"), {});
+    board.toast("Trial " + number + " is told to stop.");
+    if (study.renew) await study.renew();
   });
 
 board.actions.resume = async (study) => {
@@ -120,35 +158,17 @@ board.actions.ask = async (study) => {
   dialog.addEventListener("close", () => clearInterval(renewal));
 };
 
-// The budget, with what would change before it does.
-board.actions.budget = (study) => {
-  const definition = study.body.definition;
-  const budget = definition.budget || {};
-  const field = (name, label, hint, value) => {
-    const id = "budget-" + name;
-    const input = board.make("input", { id, "data-field": name, autocomplete: "off", placeholder: hint });
-    if (value !== undefined) input.value = String(value);
-    return { name, input, row: [board.make("label", { for: id }, label), input] };
-  };
-  const fields = [field("trials", "trials", "no limit", budget.trials), field("time", "time", "no limit, or 2h 30m", budget.time), field("parallel", "at once", "1", budget.parallel)];
+// Changes the study file of a living study, with what would change shown before it does. `change` changes a
+// copy of the definition, and may refuse what was written.
+board.actions.edit = (study, title, content, done, change) => {
   const changes = board.make("div", { "aria-live": "polite" });
   let looked = null;
   board.dialog({
-    title: "Budget", action: "Look", content: [
-      board.make("p", null, "A study that had used up its budget goes on once there is more."),
-      board.make("div", { class: "fields" }, fields.map((one) => one.row)), changes],
+    title, action: "Look", content: [content, changes],
     perform: async (dialog) => {
-      const next = structuredClone(definition);
-      next.budget = Object.assign({}, next.budget);
-      for (const { name, input } of fields) {
-        const text = input.value.trim();
-        if (text === "") delete next.budget[name];
-        else if (name === "time") next.budget[name] = text;
-        else if (!/^\d+$/.test(text)) throw new board.Problem(400, { message: "this must be a whole number.", data: { field: name } });
-        else next.budget[name] = Number(text);
-      }
-      if (Object.keys(next.budget).length === 0) delete next.budget;
-      const wanted = JSON.stringify(next.budget);
+      const next = structuredClone(study.body.definition);
+      change(next);
+      const wanted = JSON.stringify(next);
       const button = dialog.querySelector("button[type=submit]");
       if (looked !== wanted) {
         const edit = await board.api("POST", study.path("edit"), { definition: next, dry_run: true });
@@ -158,14 +178,80 @@ board.actions.budget = (study) => {
         }
         looked = wanted;
         const text = (value) => value === null ? "none" : typeof value === "string" ? value : JSON.stringify(value);
-        board.fill(changes, board.table("Changes", ["key", "now", "then"], edit.changes.map((change) => [change.path, text(change.before), text(change.after)])),
+        const most = 12;
+        const same = JSON.stringify(edit.best_before) === JSON.stringify(edit.best);
+        board.fill(changes, board.table("Changes", ["key", "now", "then"], edit.changes.map((one) => [one.path, text(one.before), text(one.after)])),
+          edit.trials.length === 0 ? null : board.table("Trials judged anew", ["trial", "is", "will be"],
+            edit.trials.slice(0, most).map((one) => [String(one.number), board.words.outcome(one.before), board.words.outcome(one.after)])),
+          edit.trials.length > most ? board.note("And " + (edit.trials.length - most) + " more.") : null,
+          same ? null : board.note("The best will be " + (edit.best.length === 0 ? "none" : board.words.count(edit.best.length, "trial") + " (" + edit.best.slice(0, 5).join(", ")
+            + (edit.best.length > 5 ? ", …" : "") + ")") + "."),
           edit.state !== edit.state_before ? board.note("The study will be " + edit.state + ".") : null);
         button.textContent = "Change it";
         return true;
       }
       await board.api("POST", study.path("edit"), { definition: next });
-      board.toast("The budget was changed.");
+      board.toast(done);
       await study.renew();
     },
+  });
+};
+
+board.actions.budget = (study) => {
+  const budget = study.body.definition.budget || {};
+  const field = (name, label, hint, value) => {
+    const id = "budget-" + name;
+    const input = board.make("input", { id, "data-field": name, autocomplete: "off", placeholder: hint });
+    if (value !== undefined) input.value = String(value);
+    return { name, input, row: [board.make("label", { for: id }, label), input] };
+  };
+  const fields = [field("trials", "trials", "no limit", budget.trials), field("time", "time", "no limit, or 2h 30m", budget.time), field("parallel", "at once", "1", budget.parallel)];
+  board.actions.edit(study, "Budget", [
+    board.make("p", null, "A study that had used up its budget goes on once there is more."),
+    board.make("div", { class: "fields" }, fields.map((one) => one.row))], "The budget was changed.", (next) => {
+    next.budget = Object.assign({}, next.budget);
+    for (const { name, input } of fields) {
+      const text = input.value.trim();
+      if (text === "") delete next.budget[name];
+      else if (name === "time") next.budget[name] = text;
+      else if (!/^\d+$/.test(text)) throw new board.Problem(400, { message: "this must be a whole number.", data: { field: name } });
+      else next.budget[name] = Number(text);
+    }
+    if (Object.keys(next.budget).length === 0) delete next.budget;
+  });
+};
+
+// What metrics must not exceed or fall below; trials that have ended are judged by it too.
+board.actions.thresholds = (study) => {
+  const fields = [];
+  const rows = Object.entries(study.body.definition.metrics || {}).map(([name, metric]) => {
+    const cells = ["at_most", "at_least"].map((kind) => {
+      const input = board.make("input", {
+        "data-field": name + "." + kind, "aria-label": name + (kind === "at_most" ? ", at most" : ", at least"), inputmode: "decimal", autocomplete: "off", placeholder: "none" });
+      if (metric[kind] !== undefined) input.value = String(metric[kind]);
+      fields.push({ name, kind, input });
+      return input;
+    });
+    return [name, metric.goal || (metric.store ? "stored" : ""), ...cells];
+  });
+  board.actions.edit(study, "Thresholds", [
+    board.make("p", null, "Trials that have ended are judged by them too; what would change is shown first."),
+    board.table("Thresholds", ["metric", "role", "at most", "at least"], rows)], "The thresholds were changed.", (next) => {
+    for (const { name, kind, input } of fields) {
+      const metric = next.metrics[name];
+      const text = input.value.trim();
+      if (text === "") {
+        delete metric[kind];
+        continue;
+      }
+      const number = Number(text.replace(",", "."));
+      if (!Number.isFinite(number)) throw new board.Problem(400, { message: "this is no number.", data: { field: name + "." + kind } });
+      metric[kind] = number;
+      delete metric.store;
+    }
+    for (const metric of Object.values(next.metrics)) {
+      // What nothing is asked of is stored.
+      if (["goal", "at_most", "at_least"].every((key) => metric[key] === undefined)) metric.store = true;
+    }
   });
 };

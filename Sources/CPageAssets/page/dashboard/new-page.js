@@ -14,11 +14,13 @@ board.pages.new = async function (main, match, signal) {
     look();
   } });
   const trouble = board.make("div"), found = board.make("div", { "aria-live": "polite" });
+  const here = board.make("input", { type: "checkbox", id: "run-here" });
+  const runs = board.make("p", { hidden: true }, here, " ", board.make("label", { for: "run-here" }, "Run its program on this server"));
   let definition = null;
   const create = board.make("button", { type: "button", class: "main", disabled: true, click: async () => {
     create.disabled = true;
     try {
-      const body = await board.api("POST", "/api/v1/studies", { definition });
+      const body = await board.api("POST", "/api/v1/studies", here.checked && !runs.hidden ? { definition, run: true } : { definition });
       board.router.go(board.path("studies", body.study));
     } catch (error) {
       board.fill(trouble, board.problem(error));
@@ -33,6 +35,7 @@ board.pages.new = async function (main, match, signal) {
     create.disabled = true;
     board.fill(trouble);
     board.fill(found);
+    runs.hidden = true;
     if (text.value.trim() === "") return;
     try {
       const body = await board.api("POST", "/api/v1/definitions", { text: text.value }, { signal });
@@ -41,6 +44,7 @@ board.pages.new = async function (main, match, signal) {
       const names = Object.keys(definition.parameters || {});
       board.fill(found, board.note("This is the study “" + definition.study + "”: " + board.words.count(names.length, "parameter")
         + " (" + names.join(", ") + "), optimising " + (Object.keys(definition.metrics || {}).filter((name) => definition.metrics[name].goal).join(", ") || "nothing") + "."));
+      runs.hidden = !(board.session.runs && Array.isArray(definition.command));
       create.disabled = false;
     } catch (error) {
       if (error.name !== "AbortError" && mine === asked) board.fill(trouble, board.problem(error));
@@ -48,8 +52,8 @@ board.pages.new = async function (main, match, signal) {
   }
   text.addEventListener("input", () => { clearTimeout(timer); asked += 1; create.disabled = true; timer = setTimeout(look, 400); });
   board.fill(main, board.make("h1", null, "New study"),
-    board.note("Paste a study file, YAML or JSON, or choose one. It is checked as you write, and created when you say so. Workers then ask for trials over HTTP; luthier run starts programs itself."),
+    board.note("Paste a study file, YAML or JSON, or choose one. It is checked as you write, and created when you say so. Workers then ask for trials over HTTP; luthier run starts programs itself" + (board.session.runs ? ", and so may this server." : ".")),
     board.make("div", { class: "tools" }, board.make("label", { for: "study-file" }, "Study file"), file,
       board.make("button", { type: "button", click: () => { text.value = sample; look(); } }, "Example")),
-    text, trouble, found, board.make("div", { class: "buttons" }, create));
+    text, trouble, found, runs, board.make("div", { class: "buttons" }, create));
 };

@@ -1,5 +1,5 @@
 // Who looks, and what the role allows.
-board.session = { role: "viewer", name: "", open: true };
+board.session = { role: "viewer", name: "", open: true, runs: false };
 
 board.session.ranks = ["viewer", "worker", "operator", "admin"];
 
@@ -10,7 +10,7 @@ board.session.may = (role) =>
 // Learns who looks, and shows it.
 board.session.read = async function () {
   const body = await board.get("/api/v1/session");
-  Object.assign(board.session, { role: body.role, name: body.name, open: body.open, version: body.version });
+  Object.assign(board.session, { role: body.role, name: body.name, open: body.open, version: body.version, runs: body.runs === true });
   for (const element of document.querySelectorAll("[data-role]")) {
     element.hidden = !board.session.may(element.dataset.role);
   }

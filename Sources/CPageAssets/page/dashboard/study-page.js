@@ -27,7 +27,7 @@ board.pages.study = async function (main, match, signal) {
     const body = study.body;
     board.fill(head,
       board.make("div", { class: "standing" }, board.badge(body.state), live,
-        body.reason ? board.make("span", { class: "small" }, body.reason) : null),
+        body.reason ? board.make("span", { class: "small" }, body.reason) : null, board.runNote(body.run)),
       board.outcomes(body));
     board.fill(tools, board.actions.buttons(study));
   };
@@ -111,6 +111,9 @@ board.pages.study = async function (main, match, signal) {
     timer = setTimeout(() => { timer = 0; renew(); }, pause);
   }
   study.renew = renew;
+  // What becomes of a run is no event of the study.
+  const looking = setInterval(() => { if (study.body.run && !document.hidden) plan(0); }, 3000);
+  signal.addEventListener("abort", () => clearInterval(looking), { once: true });
   function gone() {
     board.fill(panel, board.note("This study was deleted.", "warning"));
     board.fill(tools);
@@ -173,6 +176,16 @@ board.sectionView = async function (place, study, signal, name, build, query) {
     if (error.name !== "AbortError") board.fill(place, board.problem(error));
   }
   return load;
+};
+
+// How the run of a study on the server stands.
+board.runNote = function (run) {
+  if (!run) return null;
+  const words = {
+    running: "the server runs it, " + run.parallel + " at once", waiting: "it waits for its turn on the server",
+    stopping: "its trials on the server are being interrupted", failing: "the server cannot run it, and tries again: " + run.problem,
+  };
+  return board.make("span", { class: run.state === "failing" ? "small bad" : "small", "data-run": run.state }, words[run.state] || run.state);
 };
 
 // A click on a point of a chart leads to its trial.

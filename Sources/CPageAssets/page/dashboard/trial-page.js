@@ -5,10 +5,12 @@ board.pages.trial = async function (main, match, signal) {
   const study = { name: match.study, path: (...more) => board.studyPath(match.study, ...more), renew: null };
   const content = board.make("div");
   const tools = board.make("div", { class: "tools" });
+  // Beside what is drawn anew, so that who reads them keeps the place.
+  const output = board.make("div"), events = board.make("div");
   board.fill(main,
     board.make("p", { class: "crumbs" }, board.make("a", { href: "/" }, "Studies"), " / ",
       board.make("a", { href: board.path("studies", match.study) }, match.study), " / "),
-    board.make("div", { class: "title-row" }, board.make("h1", null, "Trial " + match.number), tools), content);
+    board.make("div", { class: "title-row" }, board.make("h1", null, "Trial " + match.number), tools), content, output, events);
   let etag = "";
 
   async function draw() {
@@ -25,6 +27,7 @@ board.pages.trial = async function (main, match, signal) {
     board.fill(tools,
       number > 0 ? board.make("a", { class: "button", href: board.path("studies", match.study, "trials", String(number - 1)), "aria-label": "The trial before" }, "← " + (number - 1)) : null,
       number + 1 < total ? board.make("a", { class: "button", href: board.path("studies", match.study, "trials", String(number + 1)), "aria-label": "The next trial" }, (number + 1) + " →") : null,
+      board.session.may("operator") && trial.outcome === "running" ? board.make("button", { type: "button", click: () => board.actions.stopTrial(study, match.number) }, "Stop this trial") : null,
       board.session.may("operator") ? board.make("button", { type: "button", click: () => board.actions.enqueue(study, trial.parameters) }, "Try settings like these") : null);
     const objectives = whole.objectives.map((one) => one.name);
     const metrics = Object.entries(trial.metrics);
@@ -57,15 +60,14 @@ board.pages.trial = async function (main, match, signal) {
         board.forms(settings.forms))),
       trial.detail ? board.section("Last output", board.copyable("what it printed last", trial.detail)) : null,
       board.measurementsView(trial, whole, objectives),
-      board.artifactsView(artifacts, path, signal),
-      events);
+      board.artifactsView(artifacts, path, signal));
     board.charts.wake();
     return trial;
   }
 
-  const events = board.make("div");
   let trial = await draw();
   board.eventsView(events, path, signal);
+  board.followLogs(output, path, signal, () => trial);
   // It goes on while it runs.
   while (!signal.aborted && !trial.ended) {
     await new Promise((resolve) => setTimeout(resolve, 2000));

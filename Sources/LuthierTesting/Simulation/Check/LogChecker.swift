@@ -88,6 +88,9 @@ struct LogChecker {
             } else {
                 trials[number].isRuled = true
             }
+        case .halted(let number, let token):
+            guard holds(number, token, "was stopped by hand") else { return }
+            trials[number].isRuled = true
         case .paused(let number, let token):
             guard holds(number, token, "was paused") else { return }
             finish(number, token)
