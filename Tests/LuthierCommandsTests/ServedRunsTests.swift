@@ -346,7 +346,7 @@ struct ServedRunsTests {
         defer { server.run.send(SIGKILL) }
         let ended = try await wait(server) { $0["run"] == nil }
         #expect(ended["state"] == "finished")
-        #expect(count(ended, "completed") == 12)
+        #expect(count(ended, "completed") == 12, "\(ended) \(ran)")
         // Each result counts once, and each trial that had ended was run once.
         let numbers = Set(ran.compactMap { $0.split(separator: " ").first })
         #expect(numbers.count == 12)

