@@ -336,7 +336,9 @@ struct ServedRunsTests {
     func killed() async throws {
         defer { folder.remove() }
         var server = try start()
-        #expect(try await call(server, "POST", "", definition(trials: 12)).status == 201)
+        // A trial may be running at each of the three kills.
+        let patient = definition(trials: 12, more: #", "retry": {"attempts": 4}"#)
+        #expect(try await call(server, "POST", "", patient).status == 201)
         for kills in 1...3 {
             _ = try await wait(server) { count($0, "completed") >= 2 * kills }
             server.run.send(SIGKILL)

@@ -47,8 +47,13 @@ private final class RawServer: Sendable {
                 let peer = accept(listener, nil, nil)
                 guard peer >= 0 else { return }
                 var buffer = [UInt8](repeating: 0, count: 64 << 10)
-                let count = max(read(peer, &buffer, buffer.count), 0)
-                heard.withLock { $0.append(String(decoding: buffer[..<count], as: UTF8.self)) }
+                var request = ""
+                while !Self.isWhole(request) {
+                    let count = read(peer, &buffer, buffer.count)
+                    guard count > 0 else { break }
+                    request += String(decoding: buffer[..<count], as: UTF8.self)
+                }
+                heard.withLock { $0.append(request) }
                 if waits { _ = read(peer, &buffer, buffer.count) }
                 for (index, piece) in pieces.enumerated() {
                     let times = index == pieces.count - 1 ? repeats + 1 : 1
@@ -62,6 +67,14 @@ private final class RawServer: Sendable {
             }
         }
         thread.start()
+    }
+
+    /// Whether a request is there with all of its body, which may come in pieces.
+    private static func isWhole(_ request: String) -> Bool {
+        guard let head = request.range(of: "\r\n\r\n") else { return false }
+        let lines = request[..<head.lowerBound].lowercased().components(separatedBy: "\r\n")
+        let length = lines.first { $0.hasPrefix("content-length: ") }?.dropFirst(16)
+        return request[head.upperBound...].utf8.count >= length.flatMap { Int($0) } ?? 0
     }
 
     /// What was sent to it.
