@@ -21,11 +21,18 @@ struct ConnectionGuardTests {
     private func head() throws {
         let request = HTTPRequest(method: .post, scheme: nil, authority: "localhost", path: "/")
         try channel.writeInbound(HTTPRequestPart.head(request))
+        channel.read()
     }
 
-    private func body() throws { try channel.writeInbound(HTTPRequestPart.body(ByteBuffer())) }
+    private func body(isReadOn: Bool = true) throws {
+        try channel.writeInbound(HTTPRequestPart.body(ByteBuffer()))
+        if isReadOn { channel.read() }
+    }
 
-    private func end() throws { try channel.writeInbound(HTTPRequestPart.end(nil)) }
+    private func end() throws {
+        try channel.writeInbound(HTTPRequestPart.end(nil))
+        channel.read()
+    }
 
     private func answer() throws {
         try channel.writeOutbound(HTTPResponsePart.head(HTTPResponse(status: .ok)))
@@ -49,6 +56,21 @@ struct ConnectionGuardTests {
         loop.advanceTime(by: .seconds(7))
         #expect(channel.isActive)
         loop.advanceTime(by: .seconds(3))
+        #expect(!channel.isActive)
+    }
+
+    @Test("a server that does not read, being busy, blames nobody for it")
+    func busyServer() throws {
+        try head()
+        loop.advanceTime(by: .seconds(5))
+        try body(isReadOn: false)
+        loop.advanceTime(by: .seconds(300))
+        #expect(channel.isActive)
+        channel.read()
+        loop.advanceTime(by: .seconds(7))
+        #expect(channel.isActive)
+        try body()
+        loop.advanceTime(by: .seconds(10))
         #expect(!channel.isActive)
     }
 

@@ -259,7 +259,7 @@ struct ServerApplicationArtifactsTests {
                 request.method = .PUT
                 request.headers.add(name: "content-type", value: "application/octet-stream")
                 request.body = body
-                return try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+                return try await HTTPClient.shared.execute(request, timeout: .seconds(600))
             }
             struct BreaksOff: Error {}
             let half = AsyncThrowingStream<ByteBuffer, any Error> { continuation in
@@ -275,7 +275,7 @@ struct ServerApplicationArtifactsTests {
                 stale.method = .PUT
                 stale.headers.add(name: "content-type", value: "application/octet-stream")
                 stale.body = .bytes(ByteBuffer(bytes: bytes))
-                let late = try await HTTPClient.shared.execute(stale, timeout: .seconds(30))
+                let late = try await HTTPClient.shared.execute(stale, timeout: .seconds(600))
                 let said = try await late.body.collect(upTo: 1000)
                 #expect(String(buffer: said) == #"{"status":"late"}"#)
             }
@@ -283,7 +283,7 @@ struct ServerApplicationArtifactsTests {
             #expect(answer.status == .ok)
             #expect(store.shelf.withLock { $0.contents["s"]?.count } == 1)
             let got = try await HTTPClient.shared.execute(
-                HTTPClientRequest(url: base), timeout: .seconds(30))
+                HTTPClientRequest(url: base), timeout: .seconds(600))
             #expect(got.headers.first(name: "content-length") == "\(bytes.count)")
             #expect(got.headers.first(name: "content-security-policy")?.contains("sandbox") == true)
             #expect(got.headers.first(name: "x-content-type-options") == "nosniff")
@@ -292,7 +292,7 @@ struct ServerApplicationArtifactsTests {
             #expect(Array(body.readableBytesView) == bytes)
             var head = HTTPClientRequest(url: base)
             head.method = .HEAD
-            let headed = try await HTTPClient.shared.execute(head, timeout: .seconds(30))
+            let headed = try await HTTPClient.shared.execute(head, timeout: .seconds(600))
             #expect(headed.headers.first(name: "content-length") == "\(bytes.count)")
         }
         #expect(store.shelf.withLock { $0.unfinished } == 0)

@@ -9,7 +9,8 @@ import NIOHTTPTypes
 /// A request's head must be there 8 seconds after its first byte, or after the connection began; then
 /// bytes of its body must come every 8 seconds, and all of it within a minute and a second for each
 /// 64 KiB. A reader must take what
-/// is sent within 8 seconds. Between requests a connection may rest for 75 seconds. It is looked at once
+/// is sent within 8 seconds. Time in which this side does not read, because it has yet to work on what came,
+/// is not counted. Between requests a connection may rest for 75 seconds. It is looked at once
 /// a second, so that 200 half-open connections are gone after 10.
 ///
 /// It belongs to its channel's event loop.
@@ -37,6 +38,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var mustProgress: NIODeadline?
     private var mustEnd: NIODeadline?
     private var mustTake: NIODeadline?
+    /// When all that came was handed on, until this side reads again.
+    private var pausedAt: NIODeadline?
     private var timer: RepeatedTask?
     private var loop: (any EventLoop)?
 
@@ -73,7 +76,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     private var isOverdue: Bool {
         let now = now
-        return [mustProgress, mustEnd, mustTake].contains { $0.map { $0 <= now } ?? false }
+        let deadlines = pausedAt == nil ? [mustProgress, mustEnd, mustTake] : [mustTake]
+        return deadlines.contains { $0.map { $0 <= now } ?? false }
     }
 
     // MARK: Requests
@@ -107,6 +111,21 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             mustEnd = nil
         }
         context.fireChannelRead(data)
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        if mustProgress != nil { pausedAt = now }
+        context.fireChannelReadComplete()
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if let start = pausedAt {
+            let pause = now - start
+            mustProgress = mustProgress.map { $0 + pause }
+            mustEnd = mustEnd.map { $0 + pause }
+            pausedAt = nil
+        }
+        context.read()
     }
 
     func write(
