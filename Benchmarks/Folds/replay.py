@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Tunes recorded tables of cross-validation with and without racing, and compares what was spent and found.
 
-    replay.py LUTHIER [--seeds N] [--trials N] [--table NAME] [--scheduler KIND ...]
+    replay.py LUTHIER [--seeds N] [--first-seed N] [--trials N] [--table NAME] [--scheduler KIND ...]
 
 Each study is a search over a table's grid; a trial looks its folds up one by one, and ends early when it
 is told to. Regret is how much worse than the best setting of the grid the named winner truly is, in
@@ -96,6 +96,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("luthier")
     parser.add_argument("--seeds", type=int, default=30)
+    parser.add_argument("--first-seed", type=int, default=0)
     parser.add_argument("--trials", type=int, default=60)
     parser.add_argument("--table")
     parser.add_argument("--scheduler", nargs="*", default=["none", "racing", "wilcoxon"])
@@ -111,7 +112,7 @@ def main():
         for scheduler in options.scheduler:
             luthier = Luthier(options.luthier)
             results = [study(luthier, table, scheduler, seed, options.trials)
-                       for seed in range(options.seeds)]
+                       for seed in range(options.first_seed, options.first_seed + options.seeds)]
             luthier.process.stdin.close()
             spent = statistics.mean(result[0] for result in results)
             whole = whole or spent

@@ -15,6 +15,8 @@ package struct GaussianProcess: Sendable {
     private var scaled: Features
     private var inputs: Features
     private var targets: [Double]
+    /// What each observation's noise has beyond σ²; empty is nothing.
+    private var doubts: [Double]
     private var factor: CholeskyFactor
     /// C⁻¹(y − m).
     private(set) var weights: [Double]
@@ -36,15 +38,17 @@ package struct GaussianProcess: Sendable {
     /// - Parameters:
     ///   - features: n rows.
     ///   - targets: n standardised numbers.
+    ///   - doubts: The variance of each target's error beyond the noise; n numbers of at least 0, or none.
     ///   - hyperparameters: What to assume.
     ///   - mean: The constant mean; nil estimates it.
     /// - Complexity: O(n³ + n² columns).
     package init?(
-        _ features: Features, targets: [Double], hyperparameters: Hyperparameters,
-        mean: Double? = nil
+        _ features: Features, targets: [Double], doubts: [Double] = [],
+        hyperparameters: Hyperparameters, mean: Double? = nil
     ) {
         precondition(
-            features.count == targets.count, "\(features.count) rows, \(targets.count) targets")
+            features.count == targets.count && (doubts.isEmpty || doubts.count == targets.count),
+            "\(features.count) rows, \(targets.count) targets, \(doubts.count) doubts")
         self.hyperparameters = hyperparameters
         signal = Double.exp(hyperparameters.logSignal)
         noise = Double.exp(hyperparameters.logNoise)
@@ -52,10 +56,11 @@ package struct GaussianProcess: Sendable {
         inputs = features
         scaled = Self.scaled(features, hyperparameters)
         self.targets = targets
+        self.doubts = doubts
         let covariance = MaternKernel.matrix(of: scaled, signal: signal)
         guard
             let (factor, jitter) = Self.factor(
-                covariance, count: targets.count, noise: noise, signal: signal)
+                covariance, count: targets.count, noise: noise, doubts: doubts, signal: signal)
         else { return nil }
         self.factor = factor
         isExact = jitter == 0 && CholeskyFactor.appendsExactly
@@ -86,6 +91,7 @@ package struct GaussianProcess: Sendable {
                 covariances, variance: signal + noise, floor: max(noise, 1e-10 * signal))
             scaled.append(own)
             inputs.append(row)
+            if !doubts.isEmpty { doubts.append(0) }
         }
         self.targets = targets
         setWeights(mean: mean)
@@ -111,7 +117,11 @@ package struct GaussianProcess: Sendable {
     /// The posterior means at the observations themselves.
     ///
     /// - Complexity: O(n).
-    package var fittedMeans: [Double] { zip(targets, weights).map { $0 - noise * $1 } }
+    package var fittedMeans: [Double] {
+        let plain = zip(targets, weights).map { $0 - noise * $1 }
+        return doubts.isEmpty
+            ? plain : zip(plain, zip(doubts, weights)).map { $0 - $1.0 * $1.1 }
+    }
 
     private mutating func setWeights(mean given: Double?) {
         if let given {
@@ -125,14 +135,15 @@ package struct GaussianProcess: Sendable {
         weights = factor.solve(targets.map { $0 - mean })
     }
 
-    /// A factor of K + σ²I, with as little jitter as makes it positive definite.
+    /// A factor of K + σ²I and the doubts, with as little jitter as makes it positive definite.
     static func factor(
-        _ kernel: [Double], count: Int, noise: Double, signal: Double
+        _ kernel: [Double], count: Int, noise: Double, doubts: [Double] = [], signal: Double
     ) -> (factor: CholeskyFactor, jitter: Double)? {
         var jitter = 0.0
         while true {
             var matrix = kernel
             for row in 0..<count { matrix[row * count + row] += noise + jitter }
+            for (row, doubt) in doubts.enumerated() { matrix[row * count + row] += doubt }
             if let factor = CholeskyFactor(matrix, count: count) {
                 return (factor, jitter)
             }
@@ -310,6 +321,7 @@ package struct GaussianProcess: Sendable {
         factor.append(kernel, variance: signal, floor: 1e-8 * signal)
         scaled.append(own)
         inputs.append(row)
+        if !doubts.isEmpty { doubts.append(0) }
         weights.append(0)
         return factor.row(count - 1)
     }

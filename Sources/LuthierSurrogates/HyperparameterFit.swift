@@ -20,11 +20,13 @@ package struct HyperparameterFit: Sendable {
     /// - Parameters:
     ///   - features: n rows.
     ///   - targets: n standardised numbers.
+    ///   - doubts: The variance of each target's error beyond the noise; empty is none.
     ///   - starts: Where to begin beside the prior's mode.
     /// - Returns: The best hyperparameters found; the prior's mode where nothing better is.
     /// - Complexity: O(n³ + n² columns) for each of some dozens of steps.
     package func fit(
-        _ features: Features, targets: [Double], starts: [Hyperparameters] = []
+        _ features: Features, targets: [Double], doubts: [Double] = [],
+        starts: [Hyperparameters] = []
     ) -> Hyperparameters {
         var mode = prior.mode(groupCount: features.groupCount)
         let warpCount = warpsInputs ? features.bendable.count : 0
@@ -35,7 +37,7 @@ package struct HyperparameterFit: Sendable {
         for start in [mode] + starts {
             let minimum = search.minimize(from: start.vector, lower: lower, upper: upper) {
                 vector, gradient in
-                loss(at: vector, features, targets, &gradient)
+                loss(at: vector, features, targets, doubts: doubts, &gradient)
             }
             if minimum.value < best.value { best = (minimum.value, minimum.point) }
         }
@@ -44,12 +46,12 @@ package struct HyperparameterFit: Sendable {
 
     /// The negative logarithm of the posterior density, up to a constant.
     func loss(
-        at vector: [Double], _ features: Features, _ targets: [Double],
+        at vector: [Double], _ features: Features, _ targets: [Double], doubts: [Double] = [],
         _ gradient: inout [Double]
     ) -> Double {
         guard
             let likelihood = Self.logLikelihood(
-                hyperparameters(vector, features), features, targets, &gradient)
+                hyperparameters(vector, features), features, targets, doubts: doubts, &gradient)
         else { return .infinity }
         for index in gradient.indices { gradient[index] = -gradient[index] }
         let warpCount = warpsInputs ? features.bendable.count : 0
@@ -71,7 +73,7 @@ package struct HyperparameterFit: Sendable {
     /// - SeeAlso: Rasmussen and Williams 2006, eq. 5.9.
     static func logLikelihood(
         _ hyperparameters: Hyperparameters, _ features: Features, _ targets: [Double],
-        mean given: Double? = nil, _ gradient: inout [Double]
+        doubts: [Double] = [], mean given: Double? = nil, _ gradient: inout [Double]
     ) -> Double? {
         let count = features.count
         let signal = Double.exp(hyperparameters.logSignal)
@@ -80,7 +82,7 @@ package struct HyperparameterFit: Sendable {
         let (kernel, unweighted) = MaternKernel.matrixWithSlopes(of: scaled, signal: signal)
         guard
             let (factor, _) = GaussianProcess.factor(
-                kernel, count: count, noise: noise, signal: signal)
+                kernel, count: count, noise: noise, doubts: doubts, signal: signal)
         else { return nil }
         let ones = factor.solve([Double](repeating: 1, count: count))
         let total = ones.reduce(0, +)

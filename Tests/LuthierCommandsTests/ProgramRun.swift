@@ -43,6 +43,12 @@ final class ProgramRun {
         try process.run()
     }
 
+    deinit {
+        for suffix in ["in", "out", "err"] {
+            try? FileManager.default.removeItem(at: folder.appending(path: "\(name).\(suffix)"))
+        }
+    }
+
     /// What it has printed so far.
     var output: String { read("out") }
 

@@ -68,6 +68,47 @@ struct GaussianProcessTests {
         }
     }
 
+    @Test("a doubt about every target is as much noise more")
+    func doubtIsNoise() throws {
+        var noisier = FivePoints.hyperparameters
+        noisier.logNoise = Double.log(0.05)
+        let plain = try #require(
+            GaussianProcess(
+                FivePoints.features, targets: FivePoints.targets, hyperparameters: noisier))
+        let doubted = try #require(
+            GaussianProcess(
+                FivePoints.features, targets: FivePoints.targets,
+                doubts: [Double](repeating: 0.04, count: 5),
+                hyperparameters: FivePoints.hyperparameters))
+        for row in [[0.5, 0.5], [0.1, 0.2]] {
+            #expect(isClose(doubted.predict(row).mean, plain.predict(row).mean))
+            #expect(isClose(doubted.predict(row).variance, plain.predict(row).variance))
+        }
+        for (one, other) in zip(doubted.fittedMeans, plain.fittedMeans) {
+            #expect(isClose(one, other))
+        }
+    }
+
+    @Test("a target of which nothing is known says nothing, also once more is appended")
+    func boundlessDoubt() throws {
+        var features = FivePoints.features
+        features.append([0.6, 0.6])
+        var doubted = try #require(
+            GaussianProcess(
+                features, targets: FivePoints.targets + [40],
+                doubts: [0, 0, 0, 0, 0, 1e12], hyperparameters: FivePoints.hyperparameters))
+        var without = try FivePoints.process(mean: nil)
+        for _ in 0..<2 {
+            for row in [[0.6, 0.6], [0.5, 0.5], [0.9, 0.1]] {
+                #expect(isClose(doubted.predict(row).mean, without.predict(row).mean, 1e-6))
+                #expect(isClose(doubted.predict(row).variance, without.predict(row).variance, 1e-6))
+            }
+            #expect(isClose(doubted.fittedMeans[5], doubted.predictMean([0.6, 0.6]), 1e-6))
+            doubted.believe(in: [0.3, 0.3])
+            without.believe(in: [0.3, 0.3])
+        }
+    }
+
     @Test("the mean is that of generalised least squares")
     func mean() throws {
         let process = try FivePoints.process(mean: nil)

@@ -20,13 +20,14 @@ struct HyperparameterFitTests {
 
     /// Compares the gradient of the loss with differences, at ten places.
     private func expectSlopes(
-        of fit: HyperparameterFit, _ features: Features, _ targets: [Double], count: Int
+        of fit: HyperparameterFit, _ features: Features, _ targets: [Double],
+        doubts: [Double] = [], count: Int
     ) {
         for seed in 0..<10 as Range<UInt64> {
             var source = RandomSource(seed: seed, purpose: .test)
             let vector = (0..<count).map { _ in source.uniform(in: -3...1) }
             var gradient = [Double](repeating: 0, count: count)
-            _ = fit.loss(at: vector, features, targets, &gradient)
+            _ = fit.loss(at: vector, features, targets, doubts: doubts, &gradient)
             for index in 0..<count {
                 var up = vector
                 var down = vector
@@ -34,8 +35,8 @@ struct HyperparameterFitTests {
                 down[index] -= 1e-5
                 var unused = gradient
                 let slope =
-                    (fit.loss(at: up, features, targets, &unused)
-                        - fit.loss(at: down, features, targets, &unused)) / 2e-5
+                    (fit.loss(at: up, features, targets, doubts: doubts, &unused)
+                        - fit.loss(at: down, features, targets, doubts: doubts, &unused)) / 2e-5
                 #expect(abs(gradient[index] - slope) < 1e-5 * max(1, abs(slope)), "seed \(seed)")
             }
         }
@@ -47,6 +48,19 @@ struct HyperparameterFitTests {
         expectSlopes(
             of: HyperparameterFit(prior: HyperparameterPrior(dimension: 2)), features, targets,
             count: 4)
+    }
+
+    @Test("slopes are those of differences where some targets are doubted")
+    func doubtedSlopes() {
+        let (features, targets) = sample(15, seed: 4)
+        let doubts = (0..<15).map { $0 % 3 == 0 ? 0.5 : 0 }
+        let fit = HyperparameterFit(prior: HyperparameterPrior(dimension: 2))
+        expectSlopes(of: fit, features, targets, doubts: doubts, count: 4)
+        var unused = [Double](repeating: 0, count: 4)
+        let vector = [0.0, 0, 0, -4]
+        #expect(
+            fit.loss(at: vector, features, targets, doubts: doubts, &unused)
+                != fit.loss(at: vector, features, targets, &unused))
     }
 
     @Test("slopes along warps are those of differences")

@@ -77,11 +77,11 @@ struct SurrogateModelling: Sendable {
             },
             constraints: models, success: success(processes[0], set, observations),
             cost: cost(observations, shareLeft),
-            scale: goals.count == 1 ? Self.scale(set, observations, 0) : TargetScale())
+            scale: goals.count == 1 ? TargetScale(set, observations[...], 0) : TargetScale())
         if case .each(let wanted) = goals {
             let targets = modelled.enumerated().map { place, modelled in
                 wanted[place].flatMap {
-                    Self.scale(modelled.set, observations, place).target(of: $0)
+                    TargetScale(modelled.set, observations[...], place).target(of: $0)
                 }
             }
             model.front = FrontModel(processes, isFeasible: model.isFeasible, wanted: targets)
@@ -115,16 +115,6 @@ struct SurrogateModelling: Sendable {
         return TrialCost(process, set, share: shareLeft)
     }
 
-    private static func scale(
-        _ set: TrainingSet, _ observations: [Observation], _ objective: Int
-    ) -> TargetScale {
-        TargetScale(
-            zip(set.rows, set.targets).compactMap { row, target in
-                let losses = observations[row].losses
-                return losses.isEmpty ? nil : (target, losses[objective])
-            })
-    }
-
     /// How many of n observations the hyperparameters are fitted to: all while there are few, then
     /// in steps of a thirty-second.
     static func fitCount(_ count: Int) -> Int {
@@ -153,7 +143,7 @@ struct SurrogateModelling: Sendable {
             return (process, set)
         }
         let process = GaussianProcess(
-            features(set.rows, observations), targets: set.targets,
+            features(set.rows, observations), targets: set.targets, doubts: set.doubts,
             hyperparameters: hyperparameters)
         if let process, set.isWhole, process.isExact { fitted.process = process }
         return process.map { ($0, set) }
@@ -164,15 +154,18 @@ struct SurrogateModelling: Sendable {
     ) -> Hyperparameters {
         let features = features(set.rows, observations)
         var fit = HyperparameterFit(prior: prior)
-        let straight = fit.fit(features, targets: set.targets)
+        let straight = fit.fit(features, targets: set.targets, doubts: set.doubts)
         let isPlenty = features.count >= max(20, 3 * map.starts.count) && map.starts.count <= 25
         guard recipe.warpsInputs, isPlenty, !features.bendable.isEmpty else { return straight }
         fit.warpsInputs = true
         var start = straight
         start.warps = features.bendable.map { _ in InputWarp() }
-        let bent = fit.fit(features, targets: set.targets, starts: [start])
+        let bent = fit.fit(
+            features, targets: set.targets, doubts: set.doubts, starts: [start])
         func density(_ hyperparameters: Hyperparameters) -> Double {
-            GaussianProcess(features, targets: set.targets, hyperparameters: hyperparameters)?
+            GaussianProcess(
+                features, targets: set.targets, doubts: set.doubts,
+                hyperparameters: hyperparameters)?
                 .logPredictiveDensity ?? -.infinity
         }
         return density(bent) > density(straight) ? bent : straight

@@ -7,6 +7,20 @@ struct TargetScale: Sendable {
     /// A scale that knows nothing.
     init() {}
 
+    /// The scale of what a process learns from.
+    ///
+    /// - Parameters:
+    ///   - set: The targets.
+    ///   - observations: The losses that they were made from.
+    ///   - objective: Which of the losses.
+    init(_ set: TrainingSet, _ observations: ArraySlice<Observation>, _ objective: Int) {
+        self.init(
+            zip(set.rows, set.targets).compactMap { row, target in
+                let losses = observations[row].losses
+                return losses.isEmpty ? nil : (target, losses[objective])
+            })
+    }
+
     /// A scale of observed targets and their losses.
     init(_ observed: [(target: Double, loss: Double)]) {
         for pair in observed.sorted(by: { $0.target < $1.target })

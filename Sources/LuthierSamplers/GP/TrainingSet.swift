@@ -11,6 +11,8 @@ struct TrainingSet: Sendable {
     var rows: [Int]
     /// Standardised targets; large is good.
     var targets: [Double]
+    /// The variance of each target's error beyond the noise that all have; empty is none.
+    var doubts: [Double] = []
     /// The target of a constraint's bound; 0 for others.
     var limit = 0.0
     /// The deviation that standardising divided by; known for durations.
@@ -68,9 +70,29 @@ struct TrainingSet: Sendable {
             for index in best where chosen.count < limit { chosen.insert(index) }
             rows = chosen.sorted()
         }
-        return TrainingSet(
+        var set = TrainingSet(
             rows: rows, targets: TargetTransform.standardized(rows.map { targets[$0] }),
             isWhole: rows.count == known.count)
+        if goals.count == 1 || merits.isEmpty { set.setDoubts(observations, place) }
+        return set
+    }
+
+    /// Tells how sure targets are from how sure their losses are.
+    private mutating func setDoubts(_ observations: ArraySlice<Observation>, _ objective: Int) {
+        guard rows.contains(where: { !observations[$0].doubts.isEmpty }) else { return }
+        let scale = TargetScale(self, observations, objective)
+        doubts = rows.map { row in
+            guard let variance = observations[row].doubts.dropFirst(objective).first else {
+                return 0
+            }
+            let loss = observations[row].losses[objective]
+            let deviation = variance.squareRoot()
+            guard let low = scale.target(of: loss - deviation),
+                let high = scale.target(of: loss + deviation)
+            else { return 0 }
+            let half = 0.5 * (low - high)
+            return half.isFinite ? half * half : 0
+        }
     }
 
     /// What a constraint on metrics teaches; it holds where the target is at most ``limit``.
@@ -153,7 +175,8 @@ struct TrainingSet: Sendable {
         let places = (0..<limit).map { rows.count - 1 - $0 * rows.count / limit }.sorted()
         return TrainingSet(
             rows: places.map { rows[$0] },
-            targets: TargetTransform.standardized(places.map { targets[$0] }), limit: self.limit,
+            targets: TargetTransform.standardized(places.map { targets[$0] }),
+            doubts: doubts.isEmpty ? [] : places.map { doubts[$0] }, limit: self.limit,
             deviation: deviation, spread: spread, isWhole: false)
     }
 }

@@ -24,6 +24,8 @@ struct Observation: Sendable, Hashable {
     ///
     /// Empty when they are not known. Always finite.
     var losses: [Double]
+    /// The variance of each loss's error beyond that of trials that ran to the end; empty is none.
+    var doubts: [Double] = []
     /// How far each bound of a constraint on metrics is exceeded.
     ///
     /// In the metric's unit, negative where it holds, always finite; empty when a metric is not known.

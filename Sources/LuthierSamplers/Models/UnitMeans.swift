@@ -32,8 +32,8 @@ struct UnitMeans: Sendable {
         self.objective = objective
     }
 
-    /// The losses that trials are expected to have over all units: those of trials that ran in all of
-    /// them, and of trials without units, as they are.
+    /// The losses that trials are expected to have over all units, and how much less sure these are: those
+    /// of trials that ran in all of them, and of trials without units, as they are.
     ///
     /// - Parameters:
     ///   - observations: Ended trials.
@@ -53,7 +53,12 @@ struct UnitMeans: Sendable {
                     (unit: $0.place, value: $0.losses[objective])
                 }
                 guard let mean = means.effects.mean(of: values) else { continue }
+                if projected[place].doubts.isEmpty {
+                    projected[place].doubts = [Double](repeating: 0, count: count)
+                }
                 projected[place].losses[objective] = mean.value
+                projected[place].doubts[objective] = max(
+                    mean.variance - means.effects.residualVariance / Double(unitCount), 0)
             }
         }
         return projected

@@ -1,3 +1,4 @@
+import LuthierSurrogates
 import Testing
 
 @testable import LuthierSamplers
@@ -19,6 +20,21 @@ struct TrainingSetTests {
         let set = try #require(TrainingSet.objective(history[...]))
         #expect(set.rows == [0, 1, 2])
         #expect(set.targets[0] > set.targets[2] && set.targets[2] > set.targets[1])
+    }
+
+    @Test("a loss that is not sure makes a target that is not, by as much as losses around it say")
+    func doubts() throws {
+        var history = (0..<9).map { observation($0, [Double($0)]) }
+        #expect(try #require(TrainingSet.objective(history[...])).doubts.isEmpty)
+        history[1].doubts = [0.25]
+        history[2].doubts = [1]
+        let set = try #require(TrainingSet.objective(history[...], transform: .identity))
+        let unit = set.targets[0] - set.targets[1]
+        for (doubt, expected) in zip(set.doubts, [0, 0.25, 1, 0, 0, 0, 0, 0, 0]) {
+            #expect(abs(doubt - expected * unit * unit) < 1e-12)
+        }
+        let thinned = set.thinned(to: 5)
+        #expect(thinned.doubts == thinned.rows.map { set.doubts[$0] })
     }
 
     @Test("one result is too little, none too")

@@ -42,7 +42,11 @@ struct UnitMeansTests {
             #expect(observations[6].losses[objective] > whole + 3.5)
             #expect(abs(projected[6].losses[objective] - whole) < 0.2)
             #expect(abs(projected[7].losses[objective] - whole) < 0.2)
+            // The fewer units it ran in, the less sure.
+            #expect(projected[6].doubts[objective] > 1.5 * projected[7].doubts[objective])
+            #expect(projected[7].doubts[objective] > 0)
         }
+        #expect(projected[..<6].allSatisfy { $0.doubts.isEmpty })
         #expect(Array(projected[..<6]) == Array(observations[..<6]))
     }
 
