@@ -1,6 +1,6 @@
 import LuthierDomain
 package import LuthierEngine
-import LuthierPorts
+package import LuthierPorts
 package import LuthierWire
 
 /// The operations that every transport offers, by their names.
@@ -19,6 +19,7 @@ package struct Operations: OperationPerforming {
     static let numberLimit = 1 << 53
 
     private let engine: StudyEngine
+    private let artifacts: (any ArtifactStore)?
     /// Called when a request about one trial stands in its study's queue.
     private let onSubmit: @Sendable () -> Void
 
@@ -26,9 +27,14 @@ package struct Operations: OperationPerforming {
     ///
     /// - Parameters:
     ///   - engine: The studies.
+    ///   - artifacts: Where contents of artifacts lie, which go with their study; nil leaves them.
     ///   - onSubmit: Called when a request about one trial stands in its study's queue.
-    package init(engine: StudyEngine, onSubmit: @escaping @Sendable () -> Void = {}) {
+    package init(
+        engine: StudyEngine, artifacts: (any ArtifactStore)? = nil,
+        onSubmit: @escaping @Sendable () -> Void = {}
+    ) {
         self.engine = engine
+        self.artifacts = artifacts
         self.onSubmit = onSubmit
     }
 
@@ -69,7 +75,7 @@ package struct Operations: OperationPerforming {
     ) async throws(OperationError) -> JSONValue {
         do {
             if method == "study.delete" {
-                try await engine.delete(name)
+                try await engine.delete(name, with: artifacts)
                 return ["study": .string(name), "state": "deleted"]
             }
             let study = try await engine.study(name)

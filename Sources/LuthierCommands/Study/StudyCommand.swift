@@ -96,7 +96,10 @@ struct StopCommand: AsyncParsableCommand {
 struct DeleteCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "delete", abstract: "Delete a study with all its trials.",
-        discussion: "Files that trials kept beside the storage stay.")
+        discussion: """
+            The artifacts that were kept of its trials are removed with it. The folders in which its programs \
+            ran stay.
+            """)
 
     @OptionGroup var study: StudyOptions
 
@@ -117,7 +120,7 @@ struct DeleteCommand: AsyncParsableCommand {
                 throw CommandFailure("nothing was deleted. Use --yes to delete without asking.")
             }
         }
-        try await engine.delete(name)
+        try await engine.delete(name, with: study.storage.artifacts())
         Console.line("deleted \(name)")
     }
 }
