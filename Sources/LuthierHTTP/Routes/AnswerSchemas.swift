@@ -63,6 +63,9 @@ enum AnswerSchemas {
             optional: ["state": text, "reason": text]),
         "Decision": object([("decision", ["enum": ["continue", "stop", "pause"]])]),
         "Told": object([("status", ["enum": ["accepted", "late"]])]),
+        "LogTaken": object([
+            ("status", ["enum": ["accepted", "late"]]), ("watched", ["type": "boolean"]),
+        ]),
         "Checkpoints": object([
             ("needless", ["type": "array", "items": count]),
             (

@@ -1,3 +1,5 @@
+import LuthierDomain
+import LuthierPorts
 import LuthierWire
 
 /// Every path that is served.
@@ -302,7 +304,32 @@ package enum RouteTable {
             """
             Gives what a trial's program printed, as far as it lies on the server's machine; \
             `Luthier-Log-Start` and `Luthier-Log-Size` say which part it is.
-            """)
+            """),
+        Route(
+            "POST", "\(prefix)/{study}/trials/{number}/log", "takeLog", .takeLog, role: .worker,
+            body: [
+                token,
+                Route.Field(
+                    name: "stream", schema: ["enum": ["output", "errors"]],
+                    meaning: "Which output; output by default."),
+                Route.Field(
+                    name: "unit", schema: ["type": "string"],
+                    meaning: "The fold or seed that printed it, where a trial is several runs."),
+                Route.Field(
+                    name: "start", schema: ["type": "integer", "minimum": 0],
+                    meaning: "The bytes printed before it; 0 by default."),
+                Route.Field(
+                    name: "length", schema: ["type": "integer", "minimum": 0],
+                    meaning: "The bytes of it as they were printed; those of text by default."),
+                Route.Field(
+                    name: "text", schema: ["type": "string"],
+                    meaning: "What was printed, \(LogRequest.limit) bytes at most.",
+                    isRequired: true),
+            ], answer: "LogTaken",
+            """
+            Takes what a trial's program printed on another machine, for people to read; only its end is \
+            kept. `watched` says that somebody reads it just now.
+            """),
     ]
 
     /// Pages for people: one page for every path, and its files.
