@@ -10,7 +10,7 @@ package struct Operations: OperationPerforming {
         "study.create", "study.ask", "trial.report", "trial.tell", "trial.add", "study.enqueue",
         "study.best", "study.get", "study.list", "study.trials", "study.events", "study.stop",
         "study.resume", "study.delete", "study.promote", "study.edit", "trial.renew",
-        "study.checkpoints", "trial.stop",
+        "study.checkpoints", "trial.stop", "study.annotate", "trial.annotate",
     ]
     /// The most trials or events in one answer.
     static let pageLimit = 10_000
@@ -95,6 +95,9 @@ package struct Operations: OperationPerforming {
             case "trial.stop":
                 try await study.stopTrial(fields.integer("number"))
                 return ["decision": .string(TrialDecision.stop.rawValue)]
+            case "study.annotate": return try await annotate(study, nil, fields)
+            case "trial.annotate":
+                return try await annotate(study, fields.integer("number"), fields)
             case "study.stop": try await study.stop()
             case "study.resume": try await study.resume()
             default: break
@@ -222,6 +225,16 @@ package struct Operations: OperationPerforming {
         ]
     }
 
+    /// Changes what is written about a trial, or about the study.
+    private func annotate(
+        _ study: StudyCoordinator, _ number: Int?, _ fields: RequestFields
+    ) async throws -> JSONValue {
+        let change = AnnotationChange(
+            note: try fields.optionalText("note"), adding: try fields.texts("add_tags"),
+            removing: try fields.texts("remove_tags"))
+        return AnnotationBody.json(try await study.annotate(number, change, key: fields.key()))
+    }
+
     /// Records a scoring on the holdout that the caller performed.
     private func promote(_ study: StudyCoordinator, _ fields: RequestFields) async throws
         -> JSONValue
@@ -280,7 +293,8 @@ package struct Operations: OperationPerforming {
                     page.map {
                         TrialBody.json(
                             $0, in: ledger.definition.space,
-                            holdout: ledger.holdoutStanding(of: $0.number))
+                            holdout: ledger.holdoutStanding(of: $0.number),
+                            annotation: ledger.annotation(of: $0.number))
                     })
             ]
             if let last = page.last, last.number + 1 < ledger.trials.count {

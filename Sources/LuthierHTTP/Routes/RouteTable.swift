@@ -116,6 +116,10 @@ package enum RouteTable {
             ], answer: "Edit",
             "Changes roles of metrics, budget, sampler and the like, and judges trials anew."),
         Route(
+            "POST", "\(prefix)/{study}/annotate", "annotateStudy", .operation("study.annotate"),
+            role: .operator, body: annotation, answer: "Annotation",
+            "Changes the note and the tags of a study."),
+        Route(
             "POST", "\(prefix)/{study}/promote", "promote", .operation("study.promote"),
             role: .operator,
             body: [
@@ -169,6 +173,10 @@ package enum RouteTable {
             Ends a running trial with the numbers that it has: its worker is told to stop when it is \
             next heard of.
             """),
+        Route(
+            "POST", "\(prefix)/{study}/trials/{number}/annotate", "annotateTrial",
+            .operation("trial.annotate"), role: .operator, body: annotation,
+            answer: "Annotation", "Changes the note and the tags of a trial."),
         Route(
             "POST", "\(prefix)/{study}/trials/{number}/tell", "tell", .operation("trial.tell"),
             role: .worker, body: [token] + result + ending + [key], takesResult: true,
@@ -367,6 +375,20 @@ package enum RouteTable {
     private static let deviations = Route.Field(
         name: "deviations", schema: ["$ref": "#/components/schemas/Metrics"],
         meaning: "Standard deviations of these numbers, where they are known.")
+    /// What people write about a study or a trial.
+    private static let annotation = [
+        Route.Field(
+            name: "note", schema: ["type": "string"],
+            meaning:
+                "The note, of \(Annotation.noteLimit) bytes at most; empty takes it away, left out it stays."
+        ),
+        Route.Field(
+            name: "add_tags", schema: tags, meaning: "Tags to add; those that are there stay."),
+        Route.Field(name: "remove_tags", schema: tags, meaning: "Tags to take away."), key,
+    ]
+    private static let tags: JSONValue = [
+        "type": "array", "maxItems": 1000, "items": ["type": "string"],
+    ]
     private static let result = [
         metrics, deviations,
         Route.Field(
