@@ -4,14 +4,20 @@
 
 Starts a server on an SQLite file in a folder of its own. Each worker asks for a trial, reports, gives a
 sign of life every 15 seconds as `luthier worker` does, tells after 20 to 40 seconds, and asks again. Prints
-how long answers took, and whether any request failed or any lease was lost. Needs nothing beyond Python's
-standard library; stops by itself.
+how long answers took, and whether any request failed or any lease was lost. To tell the server from what is
+around it, it also prints what a durable write took on the same disk meanwhile, and how late and how busy this
+program was itself. Needs nothing beyond Python's standard library; stops by itself.
+
+The environment variable TMPDIR says on which disk; /dev/shm leaves the disk out. With `chrt --fifo 1` before
+it, other work on the machine does not slow the server or the load down, only the disk.
 """
 
 import asyncio
 import json
+import os
 import pathlib
 import random
+import resource
 import subprocess
 import sys
 import tempfile
@@ -67,11 +73,40 @@ class Worker:
             self.trials += 1
 
 
-async def load(port, count, seconds):
-    times = {}
+def shares(values):
+    values.sort()
+    parts = [f"{share:g} % {values[int(len(values) * share / 100)] * 1000:.1f} ms" for share in (50, 99)]
+    return f"{'  '.join(parts)}  longest {values[-1] * 1000:.0f} ms"
+
+
+async def sample(folder, writes, delays):
+    """Writes durably ten times a second, and notes how late this program wakes up."""
+    file = os.open(pathlib.Path(folder) / "sample", os.O_CREAT | os.O_WRONLY)
+    sync = getattr(os, "fdatasync", os.fsync)
+
+    def write():
+        os.write(file, bytes(4096))
+        start = time.perf_counter()
+        sync(file)
+        return time.perf_counter() - start
+
+    while True:
+        start = time.perf_counter()
+        await asyncio.sleep(0.1)
+        delays.append(time.perf_counter() - start - 0.1)
+        writes.append(await asyncio.to_thread(write))
+
+
+async def load(port, count, seconds, folder):
+    times, writes, delays = {}, [], []
     workers = [Worker(port, times) for _ in range(count)]
-    end = time.monotonic() + seconds
+    start, used = time.monotonic(), resource.getrusage(resource.RUSAGE_SELF)
+    end = start + seconds
+    sampling = asyncio.create_task(sample(folder, writes, delays))
     results = await asyncio.gather(*(w.run(end) for w in workers), return_exceptions=True)
+    sampling.cancel()
+    now = resource.getrusage(resource.RUSAGE_SELF)
+    busy = (now.ru_utime + now.ru_stime - used.ru_utime - used.ru_stime) / (time.monotonic() - start)
     broken = [result for result in results if result is not None]
     print(
         f"{count} workers, {sum(w.trials for w in workers)} trials, "
@@ -79,9 +114,9 @@ async def load(port, count, seconds):
         f"{sum(w.late for w in workers)} leases lost"
     )
     for name, values in times.items():
-        values.sort()
-        parts = [f"{share:g} % {values[int(len(values) * share / 100)] * 1000:.0f} ms" for share in (50, 99)]
-        print(f"  {name:6} {len(values):6} times  {'  '.join(parts)}  longest {values[-1] * 1000:.0f} ms")
+        print(f"  {name:6} {len(values):6} times  {shares(values)}")
+    print(f"  a durable write of 4 KiB on this disk: {shares(writes)}")
+    print(f"  this program: {busy:.0%} of a processor, late by {shares(delays)}")
 
 
 def main():
@@ -105,7 +140,7 @@ def main():
                      "params": {"definition": definition}}
                 ) + "\n",
             )
-            asyncio.run(load(port, count, seconds))
+            asyncio.run(load(port, count, seconds, folder))
             status = pathlib.Path(f"/proc/{server.pid}/status")
             if status.exists():
                 memory = next(line for line in status.read_text().split("\n") if line.startswith("VmHWM"))

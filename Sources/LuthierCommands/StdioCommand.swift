@@ -1,5 +1,6 @@
 import ArgumentParser
 import LuthierEngine
+import LuthierExecutors
 import LuthierKit
 import LuthierServer
 
@@ -21,7 +22,10 @@ struct StdioCommand: AsyncParsableCommand {
     var storage = "memory:"
 
     func run() async throws {
-        let storage = try StorageLocation(storage, in: .current).open()
-        await StandardStreams(engine: StudyEngine(storage: storage, clock: SystemClock())).run()
+        let location = try StorageLocation(storage, in: .current)
+        let engine = StudyEngine(storage: try location.open(), clock: SystemClock())
+        let artifacts =
+            location == .memory ? nil : ArtifactFolder(root: location.trialsFolder(in: .current))
+        await StandardStreams(engine: engine, artifacts: artifacts).run()
     }
 }

@@ -271,3 +271,10 @@ extension Journal {
             deviations: result.deviations, detail: result.detail)
     }
 }
+
+extension StudyLedger {
+    /// Whether a running trial may train on: the study is open, and no scheduler ruled otherwise.
+    func mayGoOn(_ number: Int) -> Bool {
+        ending == nil && trials[number].ruling == .proceed
+    }
+}

@@ -216,6 +216,8 @@ final class StudyDecider: Sendable {
             return journal.existing(number).flatMap { _ in
                 journal.keep(files, of: number, token: token).map { .kept($0) }
             }
+        case .annotate(let number, let change):
+            return journal.annotate(number, change).map { .done }
         case .stop: journal.stop()
         case .halt(let number): return journal.halt(number).map { .decided(.stop) }
         case .resume: journal.resume()

@@ -121,12 +121,28 @@ public actor StudyEngine {
 
     /// Deletes a study with all that belongs to it.
     ///
-    /// - Parameter name: Its name.
+    /// - Parameters:
+    ///   - name: Its name.
+    ///   - contents: Where contents of its artifacts lie, to be removed with it; nil leaves them. What
+    ///     somebody stores at the moment stays, and so does what a study of that name has that is begun
+    ///     meanwhile.
     /// - Throws: `noSuchStudy`, or what the storage throws.
-    public func delete(_ name: String) async throws(EngineError) {
+    public func delete(
+        _ name: String, with contents: (any ArtifactStore)? = nil
+    ) async throws(EngineError) {
+        // What a damaged study refers to is not known, and stays.
+        let digests = contents == nil ? nil : try? await study(name).recordedArtifacts()
         coordinators[name] = nil
         do throws(StorageError) { try await storage.delete(name) } catch {
             throw EngineError(error)
+        }
+        guard let contents, let digests, !digests.isEmpty else { return }
+        _ = await contents.discard(digests, of: name) { digests in
+            do throws(EngineError) {
+                return try await self.study(name).usedArtifacts(among: digests)
+            } catch {
+                return error.code == .noSuchStudy ? [] : Set(digests)
+            }
         }
     }
 

@@ -59,6 +59,8 @@ public struct StudyLedger: Sendable {
     private(set) var holdout = HoldoutBook()
     /// What is kept of trials; snapshots never show it.
     private(set) var artifactBook = ArtifactBook()
+    /// What people wrote; snapshots never show it.
+    private(set) var annotations = AnnotationBook()
     private var incumbents: Incumbents
     private var activity = ActiveTime()
 
@@ -126,11 +128,6 @@ public struct StudyLedger: Sendable {
         return openJobs.allSatisfy { $0 >= horizon }
     }
 
-    /// Whether a running trial may train on: the study is open, and no scheduler ruled otherwise.
-    func mayGoOn(_ number: Int) -> Bool {
-        ending == nil && trials[number].ruling == .proceed
-    }
-
     /// Takes the next event in.
     ///
     /// - Parameter record: The event after ``head``.
@@ -187,6 +184,9 @@ public struct StudyLedger: Sendable {
             lastToken = max(lastToken, holdout.newestToken)
         case .artifacts(let event):
             try artifactBook.apply(event, of: trials, at: record)
+        case .annotated(let number, let annotation):
+            if let number { try check(number, record) }
+            annotations.write(annotation, about: number)
         case .closed(let ending): self.ending = ending
         case .reopened: ending = nil
         }

@@ -100,6 +100,7 @@ enum StudyRequest: Sendable {
     case score(number: Int, token: Int, TrialResult)
     case promoteTold(number: Int, worker: String, TrialResult)
     case keep(number: Int, token: Int, [ArtifactFile])
+    case annotate(number: Int?, AnnotationChange)
     case sweep
     case release(workers: Set<String>)
 }

@@ -1,4 +1,5 @@
 public import LuthierEngine
+public import LuthierPorts
 import LuthierWire
 
 /// JSON-RPC 2.0 over lines: one request a line, one reply a line.
@@ -15,9 +16,17 @@ public struct LineProtocol: Sendable {
     private static let batchLimit = 1000
 
     private let engine: StudyEngine
+    private let artifacts: (any ArtifactStore)?
 
     /// The protocol over an engine's studies.
-    public init(engine: StudyEngine) { self.engine = engine }
+    ///
+    /// - Parameters:
+    ///   - engine: The studies.
+    ///   - artifacts: Where contents of artifacts lie, which go with their study; nil leaves them.
+    public init(engine: StudyEngine, artifacts: (any ArtifactStore)? = nil) {
+        self.engine = engine
+        self.artifacts = artifacts
+    }
 
     /// A line that was read: what it asks for, or the answer that it is none.
     struct Request: Sendable {
@@ -148,7 +157,8 @@ public struct LineProtocol: Sendable {
                 code: -32602, message: "params must be an object of named parameters.",
                 field: "params")
         }
-        return try await Operations(engine: engine, onSubmit: onSubmit).perform(method, parameters)
+        return try await Operations(engine: engine, artifacts: artifacts, onSubmit: onSubmit)
+            .perform(method, parameters)
     }
 
     private static func failure(_ error: OperationError, id: JSONValue) -> JSONValue {

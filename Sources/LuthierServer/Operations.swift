@@ -1,6 +1,6 @@
 import LuthierDomain
 package import LuthierEngine
-import LuthierPorts
+package import LuthierPorts
 package import LuthierWire
 
 /// The operations that every transport offers, by their names.
@@ -10,7 +10,7 @@ package struct Operations: OperationPerforming {
         "study.create", "study.ask", "trial.report", "trial.tell", "trial.add", "study.enqueue",
         "study.best", "study.get", "study.list", "study.trials", "study.events", "study.stop",
         "study.resume", "study.delete", "study.promote", "study.edit", "trial.renew",
-        "study.checkpoints", "trial.stop",
+        "study.checkpoints", "trial.stop", "study.annotate", "trial.annotate",
     ]
     /// The most trials or events in one answer.
     static let pageLimit = 10_000
@@ -19,6 +19,7 @@ package struct Operations: OperationPerforming {
     static let numberLimit = 1 << 53
 
     private let engine: StudyEngine
+    private let artifacts: (any ArtifactStore)?
     /// Called when a request about one trial stands in its study's queue.
     private let onSubmit: @Sendable () -> Void
 
@@ -26,9 +27,14 @@ package struct Operations: OperationPerforming {
     ///
     /// - Parameters:
     ///   - engine: The studies.
+    ///   - artifacts: Where contents of artifacts lie, which go with their study; nil leaves them.
     ///   - onSubmit: Called when a request about one trial stands in its study's queue.
-    package init(engine: StudyEngine, onSubmit: @escaping @Sendable () -> Void = {}) {
+    package init(
+        engine: StudyEngine, artifacts: (any ArtifactStore)? = nil,
+        onSubmit: @escaping @Sendable () -> Void = {}
+    ) {
         self.engine = engine
+        self.artifacts = artifacts
         self.onSubmit = onSubmit
     }
 
@@ -69,7 +75,7 @@ package struct Operations: OperationPerforming {
     ) async throws(OperationError) -> JSONValue {
         do {
             if method == "study.delete" {
-                try await engine.delete(name)
+                try await engine.delete(name, with: artifacts)
                 return ["study": .string(name), "state": "deleted"]
             }
             let study = try await engine.study(name)
@@ -89,6 +95,9 @@ package struct Operations: OperationPerforming {
             case "trial.stop":
                 try await study.stopTrial(fields.integer("number"))
                 return ["decision": .string(TrialDecision.stop.rawValue)]
+            case "study.annotate": return try await annotate(study, nil, fields)
+            case "trial.annotate":
+                return try await annotate(study, fields.integer("number"), fields)
             case "study.stop": try await study.stop()
             case "study.resume": try await study.resume()
             default: break
@@ -216,6 +225,16 @@ package struct Operations: OperationPerforming {
         ]
     }
 
+    /// Changes what is written about a trial, or about the study.
+    private func annotate(
+        _ study: StudyCoordinator, _ number: Int?, _ fields: RequestFields
+    ) async throws -> JSONValue {
+        let change = AnnotationChange(
+            note: try fields.optionalText("note"), adding: try fields.texts("add_tags"),
+            removing: try fields.texts("remove_tags"))
+        return AnnotationBody.json(try await study.annotate(number, change, key: fields.key()))
+    }
+
     /// Records a scoring on the holdout that the caller performed.
     private func promote(_ study: StudyCoordinator, _ fields: RequestFields) async throws
         -> JSONValue
@@ -274,7 +293,8 @@ package struct Operations: OperationPerforming {
                     page.map {
                         TrialBody.json(
                             $0, in: ledger.definition.space,
-                            holdout: ledger.holdoutStanding(of: $0.number))
+                            holdout: ledger.holdoutStanding(of: $0.number),
+                            annotation: ledger.annotation(of: $0.number))
                     })
             ]
             if let last = page.last, last.number + 1 < ledger.trials.count {

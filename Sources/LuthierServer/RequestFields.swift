@@ -72,6 +72,25 @@ struct RequestFields {
         return found
     }
 
+    /// Texts that may be missing, a thousand at most.
+    func texts(_ field: String) throws(OperationError) -> [String] {
+        let limit = 1000
+        switch members[field] {
+        case nil, .null?: return []
+        case let value?:
+            let texts = (value.elements ?? [.null]).map(\.stringValue)
+            guard texts.count <= limit else {
+                throw .invalid(field, "\(field) may hold \(limit) texts, got \(texts.count).")
+            }
+            let found = texts.compactMap { $0 }
+            guard found.count == texts.count else {
+                throw .invalid(
+                    field, "\(field) must be a list of texts, got \(Self.excerpt(value)).")
+            }
+            return found
+        }
+    }
+
     /// A finite number that may be missing.
     func optionalNumber(_ field: String) throws(OperationError) -> Double? {
         switch members[field] {

@@ -4,6 +4,7 @@
     import Glibc
 #endif
 public import LuthierEngine
+public import LuthierPorts
 import Dispatch
 import Synchronization
 
@@ -25,8 +26,12 @@ public struct StandardStreams: Sendable {
     ///   - engine: The studies.
     ///   - input: Where requests come from.
     ///   - output: Where replies go.
-    public init(engine: StudyEngine, input: Int32 = 0, output: Int32 = 1) {
-        lines = LineProtocol(engine: engine)
+    ///   - artifacts: Where contents of artifacts lie, which go with their study; nil leaves them.
+    public init(
+        engine: StudyEngine, input: Int32 = 0, output: Int32 = 1,
+        artifacts: (any ArtifactStore)? = nil
+    ) {
+        lines = LineProtocol(engine: engine, artifacts: artifacts)
         self.input = input
         self.output = LineOutput(output)
     }

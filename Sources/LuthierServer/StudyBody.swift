@@ -45,6 +45,7 @@ enum StudyBody {
         }
         body["last_started"] = ledger.trials.last.map { .string($0.started.text) }
         body["sequence"] = .integer(ledger.head)
+        AnnotationBody.add(ledger.annotation(of: nil), to: &body)
         return body
     }
 

@@ -66,6 +66,30 @@ struct ArtifactsCommandTests {
         #expect(try folder.luthier("study", "show", "--trial", "3").output.contains("2 files"))
     }
 
+    @Test("a study that is deleted or begun afresh takes its contents along, and no others")
+    func deleted() throws {
+        let folder = try folder()
+        defer { folder.remove() }
+        #expect(try folder.luthier("run", "study.yaml", "--quiet").code == 0)
+        let other = try folder.text("study.yaml").replacing("study: shell", with: "study: other")
+        try Data(other.utf8).write(to: folder.url.appending(path: "other.yaml"))
+        #expect(try folder.luthier("run", "other.yaml", "--quiet").code == 0)
+        let before = stored(folder)
+        // Fewer trials afresh: what only the earlier ones left is gone, what both leave is there.
+        #expect(
+            try folder.luthier("run", "study.yaml", "--quiet", "--fresh", "--trials", "2").code == 0
+        )
+        #expect(before.count == 7 && stored(folder).count == 3)
+        #expect(
+            try folder.luthier("study", "artifacts", "shell", "--check").output
+                == "4 artifacts sound, 0 not\n")
+        #expect(try folder.luthier("study", "delete", "shell", "--yes").code == 0)
+        #expect(stored(folder).isEmpty)
+        #expect(
+            try folder.luthier("study", "artifacts", "other", "--check").output
+                == "12 artifacts sound, 0 not\n")
+    }
+
     @Test("what is damaged or missing is named, and not copied out")
     func damaged() throws {
         let folder = try folder()

@@ -130,6 +130,11 @@ struct StudyFolder {
     /// Starts the program.
     func start(_ arguments: String...) throws -> ProgramRun { try ProgramRun(arguments, in: url) }
 
+    /// The text of a file inside.
+    func text(_ name: String) throws -> String {
+        try String(contentsOf: url.appending(path: name), encoding: .utf8)
+    }
+
     /// All trials as the program exports them.
     func trials() throws -> [[String: Any]] {
         let text = try luthier("study", "export", "--format", "json").output

@@ -121,6 +121,34 @@ struct RemoteWorkerTests {
         #expect(try unsent().isEmpty)
     }
 
+    @Test(
+        "what a trial prints elsewhere can be read on the server while it runs, and its end later")
+    func logs() throws {
+        defer { folder.remove() }
+        let server = try Server(beside: folder, trials: 1)
+        try server.start()
+        defer { server.kill() }
+        // Long enough to be seen while it runs, however busy the machine is.
+        let run = try worker(server, "--parallel", "1", pace: "6")
+        func log() throws -> String {
+            let url = try #require(
+                URL(string: "\(server.address)/api/v1/studies/far/trials/0/log"))
+            return (try? String(contentsOf: url, encoding: .utf8)) ?? ""
+        }
+        var during = ""
+        while during.isEmpty, run.isRunning {
+            during = try log()
+            usleep(200_000)
+        }
+        #expect(run.isRunning && during.contains("\"step\": 1"), "\(during)")
+        let ending = run.end()
+        #expect(ending.code == 0, "\(ending.errors)")
+        let whole = try log()
+        #expect(whole.hasPrefix(during) && whole.contains("\"step\": 3"), "\(whole)")
+        #expect(whole.split(separator: "\n").count == 4)
+        #expect(try ProgramRun(["study", "verify"], in: server.folder).end().code == 0)
+    }
+
     /// What lies in the folders of what is to be sent.
     private func unsent() throws -> [String] {
         let names = FileManager.default.enumerator(atPath: folder.url.path())?.allObjects ?? []

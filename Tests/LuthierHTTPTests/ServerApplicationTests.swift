@@ -115,6 +115,36 @@ struct ServerApplicationTests {
         #expect(changed.status == 200 && changed.header("etag") != tag)
     }
 
+    @Test("notes and tags of a study and its trials are shown wherever these are")
+    func annotations() async throws {
+        _ = await caller.create()
+        _ = await caller.send("POST", "/api/v1/studies/s/ask", #"{"count":2}"#)
+        let study = await caller.send(
+            "POST", "/api/v1/studies/s/annotate", #"{"note":"<b>","add_tags":["b","a"]}"#)
+        #expect(study.json == ["note": "<b>", "tags": ["a", "b"]])
+        let trial = await caller.send(
+            "POST", "/api/v1/studies/s/trials/1/annotate", #"{"add_tags":["shipped"]}"#)
+        #expect(trial.json == ["note": "", "tags": ["shipped"]])
+        let shown = await caller.send("GET", "/api/v1/studies/s").json
+        #expect(shown["note"] == "<b>" && shown["tags"] == ["a", "b"])
+        let listed = await caller.send("GET", "/api/v1/studies").json["studies"]?.elements?.first
+        #expect(listed?["tags"] == ["a", "b"])
+        #expect(await caller.send("GET", "/api/v1/studies/s/trials/1").json["tags"] == ["shipped"])
+        #expect(await caller.send("GET", "/api/v1/studies/s/trials/0").json["tags"] == nil)
+        let columns = await caller.send("GET", "/api/v1/studies/s/columns").json
+        #expect(columns["tags"] == [.null, "shipped"] && columns["note"] == [.null, .null])
+        let events = await caller.send("GET", "/api/v1/studies/s/trials/1/events").json
+        #expect(events["events"]?.elements?.last?["kind"] == "annotated")
+        let wrong = await caller.send(
+            "POST", "/api/v1/studies/s/annotate", #"{"add_tags":["a b"]}"#)
+        #expect(wrong.status == 400 && wrong.field == "add_tags")
+        let types = await caller.send("POST", "/api/v1/studies/s/annotate", #"{"add_tags":[1]}"#)
+        #expect(types.status == 400 && types.field == "add_tags")
+        let missing = await caller.send(
+            "POST", "/api/v1/studies/s/trials/9/annotate", #"{"note":"x"}"#)
+        #expect(missing.status == 404)
+    }
+
     @Test("health and figures say how it stands")
     func watching() async {
         _ = await caller.create()

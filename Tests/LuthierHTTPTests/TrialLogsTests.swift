@@ -1,7 +1,9 @@
 import LuthierEngine
 import LuthierHTTP
+import LuthierPorts
 import LuthierTesting
 import LuthierWire
+import Synchronization
 import Testing
 
 /// Trial 0 printed markup, trial 1 nothing that is here.
@@ -15,6 +17,88 @@ struct PlainLogs: TrialLogs {
         return LogPart(
             unit: request.unit, start: start, size: bytes.count,
             bytes: Array(bytes[start...].prefix(request.limit)))
+    }
+
+    func take(_ text: PrintedText, at place: LogPlace) {}
+    func forget(_ study: String) {}
+}
+
+/// Remembers what was sent.
+final class KeptLogs: TrialLogs {
+    let taken = Mutex<[(text: PrintedText, place: LogPlace)]>([])
+    let forgotten = Mutex<[String]>([])
+
+    func part(_ request: LogRequest, of ledger: StudyLedger) -> LogPart? { nil }
+    func take(_ text: PrintedText, at place: LogPlace) {
+        taken.withLock { $0.append((text, place)) }
+    }
+    func forget(_ study: String) { forgotten.withLock { $0.append(study) } }
+}
+
+@Suite("Logs of other machines")
+struct LogTakingTests {
+    private let logs = KeptLogs()
+    private let caller: Caller
+    private let clock = VirtualClock()
+    private let log = "/api/v1/studies/s/trials/0/log"
+
+    init() { caller = Caller(clock: clock, logs: logs) }
+
+    private func begin() async {
+        _ = await caller.create()
+        _ = await caller.send("POST", "/api/v1/studies/s/ask")
+    }
+
+    @Test("what a worker sends is kept where its lease says, and it hears whether somebody reads")
+    func take() async throws {
+        await begin()
+        let body = #"{"token": 1, "stream": "errors", "start": 7, "length": 3, "text": "a�"}"#
+        let first = await caller.send("POST", log, body)
+        #expect(first.json == ["status": "accepted", "watched": false])
+        _ = await caller.send("GET", log)
+        #expect(await caller.send("POST", log, body).json["watched"] == true)
+        clock.advance(by: .seconds(11))
+        #expect(await caller.send("POST", log, body).json["watched"] == false)
+        let taken = try #require(logs.taken.withLock { $0.first })
+        #expect(taken.text == PrintedText(start: 7, end: 10, bytes: Array("a�".utf8)))
+        #expect(taken.place.study == "s" && taken.place.number == 0 && taken.place.attempt == 1)
+        #expect(taken.place.stream == .errors && taken.place.unit == nil)
+    }
+
+    @Test("who has lost the lease, or names a fold that is none, changes nothing")
+    func late() async {
+        await begin()
+        for body in [#"{"token": 9, "text": "x"}"#, #"{"token":1,"unit":"../x","text":"x"}"#] {
+            let answer = await caller.send("POST", log, body)
+            #expect(answer.status == 200 && answer.json["status"] == "late")
+        }
+        #expect(logs.taken.withLock { $0.isEmpty })
+    }
+
+    @Test(
+        "what is no part of a log is refused with its field",
+        arguments: [
+            (#"{"text":"x"}"#, "token"), (#"{"token":1}"#, "text"),
+            (#"{"token":1,"text":7}"#, "text"), (#"{"token":1,"text":"x","stream":"x"}"#, "stream"),
+            (#"{"token":1,"text":"x","start":-1}"#, "start"),
+            (#"{"token":1,"text":"x","length":"3"}"#, "length"),
+            (#"{"token":1,"text":"x","more":1}"#, "more"),
+        ])
+    func refusals(body: String, field: String) async {
+        await begin()
+        let answer = await caller.send("POST", log, body)
+        #expect(answer.status == 400 && answer.field == field, "\(answer.text)")
+        let long = String(repeating: "x", count: LogRequest.limit + 1)
+        let tooLong = await caller.send("POST", log, #"{"token":1,"text":"\#(long)"}"#)
+        #expect(tooLong.status == 400 && tooLong.field == "text")
+        #expect(await caller.send("POST", "/api/v1/studies/s/trials/7/log", body).status != 200)
+    }
+
+    @Test("logs go with their study")
+    func deleted() async {
+        await begin()
+        _ = await caller.send("DELETE", "/api/v1/studies/s")
+        #expect(logs.forgotten.withLock { $0 } == ["s"])
     }
 }
 

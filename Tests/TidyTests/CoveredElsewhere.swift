@@ -477,6 +477,16 @@ extension CoveredElsewhere {
             reason: "What runs are to hold, which the suite reads from the server."
         ),
         CoveredElsewhere(
+            sources: ["LuthierPorts/LogRequest"],
+            suite: "LuthierHTTPTests/TrialLogsTests.swift",
+            reason: "Values that the suite sends and reads."
+        ),
+        CoveredElsewhere(
+            sources: ["LuthierCommands/Run/TrialLogFiles"],
+            suite: "LuthierCommandsTests/ServedLogsTests.swift",
+            reason: "What the server shows of its own machine, read by the suite through it."
+        ),
+        CoveredElsewhere(
             sources: ["LuthierPorts/ProgramTracking"],
             suite: "LuthierMLflowTests/Receiving/TrackingListenerTests.swift",
             reason:

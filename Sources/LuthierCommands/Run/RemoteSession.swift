@@ -48,9 +48,13 @@ struct RemoteSession {
             let orphans = Spool.orphans(in: home.spools)
             let spool = try Spool(in: home.spools, name: spoolName)
             defer { spool.close() }
+            let logs = TrialLogFiles(root: home.trials)
             let study = RemoteStudy(
                 card, link: link, spool: spool, outage: outage, clock: clock,
-                patience: patience, note: Self.note, store: ArtifactFolder(root: home.trials))
+                patience: patience, note: Self.note, store: ArtifactFolder(root: home.trials),
+                courier: LogCourier { logs.part($0, attempt: $0.attempt ?? 1, of: definition) })
+            let carrying = Task { await study.carryLogs() }
+            defer { carrying.cancel() }
             say(await study.settle(orphans))
             let wasInterrupted = try await ProcessWatcher.with(grace: definition.limits.grace) {
                 watcher in
@@ -62,6 +66,8 @@ struct RemoteSession {
                     isQuiet ? study : NarratedStudy(study, definition), clock: clock,
                     trouble: TroubleNotes())
             }
+            carrying.cancel()
+            await carrying.value
             if !spool.isEmpty {
                 Self.note(
                     "the server does not have everything yet; what is left is in \(spool.path), and is "

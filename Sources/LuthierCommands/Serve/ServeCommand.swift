@@ -106,14 +106,15 @@ struct ServeCommand: AsyncParsableCommand {
         let logger = logger(clock)
         let served = try runs.served(
             on: engine, beside: location, in: surroundings, logger: logger)
+        let artifacts =
+            location == .memory
+            ? nil : ArtifactFolder(root: location.trialsFolder(in: surroundings))
         let application = ServerApplication(
-            engine: engine, operations: Operations(engine: engine),
+            engine: engine, operations: Operations(engine: engine, artifacts: artifacts),
             access: AccessControl(file: file, isClosed: isClosed, clock: clock),
             hosts: HostList(address: host, others: allowHost), clock: clock,
             audit: try auditLog(beside: location, in: surroundings), logger: logger,
-            pages: ServedPages(),
-            artifacts: location == .memory
-                ? nil : ArtifactFolder(root: location.trialsFolder(in: surroundings)),
+            pages: ServedPages(), artifacts: artifacts,
             runs: served, logs: ServedLogs(root: location.trialsFolder(in: surroundings)))
         var options = HTTPServer.Options()
         options.address = host

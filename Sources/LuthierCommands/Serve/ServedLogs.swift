@@ -1,105 +1,31 @@
 import LuthierDomain
 import LuthierEngine
-import LuthierExecutors
 import LuthierHTTP
+import LuthierPorts
 
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
-
-/// What programs of trials printed that ran on this machine, with their files beside the storage.
+/// What programs of trials printed: those that ran on this machine, with their files beside the storage,
+/// and the end of what others sent.
 struct ServedLogs: TrialLogs {
-    /// The folder in which trials keep their files, absolute.
-    let root: String
+    private let files: TrialLogFiles
+    private let received: ReceivedLogs
+
+    /// The logs in the folder in which trials keep their files; an absolute path.
+    init(root: String) {
+        files = TrialLogFiles(root: root)
+        received = ReceivedLogs(root: root)
+    }
 
     func part(_ request: LogRequest, of ledger: StudyLedger) -> LogPart? {
         let trial = ledger.trials[request.number]
         let attempt = request.attempt ?? trial.attempt
         guard (1...max(trial.attempt, 1)).contains(attempt) else { return nil }
-        var newest: OpenLog?
-        for unit in units(of: ledger.definition, request) {
-            let folder = TrialFolder(
-                number: request.number, attempt: attempt, study: ledger.definition.name,
-                root: root, unit: unit)
-            let path =
-                request.stream == .output ? folder.standardOutput : folder.standardError
-            // What was written before the study began is of another one that had its name.
-            guard let log = OpenLog(path, unit: unit), log.changed >= ledger.created else {
-                continue
-            }
-            if newest.map({ $0.changed <= log.changed }) ?? true { newest = log }
-        }
-        return newest?.part(from: request.start, limit: request.limit)
+        return files.part(
+            request, attempt: attempt, of: ledger.definition, since: ledger.created)
+            ?? received.part(
+                request, attempt: attempt, of: ledger.definition, created: ledger.created)
     }
 
-    /// The runs of a trial that may be meant; nil for a trial that is one.
-    private func units(
-        of definition: StudyDefinition, _ request: LogRequest
-    ) -> [Replication.Unit?] {
-        guard let replication = definition.replication else {
-            return request.unit == nil ? [nil] : []
-        }
-        return replication.units.filter { request.unit == nil || $0.name == request.unit }
-    }
-}
+    func take(_ text: PrintedText, at place: LogPlace) { received.take(text, at: place) }
 
-/// A log that is read, as it was when it was opened.
-private final class OpenLog {
-    /// Where the end of a log begins that is shown from a whole line on, in bytes.
-    private static let longestFirstLine = 4096
-
-    /// When something was written last.
-    let changed: Timestamp
-    private let file: Int32
-    private let size: Int
-    private let unit: Replication.Unit?
-
-    /// The log at a path; nil when there is none.
-    init?(_ path: String, unit: Replication.Unit?) {
-        // A program may put anything in the place of its log: no link, and no pipe to wait for.
-        file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
-        guard file >= 0 else { return nil }
-        var status = stat()
-        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            close(file)
-            return nil
-        }
-        #if canImport(Darwin)
-            let time = status.st_mtimespec
-        #else
-            let time = status.st_mtim
-        #endif
-        changed = Timestamp(
-            milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
-        size = Int(status.st_size)
-        self.unit = unit
-    }
-
-    deinit { close(file) }
-
-    /// A part of it.
-    ///
-    /// - Parameters:
-    ///   - start: The first byte; nil for the last so many, from the beginning of a line on.
-    ///   - limit: Bytes at most.
-    /// - Returns: The part; nil when it cannot be read.
-    func part(from start: Int?, limit: Int) -> LogPart? {
-        let first = min(start ?? max(size - limit, 0), size)
-        var bytes = [UInt8](repeating: 0, count: min(limit, size - first))
-        let count = bytes.withUnsafeMutableBytes {
-            pread(file, $0.baseAddress, $0.count, off_t(first))
-        }
-        guard count >= 0 else { return nil }
-        bytes.removeLast(bytes.count - count)
-        var dropped = 0
-        if start == nil, first > 0 {
-            let end = bytes.prefix(Self.longestFirstLine).firstIndex(of: UInt8(ascii: "\n"))
-            dropped = end.map { $0 + 1 } ?? 0
-        }
-        return LogPart(
-            unit: unit?.name, start: first + dropped, size: size,
-            bytes: Array(bytes.dropFirst(dropped)))
-    }
+    func forget(_ study: String) { received.forget(study) }
 }

@@ -46,6 +46,9 @@ struct TrialExport {
     private let metrics: [String]
     private let holdout: [Int: HoldoutStanding]
     private let artifacts: [Int: [Artifact]]
+    private let annotations: [Annotation]
+    /// Whether anything is written about any trial.
+    private let hasAnnotations: Bool
     /// The metrics that any trial has on the holdout.
     private let holdoutMetrics: [String]
 
@@ -63,6 +66,8 @@ struct TrialExport {
             uniqueKeysWithValues: ledger.trialsWithArtifacts.map {
                 ($0, ledger.artifacts(of: $0))
             })
+        annotations = trials.map { ledger.annotation(of: $0.number) }
+        hasAnnotations = ledger.hasTrialAnnotations
         let standings = ledger.holdoutStandings
         holdout = Dictionary(standings.map { ($0.use.number, $0) }) { first, _ in first }
         var scored: [String] = []
@@ -88,7 +93,14 @@ struct TrialExport {
     private func json(_ trial: Trial) -> JSONValue {
         TrialBody.json(
             trial, in: space, holdout: holdout[trial.number],
-            artifacts: artifacts[trial.number] ?? [])
+            artifacts: artifacts[trial.number] ?? [], annotation: annotations[trial.number])
+    }
+
+    /// What people wrote about a trial, where they wrote about any.
+    private func annotationFields(_ trial: Trial) -> [String] {
+        guard hasAnnotations else { return [] }
+        let annotation = annotations[trial.number]
+        return [annotation.tags.joined(separator: " "), annotation.note]
     }
 
     /// What a row says of the holdout, where any trial was scored on it.
@@ -106,6 +118,7 @@ struct TrialExport {
             ["number", "outcome", "reason", "attempt", "started", "ended"]
             + names.map { "parameter.\($0)" } + metrics.map { "metric.\($0)" }
             + (holdout.isEmpty ? [] : ["holdout"]) + holdoutMetrics.map { "holdout.\($0)" }
+            + (hasAnnotations ? ["tags", "note"] : [])
         let rows = trials.map { trial -> [String] in
             let values = Dictionary(
                 space.passedValues(of: trial.assignment).map { ($0.name, $0.value.description) }
@@ -116,7 +129,7 @@ struct TrialExport {
             ]
             return course + names.map { values[$0] ?? "" }
                 + metrics.map { name in trial.metrics[name].map { "\($0)" } ?? "" }
-                + holdoutFields(trial)
+                + holdoutFields(trial) + annotationFields(trial)
         }
         return ([head] + rows).map { $0.map(Self.field).joined(separator: ",") + "\r\n" }.joined()
     }

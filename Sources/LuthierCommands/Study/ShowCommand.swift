@@ -32,10 +32,13 @@ struct ShowCommand: AsyncParsableCommand {
         guard !json else {
             return Console.line(
                 TrialBody.json(
-                    trial, in: space, holdout: standing, artifacts: ledger.artifacts(of: number)
+                    trial, in: space, holdout: standing, artifacts: ledger.artifacts(of: number),
+                    annotation: ledger.annotation(of: number)
                 ).text(.pretty))
         }
         var lines = TrialText.lines(trial, in: space)
+        let written = AnnotationText.lines(ledger.annotation(of: number))
+        if !written.isEmpty { lines += [""] + written }
         let files = ledger.artifacts(of: number).filter { $0.removal == nil }
         if !files.isEmpty {
             let bytes = files.reduce(0) { $0 + $1.file.size }
@@ -62,14 +65,16 @@ struct ShowCommand: AsyncParsableCommand {
                 ledger.bestTrials().map { TrialBody.summary($0, in: ledger.definition.space) })
             let uses = ledger.holdoutStandings
             if !uses.isEmpty { body["holdout"] = .array(uses.map(HoldoutBody.json)) }
+            AnnotationBody.add(ledger.annotation(of: nil), to: &body)
             return Console.line(JSONValue.object(body).text(.pretty))
         }
         let kinds = ledger.counts.entries.filter { $0.count > 0 }.map { "\($0.count) \($0.word)" }
         var lines = [
             "\(NumberText.plain(ledger.definition.name))  \(ledger.state)",
             "  trials    \(kinds.isEmpty ? "none" : kinds.joined(separator: ", "))",
-            "  sampler   \(ledger.definition.sampler.kind), seed \(ledger.definition.seed)", "",
+            "  sampler   \(ledger.definition.sampler.kind), seed \(ledger.definition.seed)",
         ]
+        lines += AnnotationText.lines(ledger.annotation(of: nil)).map { "  \($0)" } + [""]
         lines += RunReport.best(ledger) + HoldoutText(ledger: ledger).lines
         Console.line(lines.joined(separator: "\n"))
     }

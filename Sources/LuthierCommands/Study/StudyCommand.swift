@@ -14,7 +14,7 @@ struct StudyCommand: AsyncParsableCommand {
             TrialsCommand.self,
             WhyCommand.self, ImportanceCommand.self, SlicesCommand.self, CurvesCommand.self,
             FrontCommand.self, HistoryCommand.self, ArtifactsCommand.self, PromoteCommand.self,
-            EditCommand.self,
+            EditCommand.self, NoteCommand.self,
             StopCommand.self, VerifyCommand.self, BackupCommand.self, RecoverCommand.self,
             RebuildCommand.self, ExportCommand.self, LogCommand.self, ImportCommand.self,
             DeleteCommand.self,
@@ -28,6 +28,9 @@ struct ListCommand: AsyncParsableCommand {
 
     @OptionGroup var storage: StorageOptions
 
+    @Option(name: .long, help: "Only those with this tag.")
+    var tag: String?
+
     @Flag(name: .long, help: "Print one JSON document, and nothing else.")
     var json = false
 
@@ -36,19 +39,24 @@ struct ListCommand: AsyncParsableCommand {
             storage: try storage.open(in: .current, mustExist: true), clock: SystemClock())
         var ledgers: [StudyLedger] = []
         for head in try await engine.studies() {
-            ledgers.append(try await engine.study(head.name).ledger())
+            let ledger = try await engine.study(head.name).ledger()
+            if tag.map(ledger.annotation(of: nil).tags.contains) ?? true { ledgers.append(ledger) }
         }
         guard !json else {
             let rows = ledgers.map { ledger -> JSONValue in
-                [
+                var row: JSONObject = [
                     "study": .string(ledger.definition.name), "state": .string(ledger.state),
                     "trials": .integer(ledger.counts.total),
                 ]
+                AnnotationBody.add(ledger.annotation(of: nil), to: &row)
+                return .object(row)
             }
             return Console.line(JSONValue.array(rows).text(.pretty))
         }
         guard !ledgers.isEmpty else { return Console.line("no studies") }
-        var table = TextTable(headings: ["study", "state", "trials", "best"])
+        let hasTags = ledgers.contains { !$0.annotation(of: nil).tags.isEmpty }
+        var table = TextTable(
+            headings: ["study", "state", "trials", "best"] + (hasTags ? ["tags"] : []))
         table.rightAligned = [2]
         for ledger in ledgers {
             let best = ledger.bestTrials().first.flatMap { trial in
@@ -56,10 +64,11 @@ struct ListCommand: AsyncParsableCommand {
                     trial.metrics[metric.name].map { "\(metric.name) \(NumberText.short($0))" }
                 }
             }
-            table.rows.append([
-                NumberText.plain(ledger.definition.name), ledger.state, "\(ledger.counts.ended)",
-                best ?? "",
-            ])
+            table.rows.append(
+                [
+                    NumberText.plain(ledger.definition.name), ledger.state,
+                    "\(ledger.counts.ended)", best ?? "",
+                ] + (hasTags ? [AnnotationText.tags(ledger.annotation(of: nil))] : []))
         }
         Console.line(table.lines.joined(separator: "\n"))
     }
@@ -96,7 +105,10 @@ struct StopCommand: AsyncParsableCommand {
 struct DeleteCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "delete", abstract: "Delete a study with all its trials.",
-        discussion: "Files that trials kept beside the storage stay.")
+        discussion: """
+            The artifacts that were kept of its trials are removed with it. The folders in which its programs \
+            ran stay.
+            """)
 
     @OptionGroup var study: StudyOptions
 
@@ -117,7 +129,7 @@ struct DeleteCommand: AsyncParsableCommand {
                 throw CommandFailure("nothing was deleted. Use --yes to delete without asking.")
             }
         }
-        try await engine.delete(name)
+        try await engine.delete(name, with: study.storage.artifacts())
         Console.line("deleted \(name)")
     }
 }

@@ -23,6 +23,9 @@ struct TrialsCommand: AsyncParsableCommand {
     )
     var outcome: String?
 
+    @Option(name: .long, help: "Only those with this tag.")
+    var tag: String?
+
     @Flag(name: .long, help: "Print one JSON document, and nothing else.")
     var json = false
 
@@ -39,11 +42,19 @@ struct TrialsCommand: AsyncParsableCommand {
 
     func run() async throws {
         let ledger = try await study.ledger()
-        let trials = ledger.trials.filter { outcome == nil || TrialBody.word($0) == outcome }
+        let trials = ledger.trials.filter { trial in
+            (outcome == nil || TrialBody.word(trial) == outcome)
+                && tag.map(ledger.annotation(of: trial.number).tags.contains) ?? true
+        }
         let space = ledger.definition.space
         guard !json else {
             return Console.line(
-                JSONValue.array(trials.map { TrialBody.json($0, in: space) }).text(.pretty))
+                JSONValue.array(
+                    trials.map {
+                        TrialBody.json(
+                            $0, in: space, annotation: ledger.annotation(of: $0.number))
+                    }
+                ).text(.pretty))
         }
         guard !trials.isEmpty else { return Console.line("no trials") }
         let metrics = ledger.definition.metrics.map(\.name)
@@ -53,13 +64,14 @@ struct TrialsCommand: AsyncParsableCommand {
         for trial in trials {
             let time = trial.ended.map { NumberText.duration(($0 - trial.started).seconds) } ?? ""
             let reason = trial.outcome?.reason.map { "  \(NumberText.plain($0))" } ?? ""
+            let tags = ledger.annotation(of: trial.number).tags.map { "  #\(NumberText.plain($0))" }
             table.rows.append(
                 [
                     "\(trial.number)",
                     TrialBody.word(trial) + (best.contains(trial.number) ? " *" : ""),
                 ]
                     + metrics.map { trial.metrics[$0].map(NumberText.short) ?? "" }
-                    + [time, AssignmentText.line(trial.assignment) + reason])
+                    + [time, AssignmentText.line(trial.assignment) + reason + tags.joined()])
         }
         Console.line(table.lines.joined(separator: "\n"))
     }

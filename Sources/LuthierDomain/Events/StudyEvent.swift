@@ -33,6 +33,8 @@ public enum StudyEvent: Sendable, Hashable {
     case holdout(HoldoutEvent)
     /// What is kept of trials changed.
     case artifacts(ArtifactEvent)
+    /// What people wrote about a trial, or about the study where there is no number, is this from now on.
+    case annotated(number: Int?, Annotation)
     /// The study is over, or paused by a person.
     case closed(StudyEnding)
     /// A person or a larger budget opened it again.

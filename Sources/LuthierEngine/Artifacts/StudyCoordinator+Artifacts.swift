@@ -41,6 +41,16 @@ extension StudyCoordinator {
         }
     }
 
+    /// All contents that were ever recorded, as the storage knows it now.
+    func recordedArtifacts() async throws(EngineError) -> [ArtifactDigest] {
+        try await refresh()
+        return try await read { ledger in
+            Set(
+                ledger.artifactBook.artifacts.values.joined().map(\.file.digest)
+            ).sorted()
+        }
+    }
+
     /// The trials whose newest attempt ended and of which nothing was recorded.
     public func untakenArtifacts() async throws(EngineError) -> [UntakenArtifacts] {
         try await read { $0.untakenArtifacts }

@@ -143,7 +143,10 @@ public struct ArtifactFolder: ArtifactStore {
         let kept = await used(digests)
         return digests.filter { digest in
             guard !kept.contains(digest) else { return false }
-            return unlink(path(of: digest, in: study)) != 0 && errno != ENOENT
+            let isLeft = unlink(path(of: digest, in: study)) != 0 && errno != ENOENT
+            // Gone when it is empty; whoever stores makes it anew.
+            rmdir("\(folder)/\(Self.shard(of: digest))")
+            return isLeft
         }
     }
 }

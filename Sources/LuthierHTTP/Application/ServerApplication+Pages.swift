@@ -148,7 +148,8 @@ extension ServerApplication {
         ]
         if let last = shown.last, shown.count < rest.count { body["next"] = .integer(last) }
         let columns = TrialColumns.json(
-            shown.lazy.map { ledger.trials[$0] }, of: ledger.definition)
+            shown.lazy.map { ledger.trials[$0] }, of: ledger.definition,
+            annotation: ledger.annotation)
         for (key, value) in columns { body[key] = value }
         return ServerAnswer(200, .object(body))
     }
@@ -243,6 +244,7 @@ extension StudyEvent {
     fileprivate var trials: [Int] {
         switch self {
         case .created, .revised, .closed, .reopened: []
+        case .annotated(let number, _): number.map { [$0] } ?? []
         case .rejudged(let all): all.map(\.number)
         case .enqueued(let number, _): [number]
         case .started(let start): [start.number]

@@ -27,6 +27,7 @@ extension ServerApplication {
         case .section: return try await section(members)
         case .columns: return try await columns(members)
         case .log: return try await log(members)
+        case .takeLog: return try await takeLog(members)
         case .trialEvents: return try await trialEvents(members)
         case .artifacts: return try await artifactList(members)
         case .artifact: return try await artifact(members)
@@ -45,7 +46,8 @@ extension ServerApplication {
         {
             members["worker"] = .string(admission.visitor?.name ?? "http")
         }
-        if name == "study.delete" { await runs?.forget(members["study"]?.stringValue ?? "") }
+        let study = members["study"]?.stringValue ?? ""
+        if name == "study.delete" { await runs?.forget(study) }
         var answer: JSONValue
         if name == "study.create", try Self.takesRun(&members) {
             answer = try await createAndRun(members, for: admission)
@@ -56,6 +58,7 @@ extension ServerApplication {
         } else {
             answer = try await result(name, members)
         }
+        if name == "study.delete" { await logs?.forget(study) }
         if name == "study.list", let studies = admission.visitor?.studies {
             let seen = (answer["studies"]?.elements ?? []).filter { study in
                 study["study"]?.stringValue.map(studies.contains) ?? false

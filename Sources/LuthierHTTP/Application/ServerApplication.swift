@@ -53,6 +53,7 @@ package struct ServerApplication: Sendable {
     let sweeper = ArtifactSweeper()
     let runs: (any StudyRuns)?
     let logs: (any TrialLogs)?
+    let watchers = LogWatchers()
     let shelf = SectionShelf()
     let slowShelf = SectionShelf()
     /// Figures about what was answered.

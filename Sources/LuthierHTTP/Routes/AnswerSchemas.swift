@@ -63,6 +63,9 @@ enum AnswerSchemas {
             optional: ["state": text, "reason": text]),
         "Decision": object([("decision", ["enum": ["continue", "stop", "pause"]])]),
         "Told": object([("status", ["enum": ["accepted", "late"]])]),
+        "LogTaken": object([
+            ("status", ["enum": ["accepted", "late"]]), ("watched", ["type": "boolean"]),
+        ]),
         "Checkpoints": object([
             ("needless", ["type": "array", "items": count]),
             (
@@ -82,6 +85,7 @@ enum AnswerSchemas {
                 ]
             ),
         ]),
+        "Annotation": object([("note", text), ("tags", texts)]),
         "Numbered": object([("number", count)]),
         "BestTrial": object(
             [
@@ -111,7 +115,7 @@ enum AnswerSchemas {
                 "deviations": reference("Metrics"), "resource": ["type": "number"],
                 "bracket": integer, "parent": count, "ended": time,
                 "why": ["type": "object"], "worker": text, "late": ["type": "array"],
-                "holdout": ["type": "object"],
+                "holdout": ["type": "object"], "note": text, "tags": texts,
             ]),
         "Artifact": object(
             [
@@ -179,6 +183,8 @@ enum AnswerSchemas {
                 ("reach", ["type": "array", "items": ["type": ["number", "null"]]]),
                 ("worker", ["type": "array", "items": ["type": ["string", "null"]]]),
                 ("reason", ["type": "array", "items": ["type": ["string", "null"]]]),
+                ("tags", ["type": "array", "items": ["type": ["string", "null"]]]),
+                ("note", ["type": "array", "items": ["type": ["string", "null"]]]),
                 (
                     "parameters",
                     ["type": "object", "additionalProperties": ["type": "array"]]
@@ -219,9 +225,10 @@ enum AnswerSchemas {
         ),
         ("incumbent", object([("number", count), ("metrics", reference("Metrics"))])),
         ("last_started", time),
-        ("run", reference("Run")),
+        ("run", reference("Run")), ("note", text), ("tags", texts),
     ]
     private static let text: JSONValue = ["type": "string"]
+    private static let texts: JSONValue = ["type": "array", "items": text]
     private static let time: JSONValue = ["type": "string", "format": "date-time"]
     private static let integer: JSONValue = ["type": "integer"]
     private static let count: JSONValue = ["type": "integer", "minimum": 0]

@@ -42,6 +42,8 @@ package struct Route: Sendable {
         case upload
         /// Answers what a trial's program printed.
         case log
+        /// Takes what a trial's program printed on another machine.
+        case takeLog
         /// Answers the page for people.
         case page
         /// Answers a file of the page.

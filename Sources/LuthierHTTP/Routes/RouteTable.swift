@@ -1,3 +1,5 @@
+import LuthierDomain
+import LuthierPorts
 import LuthierWire
 
 /// Every path that is served.
@@ -114,6 +116,10 @@ package enum RouteTable {
             ], answer: "Edit",
             "Changes roles of metrics, budget, sampler and the like, and judges trials anew."),
         Route(
+            "POST", "\(prefix)/{study}/annotate", "annotateStudy", .operation("study.annotate"),
+            role: .operator, body: annotation, answer: "Annotation",
+            "Changes the note and the tags of a study."),
+        Route(
             "POST", "\(prefix)/{study}/promote", "promote", .operation("study.promote"),
             role: .operator,
             body: [
@@ -167,6 +173,10 @@ package enum RouteTable {
             Ends a running trial with the numbers that it has: its worker is told to stop when it is \
             next heard of.
             """),
+        Route(
+            "POST", "\(prefix)/{study}/trials/{number}/annotate", "annotateTrial",
+            .operation("trial.annotate"), role: .operator, body: annotation,
+            answer: "Annotation", "Changes the note and the tags of a trial."),
         Route(
             "POST", "\(prefix)/{study}/trials/{number}/tell", "tell", .operation("trial.tell"),
             role: .worker, body: [token] + result + ending + [key], takesResult: true,
@@ -302,7 +312,32 @@ package enum RouteTable {
             """
             Gives what a trial's program printed, as far as it lies on the server's machine; \
             `Luthier-Log-Start` and `Luthier-Log-Size` say which part it is.
-            """)
+            """),
+        Route(
+            "POST", "\(prefix)/{study}/trials/{number}/log", "takeLog", .takeLog, role: .worker,
+            body: [
+                token,
+                Route.Field(
+                    name: "stream", schema: ["enum": ["output", "errors"]],
+                    meaning: "Which output; output by default."),
+                Route.Field(
+                    name: "unit", schema: ["type": "string"],
+                    meaning: "The fold or seed that printed it, where a trial is several runs."),
+                Route.Field(
+                    name: "start", schema: ["type": "integer", "minimum": 0],
+                    meaning: "The bytes printed before it; 0 by default."),
+                Route.Field(
+                    name: "length", schema: ["type": "integer", "minimum": 0],
+                    meaning: "The bytes of it as they were printed; those of text by default."),
+                Route.Field(
+                    name: "text", schema: ["type": "string"],
+                    meaning: "What was printed, \(LogRequest.limit) bytes at most.",
+                    isRequired: true),
+            ], answer: "LogTaken",
+            """
+            Takes what a trial's program printed on another machine, for people to read; only its end is \
+            kept. `watched` says that somebody reads it just now.
+            """),
     ]
 
     /// Pages for people: one page for every path, and its files.
@@ -340,6 +375,20 @@ package enum RouteTable {
     private static let deviations = Route.Field(
         name: "deviations", schema: ["$ref": "#/components/schemas/Metrics"],
         meaning: "Standard deviations of these numbers, where they are known.")
+    /// What people write about a study or a trial.
+    private static let annotation = [
+        Route.Field(
+            name: "note", schema: ["type": "string"],
+            meaning:
+                "The note, of \(Annotation.noteLimit) bytes at most; empty takes it away, left out it stays."
+        ),
+        Route.Field(
+            name: "add_tags", schema: tags, meaning: "Tags to add; those that are there stay."),
+        Route.Field(name: "remove_tags", schema: tags, meaning: "Tags to take away."), key,
+    ]
+    private static let tags: JSONValue = [
+        "type": "array", "maxItems": 1000, "items": ["type": "string"],
+    ]
     private static let result = [
         metrics, deviations,
         Route.Field(

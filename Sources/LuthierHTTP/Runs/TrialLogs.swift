@@ -1,6 +1,8 @@
+package import LuthierDomain
 package import LuthierEngine
+package import LuthierPorts
 
-/// What programs of trials printed, as far as it lies on the server's machine.
+/// What programs of trials printed, as far as the server has it.
 package protocol TrialLogs: Sendable {
     /// A part of an output.
     ///
@@ -9,63 +11,62 @@ package protocol TrialLogs: Sendable {
     ///   - ledger: The study; it has the trial.
     /// - Returns: The part, or nil when nothing of it is on this machine.
     func part(_ request: LogRequest, of ledger: StudyLedger) async -> LogPart?
+
+    /// Takes more of what a program prints on another machine.
+    ///
+    /// Only the end of it is kept; what cannot be kept is passed over.
+    ///
+    /// - Parameters:
+    ///   - text: What was printed.
+    ///   - place: Where it belongs.
+    func take(_ text: PrintedText, at place: LogPlace) async
+
+    /// Forgets what programs of a study printed on other machines.
+    func forget(_ study: String) async
 }
 
-/// Which part of which output of a trial is asked for.
-package struct LogRequest: Sendable, Hashable {
-    /// An output of a program.
-    package enum Stream: String, Sendable, CaseIterable {
-        /// Standard output.
-        case output
-        /// Standard error.
-        case errors
-    }
-
-    /// Bytes of one answer, at most.
-    package static let limit = 1 << 20
-
+/// Which output of which attempt of a trial is meant.
+package struct LogPlace: Sendable, Hashable {
+    /// The study's name.
+    package let study: String
+    /// When the study was begun, which tells it apart from others of its name.
+    package let created: Timestamp
     /// The trial's number.
     package let number: Int
-    /// Which start of the trial, from 1; nil for the newest.
-    package let attempt: Int?
-    /// The fold or seed, where a trial is several runs; nil for the one that printed last.
+    /// Which start of the trial, from 1.
+    package let attempt: Int
+    /// The fold or seed; a name from the study's definition, nil where a trial is one run.
     package let unit: String?
-    /// Which of its outputs.
-    package let stream: Stream
-    /// The first byte; nil for the end, as much of it as the limit allows.
-    package let start: Int?
-    /// Bytes at most.
-    package let limit: Int
+    /// Which output.
+    package let stream: LogRequest.Stream
 
-    /// A request.
+    /// A place.
     package init(
-        number: Int, attempt: Int?, unit: String?, stream: Stream, start: Int?, limit: Int
+        study: String, created: Timestamp, number: Int, attempt: Int, unit: String?,
+        stream: LogRequest.Stream
     ) {
+        self.study = study
+        self.created = created
         self.number = number
         self.attempt = attempt
         self.unit = unit
         self.stream = stream
-        self.start = start
-        self.limit = limit
     }
 }
 
-/// A part of what a program printed.
-package struct LogPart: Sendable, Hashable {
-    /// The fold or seed that printed it, where a trial is several runs.
-    package let unit: String?
-    /// Where it begins.
+/// A stretch of what a program printed on another machine.
+package struct PrintedText: Sendable, Hashable {
+    /// The bytes before it.
     package let start: Int
-    /// Bytes that there are by now.
-    package let size: Int
-    /// The part.
+    /// The bytes before it and in it, as the program wrote them.
+    package let end: Int
+    /// The bytes as they came: what was no UTF-8 has been replaced.
     package let bytes: [UInt8]
 
-    /// A part.
-    package init(unit: String? = nil, start: Int, size: Int, bytes: [UInt8]) {
-        self.unit = unit
+    /// A stretch.
+    package init(start: Int, end: Int, bytes: [UInt8]) {
         self.start = start
-        self.size = size
+        self.end = end
         self.bytes = bytes
     }
 }

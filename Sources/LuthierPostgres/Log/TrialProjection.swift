@@ -20,7 +20,7 @@ struct TrialProjection {
     func statements(for record: EventRecord) -> [Statement] {
         let time = "\(record.time.milliseconds)"
         switch record.event {
-        case .created, .revised, .ruled, .halted, .holdout, .artifacts: return []
+        case .created, .revised, .ruled, .halted, .holdout, .artifacts, .annotated: return []
         case .rejudged(let rejudgements):
             return rejudgements.map {
                 update(

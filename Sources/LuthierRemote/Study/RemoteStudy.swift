@@ -17,6 +17,7 @@ package actor RemoteStudy: WorkableStudy {
     )
 
     private let office: Office
+    private let courier: LogCourier?
     private var card: StudyCard
     private var revision: Int?
     private var isStale = false
@@ -38,12 +39,14 @@ package actor RemoteStudy: WorkableStudy {
     ///   - patience: How long a worker without a trial waits for a server that is away.
     ///   - note: Is told, in sentences, what a person wants to know.
     ///   - store: Where the contents of artifacts lie until the server has them; nil for none.
+    ///   - courier: Carries what programs print; nil for nobody.
     package init(
         _ card: StudyCard, link: any ServerLink, spool: Spool, outage: Outage,
         clock: any StudyClock, patience: Duration, note: @escaping @Sendable (String) -> Void,
-        store: (any ArtifactStore)? = nil
+        store: (any ArtifactStore)? = nil, courier: LogCourier? = nil
     ) {
         self.card = card
+        self.courier = courier
         office = Office(
             link: link, spool: spool, outage: outage, clock: clock, study: card.definition.name,
             patience: patience, note: note, outgoing: OutgoingArtifacts(store: store))
@@ -163,6 +166,7 @@ package actor RemoteStudy: WorkableStudy {
                 body: GivenBack.lost), isDurable: false)
         lanes[trial.token] = TrialLane(
             number: trial.number, token: trial.token, held: held, office: office)
+        courier?.begin(trial)
         mine.removeAll { $0 == trial.number }
         mine.append(trial.number)
         if mine.count > Self.checkpointLimit { mine.removeFirst() }
@@ -177,6 +181,7 @@ package actor RemoteStudy: WorkableStudy {
                 living.append(trial)
             } else {
                 lanes[trial.token] = nil
+                courier?.end(trial.token)
                 await lane.drop()
             }
         }
@@ -207,6 +212,7 @@ package actor RemoteStudy: WorkableStudy {
         guard let lane = lanes[token] else { return .late }
         let answer = await lane.tell(result)
         lanes[token] = nil
+        courier?.end(token)
         return answer
     }
 
@@ -214,6 +220,9 @@ package actor RemoteStudy: WorkableStudy {
     package func endingWord() async throws(EngineError) -> String? {
         await summary()?.ending
     }
+
+    /// Carries what programs print to the server until the task is cancelled.
+    package func carryLogs() async { await courier?.run(office) }
 
     // MARK: Checkpoints
 

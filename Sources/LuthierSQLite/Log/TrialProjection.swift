@@ -47,7 +47,7 @@ struct TrialProjection {
                 WHERE study = ?1 AND number = ?2
                 """, number: number
             ) { try $0.bind(expires.milliseconds, at: 3) }
-        case .ruled, .halted, .holdout, .artifacts: break
+        case .ruled, .halted, .holdout, .artifacts, .annotated: break
         case .paused(let number, _):
             try run(
                 "UPDATE trial SET state = 'paused', expires = NULL WHERE study = ?1 AND number = ?2",

@@ -131,6 +131,11 @@ package enum StorageSamples {
             ]
         }
         events += [
+            .annotated(number: nil, Annotation(note: "two\nlines, é \"", tags: ["b", "a"])),
+            .annotated(number: 0, Annotation(note: "", tags: ["baseline"])),
+            .annotated(number: nil, Annotation()),
+        ]
+        events += [
             .closed(.finished(reason: "100 trials")), .reopened, .closed(.exhausted), .reopened,
             .closed(.stopped), .revised(created),
             .rejudged(

@@ -9,10 +9,11 @@ package enum TrialBody {
     ///   - space: The study's space, which adds fixed and derived values to the tuned ones.
     ///   - holdout: What is known of its scoring on the holdout.
     ///   - artifacts: What is kept of it, where that is to be said.
+    ///   - annotation: What people wrote about it.
     /// - Returns: An object; keys without a value are left out.
     package static func json(
         _ trial: Trial, in space: SearchSpace, holdout: HoldoutStanding? = nil,
-        artifacts: [Artifact] = []
+        artifacts: [Artifact] = [], annotation: Annotation = Annotation()
     ) -> JSONValue {
         var body: JSONObject = [
             "number": .integer(trial.number), "outcome": .string(word(trial)),
@@ -39,6 +40,7 @@ package enum TrialBody {
         if !trial.late.isEmpty { body["late"] = .array(trial.late.map(json)) }
         body["holdout"] = holdout.map(HoldoutBody.json)
         if !artifacts.isEmpty { body["artifacts"] = ArtifactBody.json(artifacts) }
+        AnnotationBody.add(annotation, to: &body)
         return .object(body)
     }
 

@@ -2,21 +2,24 @@ package import LuthierDomain
 
 /// Many trials as columns: what a table of them shows, a fifth as long as the trials one by one.
 package enum TrialColumns {
-    /// Characters of the longest reason that is told whole.
-    private static let reasonLimit = 200
+    /// Characters of the longest reason or note that is told whole.
+    private static let textLimit = 200
 
     /// The columns.
     ///
     /// - Parameters:
     ///   - trials: The trials to show.
     ///   - definition: Their study.
+    ///   - annotation: What people wrote about the trial of a number.
     /// - Returns: An object of arrays of one length, those of parameters and metrics by name. A trial
     ///   that has not ended shows the numbers that it reported last.
     /// - Complexity: O(trials × (parameters + metrics)).
     package static func json(
-        _ trials: some Sequence<Trial>, of definition: StudyDefinition
+        _ trials: some Sequence<Trial>, of definition: StudyDefinition,
+        annotation: (Int) -> Annotation = { _ in Annotation() }
     ) -> JSONObject {
         let trials = Array(trials)
+        let annotations = trials.map { annotation($0.number) }
         let metrics = trials.map(newest)
         var body: JSONObject = [
             "number": .array(trials.map { .integer($0.number) }),
@@ -30,9 +33,17 @@ package enum TrialColumns {
             "worker": .array(trials.map { $0.lease.map { .string($0.worker) } ?? .null }),
             "reason": .array(
                 trials.map {
-                    $0.outcome?.reason.map { .string(String($0.prefix(reasonLimit))) } ?? .null
+                    $0.outcome?.reason.map { .string(String($0.prefix(textLimit))) } ?? .null
                 }),
         ]
+        body["tags"] = .array(
+            annotations.map {
+                $0.tags.isEmpty ? .null : .string($0.tags.joined(separator: " "))
+            })
+        body["note"] = .array(
+            annotations.map {
+                $0.note.isEmpty ? .null : .string(String($0.note.prefix(textLimit)))
+            })
         var parameters = JSONObject()
         for (place, name) in definition.space.names.enumerated() {
             parameters[name] = .array(

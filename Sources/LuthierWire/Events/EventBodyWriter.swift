@@ -54,6 +54,9 @@ enum EventBodyWriter {
             write(deviations, "deviations", to: &writer)
         case .holdout(let event): write(event, to: &writer)
         case .artifacts(let event): write(event, to: &writer)
+        case .annotated(let number, let annotation):
+            if let number { write(number, "trial", to: &writer) }
+            write(annotation, to: &writer)
         case .closed(let ending):
             write(ending.word, "ending", to: &writer)
             if case .finished(let reason) = ending { write(reason, "reason", to: &writer) }
@@ -141,6 +144,15 @@ enum EventBodyWriter {
                 for number in numbers { writer.integer(number) }
             }
             write(reason.rawValue, "reason", to: &writer)
+        }
+    }
+
+    private static func write(_ annotation: Annotation, to writer: inout JSONWriter) {
+        if !annotation.note.isEmpty { write(annotation.note, "note", to: &writer) }
+        guard !annotation.tags.isEmpty else { return }
+        writer.key("tags")
+        writer.array { writer in
+            for tag in annotation.tags { writer.string(tag) }
         }
     }
 

@@ -68,6 +68,7 @@ package struct EventCodec: Sendable {
         case .holdout(.ended): "holdout_ended"
         case .artifacts(.kept): "artifacts_kept"
         case .artifacts(.removed): "artifacts_removed"
+        case .annotated: "annotated"
         case .closed: "closed"
         case .reopened: "reopened"
         }
@@ -184,6 +185,8 @@ package struct EventCodec: Sendable {
                 .kept(number: members.trial, token: members.token, try members.artifacts()))
         case "artifacts_removed":
             return .artifacts(.removed(members.numbers, try members.removal()))
+        case "annotated":
+            return .annotated(number: members.annotatedTrial, members.annotation)
         case "closed": return .closed(try members.ending())
         case "reopened": return .reopened
         default: throw .unknownWord(kind)

@@ -4,6 +4,7 @@ import LuthierDomain
 struct EventMembers: ~Copyable {
     private let names: [String]
     private(set) var trial = 0
+    private var namesTrial = false
     private(set) var token = 0
     private(set) var attempt = 1
     private(set) var history = 0
@@ -27,6 +28,8 @@ struct EventMembers: ~Copyable {
     private var endingWord: String?
     private var reason: String?
     private var detail: String?
+    private var note = ""
+    private var tags: [String] = []
     private var files: [(name: String, size: Int, digest: String)]?
     /// The trials of a list, each with its outcome, or why that cannot be read.
     private var judged: [(Int, Result<TrialOutcome, EventCodec.Failure>, MetricValues)]?
@@ -37,7 +40,9 @@ struct EventMembers: ~Copyable {
     mutating func read(from reader: inout JSONReader) throws(JSONError) {
         try reader.object { (reader, key) throws(JSONError) in
             switch key {
-            case "trial": trial = try reader.integer()
+            case "trial":
+                trial = try reader.integer()
+                namesTrial = true
             case "attempt": attempt = try reader.integer()
             case "values": values = try readValues(from: &reader)
             case "history": history = try reader.integer()
@@ -61,6 +66,12 @@ struct EventMembers: ~Copyable {
             case "ending": endingWord = try reader.string()
             case "definition": definition = try reader.raw()
             case "trials": judged = try readJudged(from: &reader)
+            case "note": note = try reader.string()
+            case "tags":
+                tags = []
+                try reader.array { (reader) throws(JSONError) in
+                    tags.append(try reader.string())
+                }
             case "files": files = try Self.readFiles(from: &reader)
             case "numbers":
                 numbers = []
@@ -156,6 +167,12 @@ struct EventMembers: ~Copyable {
         }
         return artifacts
     }
+
+    /// The trial that something was written about; nil for the study.
+    var annotatedTrial: Int? { namesTrial ? trial : nil }
+
+    /// What people wrote.
+    var annotation: Annotation { Annotation(note: note, tags: tags) }
 
     /// Why artifacts were removed.
     func removal() throws(EventCodec.Failure) -> ArtifactRemoval {

@@ -73,6 +73,13 @@ struct EventCodecTests {
         #expect(codec.body(of: rejudged) == judgements)
         #expect(EventCodec.kind(of: rejudged) == "rejudged")
         #expect(try decode("rejudged", judgements) == rejudged)
+        #expect(
+            codec.body(of: .annotated(number: nil, Annotation(note: "n", tags: ["b", "a"])))
+                == #"{"note":"n","tags":["a","b"]}"#)
+        let shipped = StudyEvent.annotated(number: 0, Annotation(note: "", tags: ["shipped"]))
+        #expect(codec.body(of: shipped) == #"{"trial":0,"tags":["shipped"]}"#)
+        #expect(EventCodec.kind(of: shipped) == "annotated")
+        #expect(try decode("annotated", "{}") == .annotated(number: nil, Annotation()))
         #expect(codec.body(of: .reopened) == "{}")
         #expect(codec.body(of: .closed(.exhausted)) == #"{"ending":"exhausted"}"#)
     }

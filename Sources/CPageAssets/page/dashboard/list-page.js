@@ -2,16 +2,17 @@
 board.pages.list = async function (main, match, signal) {
   document.title = "Studies – Luthier";
   const period = 2500;
-  const filter = board.make("input", { type: "search", placeholder: "Filter by name", "aria-label": "Filter by name", autocomplete: "off" });
+  const filter = board.make("input", { type: "search", placeholder: "Filter by name or tag", "aria-label": "Filter by name or tag", autocomplete: "off" });
   const state = board.make("select", { "aria-label": "State" },
     ["all states", "running", "open", "finished", "exhausted", "stopped"].map((word) => board.make("option", { value: word }, word)));
+  const tag = board.make("select", { "aria-label": "Tag", hidden: true });
   const compare = board.make("button", { type: "button", class: "main", hidden: true, click: () => {
     board.router.go("/compare#" + Array.from(chosen).map(encodeURIComponent).join("&"));
   } }, "Compare");
   const table = board.make("div");
   board.fill(main,
     board.make("div", { class: "title-row" }, board.make("h1", null, "Studies"),
-      board.make("div", { class: "tools" }, filter, state, compare)), table);
+      board.make("div", { class: "tools" }, filter, state, tag, compare)), table);
   const chosen = new Set();
   let studies = null, shown = "";
 
@@ -35,7 +36,8 @@ board.pages.list = async function (main, match, signal) {
     const failed = study.trials.failed + study.trials.out_of_memory;
     return board.make("tr", null,
       board.make("td", { class: "tick" }, box),
-      board.make("th", { scope: "row", class: "name" }, board.make("a", { href: board.path("studies", study.study) }, study.study)),
+      board.make("th", { scope: "row", class: "name" }, board.make("a", { href: board.path("studies", study.study), title: study.note ? study.note.slice(0, 300) : null }, study.study),
+        board.tagList(study.tags, (word) => { tag.value = word; draw(); })),
       board.make("td", { class: "state" }, board.badge(study.state)),
       board.make("td", { class: "spending" }, board.progress(study)),
       board.make("td", { class: "best" }, best(study)),
@@ -50,17 +52,30 @@ board.pages.list = async function (main, match, signal) {
     compare.textContent = "Compare " + chosen.size + " studies";
   };
 
+  // The tags that there are; one that is chosen stays.
+  const drawTags = () => {
+    const words = [...new Set(studies.flatMap((study) => study.tags || []).concat(tag.value || []))].sort();
+    tag.hidden = words.length === 0;
+    const chosen = tag.value;
+    if (tag.dataset.words === words.join(" ")) return;
+    tag.dataset.words = words.join(" ");
+    board.fill(tag, board.make("option", { value: "" }, "all tags"), words.map((word) => board.make("option", { value: word }, word)));
+    tag.value = chosen;
+  };
+
   const draw = () => {
     if (studies === null) return;
+    drawTags();
     const text = filter.value.trim().toLowerCase();
-    const kept = studies.filter((study) => study.study.toLowerCase().includes(text)
+    const kept = studies.filter((study) => [study.study, ...(study.tags || [])].some((word) => word.toLowerCase().includes(text))
+      && (!tag.value || (study.tags || []).includes(tag.value))
       && (state.value === "all states" || study.state === state.value));
     // Neither the focus nor a selection is lost where nothing has changed.
     const look = JSON.stringify([kept, Array.from(chosen), Math.floor(Date.now() / 30000)]);
     if (look === shown) return;
     shown = look;
     const focused = document.activeElement && table.contains(document.activeElement)
-      ? Array.from(table.querySelectorAll("a, input")).indexOf(document.activeElement) : -1;
+      ? Array.from(table.querySelectorAll("a, input, button")).indexOf(document.activeElement) : -1;
     if (studies.length === 0) {
       return board.fill(table, board.make("div", { class: "empty" },
         board.make("h2", null, "No study yet"),
@@ -75,13 +90,14 @@ board.pages.list = async function (main, match, signal) {
         ["name", "state", "budget", "best", "now", "last trial"].map((heading) => board.make("th", { scope: "col" }, heading)))),
       board.make("tbody", null, kept.map(row))));
     if (focused >= 0) {
-      const places = table.querySelectorAll("a, input");
+      const places = table.querySelectorAll("a, input, button");
       if (places[focused]) places[focused].focus();
     }
   };
 
   filter.addEventListener("input", draw);
   state.addEventListener("change", draw);
+  tag.addEventListener("change", draw);
   addEventListener("keydown", (event) => {
     if (event.key === "/" && !event.ctrlKey && !event.metaKey && !/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) {
       event.preventDefault();

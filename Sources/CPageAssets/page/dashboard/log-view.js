@@ -77,6 +77,8 @@ board.followLogs = async function (place, path, signal, trial) {
   const views = [
     new board.LogView("output", "What it prints", path, signal), new board.LogView("errors", "Errors that it prints", path, signal)];
   board.fill(place, views.map((view) => view.element));
+  // What a worker elsewhere printed last comes some seconds after the end.
+  let rest = trial().ended ? 0 : 15;
   for (;;) {
     const known = trial();
     try {
@@ -84,7 +86,7 @@ board.followLogs = async function (place, path, signal, trial) {
     } catch {
       // The server is away or the page is left; the next look tells.
     }
-    if (known.ended && !document.hidden) return;
+    if (known.ended && !document.hidden && rest-- <= 0) return;
     await new Promise((resolve) => setTimeout(resolve, 1000));
     if (signal.aborted) return;
   }

@@ -28,7 +28,8 @@ board.pages.study = async function (main, match, signal) {
     board.fill(head,
       board.make("div", { class: "standing" }, board.badge(body.state), live,
         body.reason ? board.make("span", { class: "small" }, body.reason) : null, board.runNote(body.run)),
-      board.outcomes(body));
+      board.outcomes(body),
+      board.annotationView(body, study.path("annotate"), "Note and tags of the study", () => study.renew()));
     board.fill(tools, board.actions.buttons(study));
   };
 

@@ -14,8 +14,8 @@ board.trialFilter = function (text, columns) {
       const compare = {
         "<": (value) => value !== null && Number(value) < limit, ">": (value) => value !== null && Number(value) > limit,
         "<=": (value) => value !== null && Number(value) <= limit, ">=": (value) => value !== null && Number(value) >= limit,
-        "=": (value) => value !== null && (String(value) === wanted || (wanted !== "" && typeof value === "number" && value === limit)),
-        "!=": (value) => String(value) !== wanted,
+        "=": column.kind === "tags" ? (value) => String(value || "").split(" ").includes(wanted) : (value) => value !== null && (String(value) === wanted || (wanted !== "" && typeof value === "number" && value === limit)),
+        "!=": column.kind === "tags" ? (value) => !String(value || "").split(" ").includes(wanted) : (value) => String(value) !== wanted,
       }[parts[2]];
       tests.push((number) => {
         const value = column.at(number);

@@ -46,6 +46,10 @@ board.pages.trial = async function (main, match, signal) {
       trial.bracket !== undefined ? ["bracket", String(trial.bracket)] : null,
     ].filter((fact) => fact);
     board.fill(content,
+      board.annotationView(trial, path("annotate"), "Note and tags of trial " + match.number, async () => {
+        await draw();
+        await board.eventsView(events, path, signal);
+      }),
       metrics.length > 0 ? board.make("div", { class: "tiles" }, metrics.map(([name, value]) => board.make("div", { class: "tile" },
         board.make("div", { class: "tile-title" }, name), board.make("div", { class: "tile-value" }, board.words.number(value)),
         board.make("div", { class: "tile-note" }, objectives.includes(name) ? "objective" : "",
@@ -194,7 +198,8 @@ board.eventsView = async function (place, path, signal) {
   const told = (event) => {
     const body = event.body;
     const outcome = body.outcome && (typeof body.outcome === "string" ? body.outcome : body.outcome.outcome || Object.keys(body.outcome)[0]);
-    return [outcome, body.worker ? "by " + body.worker : null, body.attempt ? "attempt " + body.attempt : null, body.ruling ? JSON.stringify(body.ruling) : null,
+    return [event.kind === "annotated" ? [...(body.tags || []).map((tag) => "#" + tag), (body.note || "").slice(0, 100)].filter((word) => word).join(" ") || "nothing any more" : null,
+      outcome, body.worker ? "by " + body.worker : null, body.attempt ? "attempt " + body.attempt : null, body.ruling ? JSON.stringify(body.ruling) : null,
       body.files ? board.words.count(body.files.length, "file") : null,
       body.reason, body.retries ? "it is tried again" : null].filter((word) => word).join(", ");
   };

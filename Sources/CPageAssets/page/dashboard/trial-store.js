@@ -48,7 +48,7 @@ board.TrialStore = class {
       const column = group[name];
       body.number.forEach((number, place) => { column[number] = values[place]; });
     };
-    for (const name of ["outcome", "origin", "attempt", "started", "ended", "reach", "worker", "reason"]) put(this.fixed, name, body[name]);
+    for (const name of ["outcome", "origin", "attempt", "started", "ended", "reach", "worker", "reason", "tags", "note"]) put(this.fixed, name, body[name]);
     for (const [name, values] of Object.entries(body.parameters)) put(this.parameters, name, values);
     for (const [name, values] of Object.entries(body.metrics)) put(this.metrics, name, values);
     for (const number of body.number) this.count = Math.max(this.count, number + 1);
@@ -69,6 +69,8 @@ board.TrialStore = class {
       { id: "worker", title: "worker", kind: "word", at: (number) => this.fixed.worker[number] },
       { id: "started", title: "started", kind: "time", at: (number) => this.fixed.started[number] },
       { id: "reason", title: "reason", kind: "word", at: (number) => this.fixed.reason[number] },
+      { id: "tags", title: "tags", kind: "tags", at: (number) => this.fixed.tags[number] },
+      { id: "note", title: "note", kind: "word", at: (number) => this.fixed.note[number] },
     ];
   }
 

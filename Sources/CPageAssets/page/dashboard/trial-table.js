@@ -19,14 +19,20 @@ board.trialTable = function (study, store) {
       if (!store.fixed.reason || store.fixed.reason.every((reason) => reason === null)) state.hidden.add("reason");
       if (store.fixed.reach.every((reach) => reach === null)) state.hidden.add("reach");
     }
-    return columns.filter((column) => !state.hidden.has(column.id));
+    // What people wrote is shown from when something is written.
+    return columns.filter((column) => !state.hidden.has(column.id)
+      && !(["tags", "note"].includes(column.id) && store.fixed[column.id].every((value) => value === null)));
   };
 
   const cell = (column, number) => {
     const value = column.at(number);
     if (column.id === "number") return board.trialLink(study.name, number, String(number));
-    if (column.id === "outcome") return board.badge(value);
+    if (column.id === "outcome") {
+      return value !== "running" || !board.session.may("operator") ? board.badge(value) : [board.badge(value), " ",
+        board.make("button", { type: "button", class: "small-button", "aria-label": "Stop trial " + number, click: () => board.actions.stopTrial(study, number) }, "Stop")];
+    }
     if (value === null || value === undefined) return "–";
+    if (column.kind === "tags") return board.tagList(value.split(" "));
     if (column.kind === "time") return board.words.moment(value);
     if (column.id === "seconds") return board.words.duration(value);
     return board.words.number(value);
@@ -62,7 +68,7 @@ board.trialTable = function (study, store) {
     shown = visible();
     group.replaceChildren(...shown.map((column) => {
       const element = board.make("col");
-      element.style.width = { number: "5rem", outcome: "8rem", reason: "18rem", started: "12rem" }[column.id] || "8.5rem";
+      element.style.width = { number: "5rem", outcome: "10rem", reason: "18rem", started: "12rem", tags: "12rem", note: "18rem" }[column.id] || "8.5rem";
       return element;
     }));
     board.fill(head, shown.map((column) => {
@@ -77,9 +83,11 @@ board.trialTable = function (study, store) {
         } }, column.title, board.make("span", { "aria-hidden": "true" }, isSorted ? (state.falls ? " ↓" : " ↑") : "")));
     }));
     above.firstChild.colSpan = below.firstChild.colSpan = Math.max(shown.length, 1);
-    table.style.width = shown.reduce((sum, column) => sum + parseFloat({ number: 5, outcome: 8, reason: 18, started: 12 }[column.id] || 8.5), 0) + "rem";
+    table.style.width = shown.reduce((sum, column) => sum + parseFloat({ number: 5, outcome: 10, reason: 18, started: 12, tags: 12, note: 18 }[column.id] || 8.5), 0) + "rem";
     table.setAttribute("aria-rowcount", String(state.order.length + 1));
   };
+
+  const name = (element) => element.getAttribute("aria-label") || element.textContent;
 
   const drawRows = (isForced) => {
     const first = Math.max(Math.floor(view.scrollTop / rowHeight) - spare, 0);
@@ -88,7 +96,7 @@ board.trialTable = function (study, store) {
     const key = first + "-" + last;
     if (!isForced && key === made) return;
     made = key;
-    const focused = document.activeElement && body.contains(document.activeElement) ? document.activeElement.textContent : null;
+    const focused = document.activeElement && body.contains(document.activeElement) ? name(document.activeElement) : null;
     above.firstChild.style.height = first * rowHeight + "px";
     below.firstChild.style.height = (state.order.length - last) * rowHeight + "px";
     const rows = [];
@@ -101,7 +109,7 @@ board.trialTable = function (study, store) {
     }
     body.replaceChildren(above, ...rows, below);
     if (focused !== null) {
-      const link = Array.from(body.querySelectorAll("a")).find((one) => one.textContent === focused);
+      const link = Array.from(body.querySelectorAll("a, button")).find((one) => name(one) === focused);
       if (link) link.focus({ preventScroll: true });
     }
   };

@@ -104,6 +104,10 @@ struct LogChecker {
         case .holdout(let event): take(event)
         // Programs of simulated workers leave no files.
         case .artifacts: break
+        case .annotated(let number, _):
+            if let number, !trials.indices.contains(number) {
+                fail(.numbers, "something was written about trial \(number), which is none.")
+            }
         case .closed(let ending):
             if self.ending != nil { fail(.budget, "the study was closed twice.") }
             self.ending = ending
