@@ -7,9 +7,8 @@ struct LineWatchTests {
     @Test("a line that moves is waited for, and one that stands still is not")
     func moving() {
         var watch = LineWatch(WriterTurn(process: 1, count: 5))
-        let seen = [(1, 6), (2, 6), (2, 6)].map {
-            watch.moves(to: WriterTurn(process: $0, count: $1))
-        }
+        let turns: [(Int32, UInt64)] = [(1, 6), (2, 6), (2, 6)]
+        let seen = turns.map { watch.moves(to: WriterTurn(process: $0, count: $1)) }
         #expect(seen == [true, true, false])
     }
 
