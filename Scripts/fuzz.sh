@@ -23,14 +23,16 @@ build=(swift build --package-path Fuzzing --scratch-path .build-fuzz -c release
 "${build[@]}" 2>&1 | { grep -vE 'Cannot export local symbol' || true; } >&2
 program=$("${build[@]}" --show-bin-path)/LuthierFuzz
 
-failed=()
-for reader in "${readers[@]}"; do
-    mkdir -p ".build-fuzz/corpus/$reader" .build-fuzz/found
-    log=.build-fuzz/$reader.log
-    options=(-max_total_time="${FUZZ_SECONDS:-45}" -timeout=10 -report_slow_units=2 -print_final_stats=1
+# Tries one reader, and says how it went.
+fuzz() {
+    local reader=$1 log=.build-fuzz/$1.log slow runs
+    local options=(-max_total_time="${FUZZ_SECONDS:-45}" -timeout=10 -report_slow_units=2 -print_final_stats=1
         -malloc_limit_mb=256 -rss_limit_mb=768
         -artifact_prefix=".build-fuzz/found/$reader-")
-    [[ -f Fuzzing/Dictionaries/$reader.dict ]] && options+=(-dict="Fuzzing/Dictionaries/$reader.dict")
+    mkdir -p ".build-fuzz/corpus/$reader" .build-fuzz/found
+    if [[ -f Fuzzing/Dictionaries/$reader.dict ]]; then
+        options+=(-dict="Fuzzing/Dictionaries/$reader.dict")
+    fi
     # Freed memory is held back to find late uses of it; 16 MB are enough for one input.
     if ASAN_OPTIONS=quarantine_size_mb=16:detect_leaks=0 LUTHIER_FUZZ=$reader "$program" "${options[@]}" \
         ".build-fuzz/corpus/$reader" "Fuzzing/Corpus/$reader" >"$log" 2>&1; then
@@ -38,9 +40,25 @@ for reader in "${readers[@]}"; do
         runs=$(sed -n 's/stat::number_of_executed_units: *//p' "$log")
         printf 'fuzz: %-10s %s inputs, nothing broke, %s slower than 2 s\n' "$reader" "$runs" "$slow"
     else
-        failed+=("$reader")
-        printf 'fuzz: %-10s BROKE; the end of %s:\n' "$reader" "$log"
-        grep -aE 'Fatal error|ERROR: |SUMMARY|Test unit written' "$log" | head -n 8
+        printf 'fuzz: %-10s BROKE; the end of %s:\n%s\n' "$reader" "$log" \
+            "$(grep -aE 'Fatal error|ERROR: |SUMMARY|Test unit written' "$log" | head -n 8)"
+        return 1
     fi
+}
+
+# As many at once as there are processors: each reader uses one.
+status=0 running=0
+for reader in "${readers[@]}"; do
+    if ((running >= $(nproc))); then
+        wait -n || status=1
+        running=$((running - 1))
+    fi
+    fuzz "$reader" &
+    running=$((running + 1))
 done
-((${#failed[@]} == 0)) || { printf 'fuzz: mend %s\n' "${failed[*]}" >&2; exit 1; }
+while ((running > 0)); do
+    wait -n || status=1
+    running=$((running - 1))
+done
+((status == 0)) || printf 'fuzz: mend what broke; the inputs are in .build-fuzz/found\n' >&2
+exit "$status"

@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
-# Sets up the machine, builds everything, runs every test, then checks the format. What failed is
-# said once more at the end, where it is seen below thousands of lines.
-# Arguments go to `swift test`, for example `--filter LuthierWireTests`.
+# Sets up the machine, builds everything, runs every test, checks the format, then fuzzes the readers for five
+# minutes of processor time in all. What failed is said once more at the end, where it is seen below thousands of
+# lines. Arguments go to `swift test`, for example `--filter LuthierWireTests`; with any, nothing is fuzzed.
+#
+# Reads the environment: FUZZ_SECONDS (for each reader, 50).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -16,3 +18,4 @@ if ! swift test --skip-build --disable-xctest "$@" 2>&1 | tee "$log"; then
     exit 1
 fi
 Scripts/lint.sh
+(($# > 0)) || FUZZ_SECONDS=${FUZZ_SECONDS:-50} Scripts/fuzz.sh

@@ -59,8 +59,8 @@ final class WriterLock: Sendable {
 
     /// Waits for the lock.
     ///
-    /// - Parameter seconds: How long at most.
-    /// - Throws: `TimedOut` when another process kept it for so long.
+    /// - Parameter seconds: How long at most while nobody's turn ends; a line that moves is waited for.
+    /// - Throws: `TimedOut` when another process kept it for so long, or the line is endless.
     func acquire(within seconds: Double) throws(TimedOut) {
         guard let file = openedFile() else { return }
         let isFree = request.withLock { request in
@@ -74,23 +74,32 @@ final class WriterLock: Sendable {
             }
             return false
         }
-        if !isFree, granted.wait(timeout: .now() + seconds) == .timedOut {
+        if !isFree, !comesUp(in: file, within: seconds) {
             let cameLate = request.withLock { request in
                 if request == .granted { return true }
                 request = .abandoned
                 return false
             }
-            guard cameLate else { throw TimedOut(holder: holder(in: file)) }
+            guard cameLate else { throw TimedOut(holder: WriterTurn.last(in: file)?.process) }
             granted.wait()
         }
         request.withLock { $0 = .none }
-        leaveName(in: file)
+        WriterTurn.begin(in: file)
     }
 
     /// Gives the lock to whoever waits longest.
     func release() {
         guard let file = openedFile() else { return }
         flock(file, LOCK_UN)
+    }
+
+    /// Waits until the lock is granted, as long as others get their turns.
+    private func comesUp(in file: Int32, within seconds: Double) -> Bool {
+        var watch = LineWatch(WriterTurn.last(in: file))
+        repeat {
+            if granted.wait(timeout: .now() + seconds) == .success { return true }
+        } while watch.moves(to: WriterTurn.last(in: file))
+        return false
     }
 
     private func waitInKernel(_ file: Int32) {
@@ -115,20 +124,5 @@ final class WriterLock: Sendable {
             return descriptor
         }
         return file >= 0 ? file : nil
-    }
-
-    /// Writes who holds the lock, for the message of those who wait in vain.
-    private func leaveName(in file: Int32) {
-        withUnsafeBytes(of: getpid()) { bytes in
-            _ = pwrite(file, bytes.baseAddress, bytes.count, 0)
-        }
-    }
-
-    private func holder(in file: Int32) -> Int32? {
-        var process: Int32 = 0
-        let count = withUnsafeMutableBytes(of: &process) { bytes in
-            pread(file, bytes.baseAddress, bytes.count, 0)
-        }
-        return count == MemoryLayout<Int32>.size && process > 0 ? process : nil
     }
 }

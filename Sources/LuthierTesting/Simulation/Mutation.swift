@@ -23,6 +23,12 @@ package enum Mutation: String, Sendable, Hashable, CaseIterable {
     case tellLostAfterAck
     /// A measurement is acknowledged and never written.
     case measurementLostAfterAck
+    /// A trial that was stopped by hand goes on.
+    case haltLostAfterAck
+    /// A file of a trial is acknowledged and never recorded.
+    case artifactsLostAfterAck
+    /// Files that the study gave up stay recorded as being there.
+    case removalNotWritten
     /// A change is acknowledged first and written with the next one.
     case ackBeforeCommit
     /// What could not be written is served to whoever reads.

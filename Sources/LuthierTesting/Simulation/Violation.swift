@@ -20,6 +20,8 @@ package struct Violation: Sendable, Hashable, CustomStringConvertible {
         case leases
         /// A failed attempt is tried again as the retry policy says.
         case retries
+        /// Of what trials leave, exactly what the policy says is there.
+        case artifacts
         /// The best trials are the best of the finished.
         case best
         /// Every suggestion, ruling and judgement can be computed again, bit for bit.

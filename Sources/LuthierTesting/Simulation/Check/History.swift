@@ -25,6 +25,10 @@ struct History {
     private(set) var handed: [(attempt: Attempt, worker: String)] = []
     /// Numbers that were given to enqueued and added trials.
     private(set) var numbered: [Int] = []
+    /// Trials whose stop by hand was acknowledged.
+    private(set) var halted: [Int] = []
+    /// Files whose record was acknowledged, by the attempt that left them.
+    private(set) var kept: [(attempt: Attempt, file: ArtifactFile)] = []
     /// What was told of an attempt, whether or not anybody heard it.
     private(set) var sent: [Attempt: [TrialResult]] = [:]
     /// Workers that were declared gone.
@@ -90,6 +94,13 @@ struct History {
         case (.tell(let number, let token, _), .told(let answer)):
             told.append((Attempt(number: number, token: token), answer))
         case (_, .numbered(let number)): numbered.append(number)
+        case (.halt(let number), .done): halted.append(number)
+        case (.keep(let number, let token, let files), .kept(let answer))
+        where answer.status == .accepted:
+            let attempt = Attempt(number: number, token: token)
+            for file in files where !answer.leftOut.contains(file.name) {
+                kept.append((attempt, file))
+            }
         default: break
         }
     }
@@ -100,6 +111,8 @@ struct History {
         case (.storage, _): return
         case (.keyReused, _) where message.reusesKey: return
         case (.noCandidate, .promote), (.invalid, .promote), (.invalid, .enqueue): return
+        // What ran when a person saw it may have ended by then.
+        case (.notRunning, .halt): return
         // An edit of a living study, made from what it was before another edit.
         case (.definitionDiffers, .revise), (.definitionDiffers, .edit), (.invalid, .edit): return
         default:

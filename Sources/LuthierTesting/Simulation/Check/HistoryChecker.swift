@@ -18,6 +18,7 @@ struct HistoryChecker {
     func violations() -> [Violation] {
         var checker = LogChecker(definition, term: term, history: history)
         for record in records { checker.take(record) }
+        checker.finishArtifacts()
         checkReads(&checker)
         checkAnswers(&checker)
         checkFold(&checker)
@@ -69,6 +70,16 @@ struct HistoryChecker {
                     .tokens, "token \(attempt.token) of trial \(attempt.number) was given twice.")
             }
         }
+        for number in history.halted where !checker.halted.contains(number) {
+            checker.fail(
+                .acknowledged, "trial \(number) was stopped by hand, and the log does not say so.")
+        }
+        for (attempt, file) in history.kept
+        where !checker.shelf.hasRecorded(file, of: attempt.number) {
+            checker.fail(
+                .acknowledged,
+                "\(file.name) of trial \(attempt.number) was acknowledged and is gone.")
+        }
         for number in history.numbered where !checker.trials.indices.contains(number) {
             checker.fail(.acknowledged, "trial \(number) was acknowledged and is gone.")
         }
@@ -95,6 +106,12 @@ struct HistoryChecker {
                 .accounts,
                 "\(checker.trials.count) trials were asked for, and \(counts.total) are pending or "
                     + "finished.")
+        }
+        if ledger.artifactBytes != checker.shelf.bytes {
+            checker.fail(
+                .artifacts,
+                "\(checker.shelf.bytes) bytes of artifacts are there, and \(ledger.artifactBytes) "
+                    + "are counted.")
         }
         for (trial, model) in zip(ledger.trials, checker.trials)
         where trial.outcome != model.outcome

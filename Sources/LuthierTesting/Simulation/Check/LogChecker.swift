@@ -17,8 +17,14 @@ struct LogChecker {
     private(set) var starts: [History.Attempt: String] = [:]
     /// Results that came late.
     private(set) var late: Set<History.Attempt> = []
+    /// Trials that were stopped by hand.
+    private(set) var halted: Set<Int> = []
+    /// What trials left.
+    private(set) var shelf = ArtifactShelf()
     /// Measurements that are kept.
     private(set) var measured: Set<History.Report> = []
+    /// Trials that were scored on the holdout.
+    private var scored: Set<Int> = []
     private let history: History
     private let term: Duration
     private var definition: StudyDefinition
@@ -91,6 +97,7 @@ struct LogChecker {
         case .halted(let number, let token):
             guard holds(number, token, "was stopped by hand") else { return }
             trials[number].isRuled = true
+            halted.insert(number)
         case .paused(let number, let token):
             guard holds(number, token, "was paused") else { return }
             finish(number, token)
@@ -102,12 +109,11 @@ struct LogChecker {
             }
             late.insert(History.Attempt(number: number, token: result.token))
         case .holdout(let event): take(event)
-        // Programs of simulated workers leave no files.
-        case .artifacts: break
         case .annotated(let number, _):
             if let number, !trials.indices.contains(number) {
                 fail(.numbers, "something was written about trial \(number), which is none.")
             }
+        case .artifacts(let event): take(event)
         case .closed(let ending):
             if self.ending != nil { fail(.budget, "the study was closed twice.") }
             self.ending = ending
@@ -134,6 +140,9 @@ struct LogChecker {
         }
         if trials[number].phase != .waiting, trials[number].phase != .paused {
             fail(.finished, "trial \(number) was started while it was \(trials[number].phase).")
+        }
+        if halted.contains(number) {
+            fail(.finished, "trial \(number) was started after it was stopped by hand.")
         }
         if let ending { fail(.budget, "trial \(number) was started after \(ending.word).") }
         if start.lease.token <= lastToken {
@@ -251,9 +260,59 @@ struct LogChecker {
             fail(.tokens, "token \(lease.token) of a scoring was given after \(lastToken).")
         }
         lastToken = max(lastToken, lease.token)
+        scored.insert(number)
         if !trials.indices.contains(number) || trials[number].outcome != .completed {
             fail(.finished, "trial \(number) was scored and is not completed.")
         }
+    }
+
+    // MARK: Artifacts
+
+    private mutating func take(_ event: ArtifactEvent) {
+        switch event {
+        case .kept(let number, let token, let files):
+            guard trials.indices.contains(number), trials[number].token == token else {
+                return fail(
+                    .tokens,
+                    "files of trial \(number) were recorded under \(token), which is not its token."
+                )
+            }
+            shelf.keep(files, of: number)
+        case .removed(let numbers, let reason):
+            let wasOver = definition.artifacts.quota.map { shelf.bytes > $0 } ?? false
+            for number in numbers {
+                guard trials.indices.contains(number) else {
+                    return fail(.numbers, "files were removed of trial \(number), which is none.")
+                }
+                let isAllowed =
+                    switch (reason, trials[number].phase) {
+                    case (.keep, .ended): !keepsByRule(number)
+                    case (.quota, .ended), (.quota, .paused): wasOver
+                    default: false
+                    }
+                if !isAllowed {
+                    fail(
+                        .artifacts,
+                        "files of trial \(number), which is \(trials[number].phase), were removed for "
+                            + "\(reason.rawValue).")
+                }
+                shelf.remove(number)
+            }
+        }
+    }
+
+    /// Finds what the policy does not keep and is there all the same, when nothing more comes.
+    mutating func finishArtifacts() {
+        for number in shelf.holders
+        where trials[number].phase == .ended && !keepsByRule(number) {
+            fail(.artifacts, "files of trial \(number) are there, against the policy.")
+        }
+    }
+
+    /// Whether the rule, as far as it looks at a trial by itself, keeps its files.
+    private func keepsByRule(_ number: Int) -> Bool {
+        definition.artifacts.keep != .completed || trials[number].outcome == .completed
+            || scored.contains(number)
     }
 
     private mutating func rejudge(_ judgements: [Rejudgement]) {

@@ -62,6 +62,8 @@ extension SimulatedStorage {
             return .started(start.with(number: start.number - 1))
         case (.historyWrong, .started(let start)):
             return .started(start.with(history: start.history - 1))
+        case (.removalNotWritten, .artifacts(.removed(_, let reason))):
+            return .artifacts(.removed([], reason))
         case (.finishedOverwritten, .late(let number, let result)):
             return .rejudged([
                 Rejudgement(number: number, outcome: result.outcome, metrics: result.metrics)

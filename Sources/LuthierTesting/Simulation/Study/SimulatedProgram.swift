@@ -40,6 +40,20 @@ struct SimulatedProgram: Sendable {
         chance(assignment, attempt, 0, 5) < 0.5
     }
 
+    /// What an attempt leaves to be kept; some contents are those of other trials too.
+    func files(of trial: HandedTrial) -> [ArtifactFile] {
+        let draw = chance(trial.assignment, trial.attempt, 0, 6)
+        guard draw < 0.6 else { return [] }
+        let contents = [Int(draw * 20), 12 + trial.number % 40].map { number -> ArtifactFile? in
+            let digits = String(number, radix: 16)
+            let digest = ArtifactDigest(String(repeating: "0", count: 64 - digits.count) + digits)
+            return digest.map {
+                ArtifactFile(name: "file \(number % 3)", size: 10 * number, digest: $0)
+            }
+        }
+        return draw < 0.3 ? contents.prefix(1).compactMap(\.self) : contents.compactMap(\.self)
+    }
+
     /// A number from 0 to 1 that follows from its arguments.
     private func chance(_ assignment: Assignment, _ first: Int, _ second: Int, _ what: UInt64)
         -> Double

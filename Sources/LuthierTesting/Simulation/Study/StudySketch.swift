@@ -34,7 +34,7 @@ struct StudySketch: Sendable {
         default: break
         }
         let space = try Self.space(&source, trials)
-        definition = try StudyDefinition(
+        var definition = try StudyDefinition(
             name: "simulated", space: space,
             tryFirst: source.below(3) == 0 ? [Self.open(space), Self.open(space)] : [],
             metrics: [
@@ -47,6 +47,8 @@ struct StudySketch: Sendable {
             retry: Self.retry(&source), seed: seed,
             order: source.below(3) == 0 ? .fixed : .live,
             replication: isReplicated ? Replication(folds: 3) : nil)
+        definition.artifacts = Self.artifacts(seed)
+        self.definition = definition
         term = 1000 * Int64([10, 30, 60][source.below(3)])
         steps = 1 + source.below(5)
     }
@@ -87,6 +89,16 @@ struct StudySketch: Sendable {
             Parameter("b", .float(FloatRange(from: 1e-4, to: 1, scale: .log))),
             Parameter("c", .choice(ListedValues([.text("x"), .text("y"), .text("z")]))),
         ])
+    }
+
+    /// Some studies keep all that trials leave, and some have a rule or a limit that is often reached.
+    private static func artifacts(_ seed: UInt64) -> ArtifactPolicy {
+        switch seed % 4 {
+        case 0: ArtifactPolicy()
+        case 1: ArtifactPolicy(keep: .completed)
+        case 2: ArtifactPolicy(quota: 600, perTrial: 250)
+        default: ArtifactPolicy(quota: 900, keep: .completed)
+        }
     }
 
     private static func retry(_ source: inout RandomSource) -> RetryPolicy {

@@ -22,6 +22,8 @@ struct SimulatedClient {
         /// Folds that are still to be run.
         var units: [String]
         var metrics = MetricValues()
+        /// What is to be told once the files are recorded.
+        var result: TrialResult?
         /// Which piece of training is under way, so that what was begun before is known to be void.
         var piece = 0
     }

@@ -13,6 +13,8 @@ enum SimulatedRequest: Sendable {
     case promote(number: Int, TrialResult)
     case stop
     case resume
+    case halt(number: Int)
+    case keep(number: Int, token: Int, [ArtifactFile])
     case revise(StudyDefinition)
     case edit(StudyDefinition)
     case release(worker: String)
@@ -40,6 +42,8 @@ enum SimulatedRequest: Sendable {
         case .promote(let number, _): "promote \(number)"
         case .stop: "stop"
         case .resume: "resume"
+        case .halt(let number): "halt \(number)"
+        case .keep(let number, let token, let files): "keep \(number)/\(token) \(files.count)"
         case .revise: "revise"
         case .edit: "edit"
         case .release(let worker): "release \(worker)"
@@ -69,6 +73,7 @@ enum SimulatedAnswer: Sendable, Hashable {
     case told(TellAnswer)
     case numbered(Int)
     case promoted(number: Int, isAccepted: Bool)
+    case kept(ArtifactAnswer)
     case done
     case refused(EngineError)
 
@@ -86,6 +91,7 @@ enum SimulatedAnswer: Sendable, Hashable {
         case .told(let answer): answer.rawValue
         case .numbered(let number): "number \(number)"
         case .promoted(let number, _): "promoted \(number)"
+        case .kept(let answer): "kept \(answer.status.rawValue)"
         case .done: "done"
         case .refused(let error): "refused: \(error.message)"
         }
@@ -100,6 +106,7 @@ enum SimulatedAnswer: Sendable, Hashable {
         case .told(let answer): answer.rawValue.utf8.count + 200
         case .numbered(let number): number + 300
         case .promoted(let number, let isAccepted): number * 2 + (isAccepted ? 401 : 400)
+        case .kept(let answer): answer.leftOut.count * 8 + answer.status.rawValue.utf8.count + 440
         case .done: 500
         case .refused(let error): error.message.utf8.count + 600
         }

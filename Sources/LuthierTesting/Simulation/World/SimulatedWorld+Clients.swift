@@ -84,6 +84,9 @@ extension SimulatedWorld {
             queue.add(
                 .wake(client: client, life: clients[client].life),
                 at: now + Int64(source.below(500)))
+        case .kept:
+            guard let result = clients[client].work?.result else { return }
+            tell(result, client)
         case .numbered, .promoted, .done, .refused: break
         }
     }
@@ -181,6 +184,14 @@ extension SimulatedWorld {
 
     private func tell(_ result: TrialResult, _ client: Int) {
         guard let work = clients[client].work else { return }
+        let files = work.result == nil ? program.files(of: work.trial) : []
+        guard files.isEmpty else {
+            // What a trial leaves is recorded before its result.
+            clients[client].work?.result = result
+            return begin(
+                .keep(number: work.trial.number, token: work.trial.token, files), by: client,
+                isKeyed: false)
+        }
         begin(
             .tell(number: work.trial.number, token: work.trial.token, result), by: client)
     }

@@ -10,7 +10,7 @@ extension SimulatedWorld {
     /// Does something that a person might do.
     func operate() {
         guard !isHealed else { return }
-        switch source.below(8) {
+        switch source.below(9) {
         case 0:
             command(.stop)
             queue.add(.operate, at: now + 5000 + Int64(source.below(30_000)))
@@ -32,7 +32,8 @@ extension SimulatedWorld {
             command(
                 .promote(number: best, TrialResult(.completed, metrics: ["loss": 0.5])),
                 isKeyed: true)
-        default: reuseKey()
+        case 7: reuseKey()
+        default: halt()
         }
     }
 
@@ -50,6 +51,13 @@ extension SimulatedWorld {
                 ? Metric("size", .constraint(MetricBound(atMost: bound))) : metric
         }
         command(.edit(definition))
+    }
+
+    /// Stops a trial that ran when the person last looked.
+    private func halt() {
+        let running = observer?.trials.filter { $0.lease != nil } ?? []
+        guard !running.isEmpty else { return }
+        command(.halt(number: running[source.below(running.count)].number))
     }
 
     private func assignment() -> Assignment {

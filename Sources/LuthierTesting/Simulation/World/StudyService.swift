@@ -101,6 +101,9 @@ struct StudyService: Sendable {
                 return .promoted(number: answer.number, isAccepted: answer.state == .accepted)
             case .stop: try await coordinator.stop()
             case .resume: try await coordinator.resume()
+            case .halt(let number): try await coordinator.stopTrial(number)
+            case .keep(let number, let token, let files):
+                return .kept(try await coordinator.keep(files, of: number, token: token))
             case .revise(let definition): try await coordinator.revise(definition)
             case .edit(let definition): _ = try await coordinator.edit(into: definition)
             case .release(let worker): try await coordinator.release(workers: [worker])
@@ -120,6 +123,9 @@ struct StudyService: Sendable {
         case (.leaseNotRenewed, .renew): .decided(.proceed)
         case (.tellLostAfterAck, .tell) where message.call % 7 == 3: .told(.accepted)
         case (.measurementLostAfterAck, .report) where message.call % 7 == 3: .decided(.proceed)
+        case (.haltLostAfterAck, .halt): .done
+        case (.artifactsLostAfterAck, .keep) where message.call % 7 == 3:
+            .kept(ArtifactAnswer(.accepted))
         default: nil
         }
     }

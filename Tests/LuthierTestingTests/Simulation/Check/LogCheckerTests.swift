@@ -75,5 +75,17 @@ struct LogCheckerTests {
             ])
                 == [.tokens])
         #expect(promises([(0, .rejudged([]))]) == [.finished])
+        #expect(
+            promises([
+                (0, start(0, token: 1)), (1, .halted(number: 0, token: 1)),
+                (10_001, end(0, token: 1)), (10_002, start(0, token: 2)),
+            ]).contains(.finished))
+        #expect(
+            promises([(0, start(0, token: 1)), (1, .artifacts(.removed([0], .keep)))])
+                == [.artifacts])
+        #expect(
+            promises([
+                (0, start(0, token: 1)), (1, .artifacts(.kept(number: 0, token: 2, []))),
+            ]) == [.tokens])
     }
 }

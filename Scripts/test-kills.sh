@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Kills processes that share a study, floods one with workers, fills its disk, and looks for what was lost.
+#
+# Reads the environment: KILLS (2000, half of them with 8 processes and half with 64), FLOOD (256), ROUNDS of a full
+# disk (200), SECONDS_EACH (60) of contention, LUTHIER (a release build of this folder), STORAGE (an SQLite file; or
+# the address of a PostgreSQL database, for a LUTHIER that was built with it).
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+Scripts/set-up.sh build python
+if [[ -z ${LUTHIER:-} ]]; then
+    swift build -c release --product luthier
+    LUTHIER=$(swift build -c release --show-bin-path)/luthier
+fi
+half=$((${KILLS:-2000} / 4))
+storage=(${STORAGE:+--storage "$STORAGE"})
+run() { python3 Tests/ProcessKills/process_kills.py "$LUTHIER" "$@"; }
+# The limit of each process and of its threads; floods need a descriptor or two for each of theirs.
+ulimit -n "$(ulimit -H -n)" 2>/dev/null || true
+failed=0
+for processes in 8 64; do
+    run clients --kills "$half" --processes "$processes" ${storage[@]+"${storage[@]}"} || failed=1
+    run workers --kills "$half" --processes "$processes" ${storage[@]+"${storage[@]}"} || failed=1
+done
+run flood --processes "${FLOOD:-256}" ${storage[@]+"${storage[@]}"} || failed=1
+for processes in 16 "${FLOOD:-256}"; do
+    run clients --kills 0 --seconds "${SECONDS_EACH:-60}" --processes "$processes" \
+        ${storage[@]+"${storage[@]}"} || failed=1
+done
+[[ -n ${STORAGE:-} ]] || run full --rounds "${ROUNDS:-200}" || failed=1
+exit "$failed"

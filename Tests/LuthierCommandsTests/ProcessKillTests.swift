@@ -1,0 +1,75 @@
+import Foundation
+import Testing
+
+/// The programs of `make test-kills` and `make test-power`, in a short form.
+@Suite("Kills, floods and power cuts", .serialized)
+struct ProcessKillTests {
+    /// Runs one of the programs on the `luthier` that was built beside these tests.
+    ///
+    /// - Returns: Its exit code and what it printed.
+    private func run(_ program: String, _ arguments: String...) throws -> (Int32, String) {
+        let tests = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let built = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+        let process = Process()
+        let output = Pipe()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments =
+            [
+                "python3", tests.appending(path: program).path(),
+                built.appending(path: "luthier").path(),
+            ]
+            + arguments
+        process.standardOutput = output
+        process.standardError = output
+        try process.run()
+        let text = try output.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        return (process.terminationStatus, String(decoding: text, as: UTF8.self))
+    }
+
+    @Test(
+        "processes that share a study are killed, and nothing is lost or done twice",
+        arguments: ["clients", "workers"])
+    func kills(part: String) throws {
+        let (code, output) = try run(
+            "ProcessKills/process_kills.py", part, "--kills", "12", "--processes", "4",
+            "--patience", "900")
+        #expect(code == 0, "\(output)")
+        #expect(output.contains(" 0 broken"), "\(output)")
+    }
+
+    @Test("a flood of workers runs exactly as many trials as the budget says")
+    func flood() throws {
+        let (code, output) = try run(
+            "ProcessKills/process_kills.py", "flood", "--processes", "24", "--trials", "60")
+        #expect(code == 0, "\(output)")
+        #expect(output.contains("60 trials of so many workers"), "\(output)")
+    }
+
+    @Test("a disk that is full again and again loses nothing, and nobody has to start anew")
+    func fullDisk() throws {
+        let (code, output) = try run(
+            "ProcessKills/process_kills.py", "full", "--rounds", "8", "--processes", "3")
+        #expect(code == 0, "\(output)")
+        #expect(output.contains(" 0 broken") || output.contains("left out"), "\(output)")
+    }
+
+    #if os(Linux)
+        @Test("what was answered survives a power cut at any moment")
+        func powerCut() throws {
+            let (code, output) = try run(
+                "PowerLoss/power_loss.py", "--states", "60", "--trials", "60")
+            #expect(code == 0, "\(output)")
+            #expect(output.contains(" answers: 0 broken"), "\(output)")
+        }
+
+        @Test(
+            "a storage that does not sync is found out", arguments: ["log", "database", "folder"])
+        func forgottenSyncs(what: String) throws {
+            let (code, output) = try run(
+                "PowerLoss/power_loss.py", "--states", "25", "--trials", "30", "--forget", what)
+            #expect(code == 0, "\(output)")
+        }
+    #endif
+}
