@@ -21,7 +21,11 @@ struct StdioCommand: AsyncParsableCommand {
     var storage = "memory:"
 
     func run() async throws {
-        let storage = try StorageLocation(storage, in: .current).open()
-        await StandardStreams(engine: StudyEngine(storage: storage, clock: SystemClock())).run()
+        let location = try StorageLocation(storage, in: .current)
+        let engine = StudyEngine(storage: try location.open(), clock: SystemClock())
+        let files = TrialFileOperations(engine: engine, root: location.trialsFolder(in: .current))
+        let more = Dictionary(
+            uniqueKeysWithValues: TrialFileOperations.names.map { ($0, files) })
+        await StandardStreams(engine: engine, more: more).run()
     }
 }

@@ -1,5 +1,5 @@
 public import LuthierEngine
-import LuthierWire
+package import LuthierWire
 
 /// JSON-RPC 2.0 over lines: one request a line, one reply a line.
 ///
@@ -15,9 +15,20 @@ public struct LineProtocol: Sendable {
     private static let batchLimit = 1000
 
     private let engine: StudyEngine
+    private let more: [String: any OperationPerforming]
 
     /// The protocol over an engine's studies.
-    public init(engine: StudyEngine) { self.engine = engine }
+    public init(engine: StudyEngine) { self.init(engine: engine, more: [:]) }
+
+    /// The protocol over an engine's studies, with operations besides those of every transport.
+    ///
+    /// - Parameters:
+    ///   - engine: The studies.
+    ///   - more: Who performs the others, by their names. They may be under way beside any request.
+    package init(engine: StudyEngine, more: [String: any OperationPerforming]) {
+        self.engine = engine
+        self.more = more
+    }
 
     /// A line that was read: what it asks for, or the answer that it is none.
     struct Request: Sendable {
@@ -39,7 +50,8 @@ public struct LineProtocol: Sendable {
             let value = try JSONValue(parsing: line)
             let method = value["method"]?.stringValue ?? ""
             return Request(
-                content: .success(value), mayOverlap: Self.overlapping.contains(method))
+                content: .success(value),
+                mayOverlap: Self.overlapping.contains(method) || more[method] != nil)
         } catch {
             return Request(
                 content: .failure(
@@ -147,6 +159,10 @@ public struct LineProtocol: Sendable {
             throw OperationError(
                 code: -32602, message: "params must be an object of named parameters.",
                 field: "params")
+        }
+        if let other = more[method] {
+            onSubmit()
+            return try await other.perform(method, parameters)
         }
         return try await Operations(engine: engine, onSubmit: onSubmit).perform(method, parameters)
     }

@@ -4,6 +4,7 @@
     import Glibc
 #endif
 public import LuthierEngine
+package import LuthierWire
 import Dispatch
 import Synchronization
 
@@ -26,7 +27,21 @@ public struct StandardStreams: Sendable {
     ///   - input: Where requests come from.
     ///   - output: Where replies go.
     public init(engine: StudyEngine, input: Int32 = 0, output: Int32 = 1) {
-        lines = LineProtocol(engine: engine)
+        self.init(engine: engine, more: [:], input: input, output: output)
+    }
+
+    /// A server with operations besides those of every transport.
+    ///
+    /// - Parameters:
+    ///   - engine: The studies.
+    ///   - more: Who performs the others, by their names.
+    ///   - input: Where requests come from.
+    ///   - output: Where replies go.
+    package init(
+        engine: StudyEngine, more: [String: any OperationPerforming], input: Int32 = 0,
+        output: Int32 = 1
+    ) {
+        lines = LineProtocol(engine: engine, more: more)
         self.input = input
         self.output = LineOutput(output)
     }
