@@ -10,12 +10,21 @@ scratch=${LUTHIER_SCRATCH:-.build-wheel}
 build=(swift build -c release --scratch-path "$scratch")
 if [[ $(uname -s) == Linux ]]; then build+=(--static-swift-stdlib); fi
 if [[ $(uname -s) == Linux ]]; then
-    # SQLite goes into the program, so that the machine need not have it: this folder has no other kind.
-    archive=$(find /usr/lib /usr/lib64 -name libsqlite3.a 2>/dev/null | head -n 1)
-    if [[ -n $archive ]]; then
-        mkdir -p "$scratch/static"
-        ln -sf "$archive" "$scratch/static/libsqlite3.a"
-        build+=(-Xlinker "-L$PWD/$scratch/static")
+    # SQLite and zlib go into the program, so that the machine need not have them: this folder has no other
+    # kind of them.
+    static=$PWD/$scratch/static
+    mkdir -p "$static"
+    for name in sqlite3 z; do
+        archive=$(find /usr/lib /usr/lib64 -name "lib$name.a" 2>/dev/null | head -n 1)
+        if [[ -n $archive ]]; then ln -sf "$archive" "$static/lib$name.a"; fi
+    done
+    build+=(-Xlinker "-L$static")
+    # What pkg-config says of zlib would put the system's folder before this one.
+    described=$(find /usr/lib /usr/lib64 /usr/share -name zlib.pc 2>/dev/null | head -n 1)
+    if [[ -n $described && -e $static/libz.a ]]; then
+        sed "s|^libdir=.*|libdir=$static|; s|^sharedlibdir=.*|sharedlibdir=$static|" "$described" \
+            >"$static/zlib.pc"
+        export PKG_CONFIG_PATH=$static${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}
     fi
 fi
 "${build[@]}" --product luthier "$@" >&2

@@ -61,6 +61,71 @@ class Callbacks(TransportTestCase):
             self.tuned(objective, name="stopped", scheduler={"kind": "threshold", "at_most": 0.01})
         )
 
+    @unittest.skipUnless(installed("lightgbm") and installed("sklearn"), "lightgbm is not installed")
+    def test_lightgbm_through_cross_validation_and_its_estimators(self) -> None:
+        import lightgbm
+
+        X, y = data()
+
+        def by_folds(trial: luthier.RunningTrial) -> float:
+            results = lightgbm.cv(
+                {"objective": "binary", "learning_rate": trial["x"] + 0.01, "verbose": -1, "num_threads": 1},
+                lightgbm.Dataset(X, y),
+                num_boost_round=6,
+                nfold=3,
+                callbacks=[luthier.callbacks.LightGBMCallback({"binary_logloss": "loss"})],
+            )
+            return float(results["valid binary_logloss-mean"][-1])
+
+        def by_estimator(trial: luthier.RunningTrial) -> float:
+            model = lightgbm.LGBMClassifier(
+                n_estimators=6, learning_rate=trial["x"] + 0.01, verbose=-1, n_jobs=1
+            )
+            model.fit(
+                X[:150],
+                y[:150],
+                eval_set=[(X[150:], y[150:])],
+                callbacks=[luthier.callbacks.LightGBMCallback({"binary_logloss": "loss"})],
+            )
+            return float(model.best_score_["valid_0"]["binary_logloss"])
+
+        for objective in (by_folds, by_estimator):
+            with self.subTest(objective=objective.__name__):
+                study = self.tuned(objective, name=objective.__name__)
+                trial = study.trials[0]
+                self.assertEqual([one["step"] for one in trial.measurements], list(range(1, 7)))
+                self.assertAlmostEqual(trial.measurements[-1]["metrics"]["loss"], trial.metrics["loss"])
+                stopped = {"name": f"{objective.__name__}-stopped"}
+                self.assert_stopped(
+                    self.tuned(objective, **stopped, scheduler={"kind": "threshold", "at_most": 0.01})
+                )
+
+    @unittest.skipUnless(installed("lightgbm") and installed("sklearn"), "lightgbm is not installed")
+    def test_lightgbm_with_its_own_early_stopping_reports_the_last_iteration_too(self) -> None:
+        import lightgbm
+
+        X, y = data()
+        seen: list[int] = []
+
+        def objective(trial: luthier.RunningTrial) -> float:
+            booster = lightgbm.train(
+                {"objective": "binary", "learning_rate": 0.9, "verbose": -1, "num_threads": 1},
+                lightgbm.Dataset(X[:150], y[:150]),
+                num_boost_round=200,
+                valid_sets=[lightgbm.Dataset(X[150:], y[150:])],
+                callbacks=[
+                    lightgbm.early_stopping(3, verbose=False),
+                    luthier.callbacks.LightGBMCallback({"binary_logloss": "loss"}),
+                ],
+            )
+            seen.append(booster.best_iteration)
+            return float(booster.best_score["valid_0"]["binary_logloss"])
+
+        study = self.tuned(objective)
+        steps = [one["step"] for one in study.trials[0].measurements]
+        self.assertEqual(steps, list(range(1, seen[0] + 4)))
+        self.assertLess(len(steps), 200)
+
     @unittest.skipUnless(installed("xgboost") and installed("sklearn"), "xgboost is not installed")
     def test_xgboost(self) -> None:
         import xgboost
@@ -85,6 +150,43 @@ class Callbacks(TransportTestCase):
         self.assert_stopped(
             self.tuned(objective, name="stopped", scheduler={"kind": "threshold", "at_most": 0.01})
         )
+
+    @unittest.skipUnless(installed("xgboost") and installed("sklearn"), "xgboost is not installed")
+    def test_xgboost_through_cross_validation_and_its_estimators(self) -> None:
+        import xgboost
+
+        X, y = data()
+
+        def by_folds(trial: luthier.RunningTrial) -> float:
+            results = xgboost.cv(
+                {"objective": "binary:logistic", "eta": trial["x"] + 0.01, "nthread": 1},
+                xgboost.DMatrix(X, y),
+                num_boost_round=6,
+                nfold=3,
+                callbacks=[luthier.callbacks.XGBoostCallback({"test_logloss": "loss"})],
+            )
+            return float(results["test-logloss-mean"].iloc[-1])
+
+        def by_estimator(trial: luthier.RunningTrial) -> float:
+            model = xgboost.XGBClassifier(
+                n_estimators=6,
+                learning_rate=trial["x"] + 0.01,
+                n_jobs=1,
+                callbacks=[luthier.callbacks.XGBoostCallback({"logloss": "loss"})],
+            )
+            model.fit(X[:150], y[:150], eval_set=[(X[150:], y[150:])], verbose=False)
+            return float(model.evals_result()["validation_0"]["logloss"][-1])
+
+        for objective in (by_folds, by_estimator):
+            with self.subTest(objective=objective.__name__):
+                study = self.tuned(objective, name=objective.__name__)
+                trial = study.trials[0]
+                self.assertEqual([one["step"] for one in trial.measurements], list(range(1, 7)))
+                self.assertAlmostEqual(trial.measurements[-1]["metrics"]["loss"], trial.metrics["loss"], 5)
+                stopped = {"name": f"{objective.__name__}-stopped"}
+                self.assert_stopped(
+                    self.tuned(objective, **stopped, scheduler={"kind": "threshold", "at_most": 0.01})
+                )
 
     @unittest.skipUnless(installed("sklearn"), "scikit-learn is not installed")
     def test_partial_fit(self) -> None:

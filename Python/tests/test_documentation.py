@@ -14,16 +14,39 @@ from luthier import locations
 
 from .scratch import ScratchTestCase
 
-PAGE = Path(__file__).resolve().parents[2] / "Documentation" / "Python.md"
-LIBRARIES = {"sklearn", "lightgbm"}
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "Documentation" / "Python.md"
+READ_ME = ROOT / "Python" / "README.md"
+LIBRARIES = {"sklearn", "lightgbm", "keras"}
 
 
-def blocks() -> list[tuple[str, str]]:
-    return re.findall(r"^```(\w+)\n(.*?)^```", PAGE.read_text(), re.M | re.S)
+def blocks(page: Path) -> list[tuple[str, str]]:
+    return re.findall(r"^```(\w+)\n(.*?)^```", page.read_text(), re.M | re.S)
+
+
+def missing(text: str) -> list[str]:
+    """The libraries that a program imports and that are not here."""
+    return [
+        library
+        for library in sorted(LIBRARIES)
+        if re.search(rf"^(from|import) {library}\b", text, re.M) and importlib.util.find_spec(library) is None
+    ]
+
+
+class Running(ScratchTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        os.environ.setdefault("KERAS_BACKEND", "torch")
+
+    def run_program(self, text: str) -> str:
+        done = self.python(text, wait=240)
+        self.assertEqual(done.returncode, 0, f"{text}\n{done.stderr}")
+        self.assertNotEqual(done.stdout, "", text)
+        return done.stdout
 
 
 @unittest.skipUnless(PAGE.exists(), "the documentation is not here")
-class Documentation(ScratchTestCase):
+class Documentation(Running):
     """Every block of the page is run, in order, in one folder."""
 
     def test_every_block_of_the_page_runs(self) -> None:
@@ -34,21 +57,13 @@ class Documentation(ScratchTestCase):
         self.put_on_path("luthier", program)
         self.put_on_path("python3", sys.executable)
         ran = 0
-        for language, text in blocks():
+        for language, text in blocks(PAGE):
             name = re.match(r"# ([\w.]+)\n", text)
             if name is not None:
                 (self.folder / name[1]).write_text(text)
             elif language == "python":
-                missing = [
-                    library
-                    for library in LIBRARIES
-                    if re.search(rf"^(from|import) {library}\b", text, re.M)
-                    and importlib.util.find_spec(library) is None
-                ]
-                if not missing:
-                    done = self.python(text, wait=120)
-                    self.assertEqual(done.returncode, 0, f"{text}\n{done.stderr}")
-                    self.assertNotEqual(done.stdout, "", text)
+                if not missing(text):
+                    self.run_program(text)
                     ran += 1
             elif language == "console":
                 for line in re.findall(r"^\$ (.*)", text, re.M):
@@ -65,7 +80,35 @@ class Documentation(ScratchTestCase):
         script = folder / name
         script.write_text(f'#!/bin/sh\nexec "{program}" "$@"\n')
         script.chmod(script.stat().st_mode | stat.S_IXUSR)
-        os.environ["PATH"] = f"{folder}{os.pathsep}{os.environ['PATH']}"
+        path = os.environ["PATH"].split(os.pathsep)
+        if str(folder) not in path:
+            os.environ["PATH"] = os.pathsep.join([str(folder), *path])
+
+
+@unittest.skipUnless(READ_ME.exists(), "the page of the package is not here")
+class ReadMe(Running):
+    """Each example is a whole program to which three lines were added."""
+
+    def example(self, library: str) -> str:
+        (text,) = [text for _, text in blocks(READ_ME) if re.search(rf"^(from|import) {library}\b", text)]
+        self.assertEqual(text.count("# added\n"), 3, text)
+        lacking = missing(text)
+        if lacking:
+            self.skipTest(f"{' and '.join(lacking)} not installed")
+        return text
+
+    def test_scikit_learn(self) -> None:
+        text = self.example("sklearn")
+        self.assertIn("'svc__C'", self.run_program(text))
+        without = "".join(line for line in text.splitlines(True) if "# added" not in line)
+        self.run_program(without.replace(", model.best_params_", ""))
+
+    def test_lightgbm(self) -> None:
+        self.assertIn("'accuracy': 0.9", self.run_program(self.example("lightgbm")))
+
+    def test_keras(self) -> None:
+        said = self.run_program(self.example("keras"))
+        self.assertRegex(said, r"'units': \d+.*'completed': [1-8]")
 
 
 if __name__ == "__main__":

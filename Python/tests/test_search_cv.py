@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import os
 import pickle
+import subprocess
+import sys
 import unittest
 import warnings
 from typing import Any
 
+from .servers import ServerTestCase
 from .transports import TransportTestCase
 
 try:
@@ -198,6 +202,27 @@ class SearchCV(TransportTestCase):
         with self.assertRaisesRegex(ValueError, "has its 5 trials already"):
             search(5).fit(X, y)
 
+    def test_a_search_that_is_interrupted_gives_its_trials_back(self) -> None:
+        fits: list[int] = []
+
+        class Interrupted(LogisticRegression):
+            def fit(self, X: Any, y: Any, **more: Any) -> Any:
+                fits.append(1)
+                if len(fits) == 6:
+                    raise KeyboardInterrupt
+                return super().fit(X, y, **more)
+
+        def search() -> LuthierSearchCV:
+            return LuthierSearchCV(
+                Interrupted(), C, trials=4, cv=2, refit=False, random_state=0, storage=self.database()
+            )
+
+        with self.assertRaises(KeyboardInterrupt):
+            search().fit(X, y)
+        with luthier.Study.open("search", self.database()) as study:
+            self.assertEqual((study.counts["completed"], study.counts["running"]), (2, 0))
+        self.assertEqual(len(search().fit(X, y).trials_), 4)
+
     def test_mistakes_are_explained(self) -> None:
         for arguments, said in [
             ({"trials": 0}, "'trials' parameter of LuthierSearchCV must be an int"),
@@ -235,6 +260,55 @@ class SearchCV(TransportTestCase):
         X, y = make_regression(n_samples=60, n_features=4, noise=1, random_state=0)
         search = LuthierSearchCV(Ridge(), {"alpha": luthier.Float(1e-4, 10, scale="log")}, trials=5, cv=2)
         self.assertGreater(search.fit(X, y).score(X, y), 0.9)
+
+
+class SearchOnAServer(ServerTestCase):
+    def search(self, **more: Any) -> LuthierSearchCV:
+        return LuthierSearchCV(
+            LogisticRegression(), C, **{"trials": 6, "cv": 2, "random_state": 0, "refit": False, **more}
+        )
+
+    def test_a_server_keeps_the_search_and_another_machine_goes_on(self) -> None:
+        url = self.serve(self.database()).url
+        self.assertEqual(len(self.search(server=url, trials=4).fit(X, y).trials_), 4)
+        self.assertEqual(len(self.search(server=url, trials=6).fit(X, y).cv_results_["params"]), 2)
+        with luthier.Study.open("search", server=url) as study:
+            self.assertEqual(study.counts["completed"], 6)
+
+    def test_several_machines_search_at_once(self) -> None:
+        url = self.serve(self.database()).url
+        text = (
+            "import sys, luthier\n"
+            "from sklearn.datasets import make_classification\n"
+            "from sklearn.linear_model import LogisticRegression\n"
+            "from luthier.sklearn import LuthierSearchCV\n"
+            "X, y = make_classification(n_samples=120, n_features=6, random_state=0)\n"
+            "space = {'C': luthier.Float(1e-3, 1e3, scale='log')}\n"
+            "search = LuthierSearchCV(LogisticRegression(), space, trials=16, cv=2, random_state=0, "
+            "server=sys.argv[1])\n"
+            "print(len(search.fit(X, y).cv_results_['params']))\n"
+        )
+        script = self.script(text)
+        running = [
+            subprocess.Popen([sys.executable, script, url], stdout=subprocess.PIPE, text=True)
+            for _ in range(2)
+        ]
+        counts = [int(process.communicate(timeout=120)[0] or 0) for process in running]
+        self.assertEqual(sum(counts), 16)
+        with luthier.Study.open("search", server=url) as study:
+            self.assertEqual(study.counts["completed"], 16)
+
+    def test_the_token_comes_from_the_environment_and_is_not_in_the_search(self) -> None:
+        token = self.token("operator")
+        url = self.serve(self.database()).url
+        os.environ["LUTHIER_TOKEN"] = token
+        search = self.search(server=url, trials=2).fit(X, y)
+        self.assertNotIn(token, repr(search) + repr(search.get_params()))
+        self.assertNotIn(token.encode(), pickle.dumps(search))
+
+    def test_a_storage_and_a_server_exclude_each_other(self) -> None:
+        with self.assertRaisesRegex(ValueError, "a server keeps its studies where it likes"):
+            self.search(server="http://127.0.0.1:1", storage="luthier.db").fit(X, y)
 
 
 if __name__ == "__main__":

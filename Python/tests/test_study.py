@@ -118,6 +118,15 @@ class Facts:
         ]:
             with self.subTest(arguments=arguments), self.assertRaisesRegex(kind, said):
                 study.optimize(lambda trial: 1, **arguments)
+
+        class Whole:
+            """A number as array libraries have them."""
+
+            def __index__(self) -> int:
+                return 2
+
+        study.optimize(lambda trial: 1, trials=Whole(), parallel=Whole())
+        self.assertEqual(study.counts["completed"], 2)
         with self.assertRaisesRegex(TypeError, "must be a function"):
             study.optimize(3, trials=1)
 
@@ -219,6 +228,43 @@ class Facts:
         longest = max(study.trials, key=lambda trial: len(trial.measurements))
         self.assertEqual([one["step"] for one in longest.measurements], list(range(1, 10)))
         self.assertGreater(longest.attempt, 1)
+
+    def test_a_trial_that_goes_on_from_another_finds_a_copy_of_its_checkpoint(self) -> None:
+        lines: dict[int, list[int]] = {}
+        parents: dict[int, int] = {}
+
+        def objective(trial: luthier.RunningTrial) -> float:
+            path = os.path.join(luthier.checkpoint_dir(), "weights.json")
+            state: dict[str, Any] = {"epoch": 0, "line": []}
+            if os.path.exists(path):
+                with open(path) as file:
+                    state = json.load(file)
+            if trial.parent is not None:
+                parents[trial.number] = trial.parent
+            end = int(luthier.resource() or 0)
+            for epoch in range(state["epoch"] + 1, end + 1):
+                luthier.report(step=epoch, loss=trial["x"])
+            lines[trial.number] = [*state["line"], trial.number]
+            with open(path, "w") as file:
+                json.dump({"epoch": end, "line": lines[trial.number]}, file)
+            return float(trial["x"])
+
+        scheduler = {"kind": "pbt", "resource": "epoch", "max": 6, "interval": 2, "population": 4}
+        self.study(scheduler=scheduler, sampler="random").optimize(objective, trials=8)
+        self.assertGreater(len(parents), 1)
+        for number, parent in parents.items():
+            self.assertIn(parent, lines[number][: lines[number].index(number)])
+
+    def test_settings_are_passed_on_as_those_of_a_dictionary(self) -> None:
+        def train(x: float, kind: str) -> float:
+            return x + len(kind)
+
+        study = self.study(space={"x": luthier.Float(0, 1), "kind": ["a", "bc"]})
+        trial = study.ask()
+        self.assertEqual((set(trial), "x" in trial, "y" in trial), ({"x", "kind"}, True, False))
+        study.tell(trial, train(**trial))
+        study.optimize(lambda trial: train(**trial), trials=3)
+        self.assertEqual(study.counts["completed"], 3)
 
     def test_several_goals_have_a_front(self) -> None:
         study = self.study(minimize=["loss", "size"], sampler="random")

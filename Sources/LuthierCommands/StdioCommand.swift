@@ -24,8 +24,13 @@ struct StdioCommand: AsyncParsableCommand {
     func run() async throws {
         let location = try StorageLocation(storage, in: .current)
         let engine = StudyEngine(storage: try location.open(), clock: SystemClock())
-        let artifacts =
-            location == .memory ? nil : ArtifactFolder(root: location.trialsFolder(in: .current))
-        await StandardStreams(engine: engine, artifacts: artifacts).run()
+        let root = location.trialsFolder(in: .current)
+        let files = TrialFileOperations(engine: engine, root: root)
+        let more = Dictionary(
+            uniqueKeysWithValues: TrialFileOperations.names.map { ($0, files) })
+        await StandardStreams(
+            engine: engine, artifacts: location == .memory ? nil : ArtifactFolder(root: root),
+            more: more
+        ).run()
     }
 }

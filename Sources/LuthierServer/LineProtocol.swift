@@ -1,6 +1,6 @@
 public import LuthierEngine
 public import LuthierPorts
-import LuthierWire
+package import LuthierWire
 
 /// JSON-RPC 2.0 over lines: one request a line, one reply a line.
 ///
@@ -17,6 +17,7 @@ public struct LineProtocol: Sendable {
 
     private let engine: StudyEngine
     private let artifacts: (any ArtifactStore)?
+    private let more: [String: any OperationPerforming]
 
     /// The protocol over an engine's studies.
     ///
@@ -24,8 +25,22 @@ public struct LineProtocol: Sendable {
     ///   - engine: The studies.
     ///   - artifacts: Where contents of artifacts lie, which go with their study; nil leaves them.
     public init(engine: StudyEngine, artifacts: (any ArtifactStore)? = nil) {
+        self.init(engine: engine, artifacts: artifacts, more: [:])
+    }
+
+    /// The protocol over an engine's studies, with operations besides those of every transport.
+    ///
+    /// - Parameters:
+    ///   - engine: The studies.
+    ///   - artifacts: Where contents of artifacts lie, which go with their study; nil leaves them.
+    ///   - more: Who performs the others, by their names. They may be under way beside any request.
+    package init(
+        engine: StudyEngine, artifacts: (any ArtifactStore)? = nil,
+        more: [String: any OperationPerforming]
+    ) {
         self.engine = engine
         self.artifacts = artifacts
+        self.more = more
     }
 
     /// A line that was read: what it asks for, or the answer that it is none.
@@ -48,7 +63,8 @@ public struct LineProtocol: Sendable {
             let value = try JSONValue(parsing: line)
             let method = value["method"]?.stringValue ?? ""
             return Request(
-                content: .success(value), mayOverlap: Self.overlapping.contains(method))
+                content: .success(value),
+                mayOverlap: Self.overlapping.contains(method) || more[method] != nil)
         } catch {
             return Request(
                 content: .failure(
@@ -156,6 +172,10 @@ public struct LineProtocol: Sendable {
             throw OperationError(
                 code: -32602, message: "params must be an object of named parameters.",
                 field: "params")
+        }
+        if let other = more[method] {
+            onSubmit()
+            return try await other.perform(method, parameters)
         }
         return try await Operations(engine: engine, artifacts: artifacts, onSubmit: onSubmit)
             .perform(method, parameters)

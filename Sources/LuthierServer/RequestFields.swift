@@ -1,20 +1,25 @@
 import LuthierDomain
 import LuthierEngine
 import LuthierPorts
-import LuthierWire
+package import LuthierWire
 
 /// The parameters of a request, read by name and type.
-struct RequestFields {
+package struct RequestFields {
     private let method: String
     private let members: JSONObject
 
-    init(_ members: JSONObject, of method: String) {
+    /// The parameters of a request.
+    ///
+    /// - Parameters:
+    ///   - members: Them.
+    ///   - method: The operation's name, for messages.
+    package init(_ members: JSONObject, of method: String) {
         self.method = method
         self.members = members
     }
 
     /// Text that must be there.
-    func text(_ field: String) throws(OperationError) -> String {
+    package func text(_ field: String) throws(OperationError) -> String {
         guard let text = try optionalText(field) else { throw missing(field) }
         return text
     }
@@ -29,7 +34,7 @@ struct RequestFields {
     }
 
     /// A whole number that must be there.
-    func integer(_ field: String) throws(OperationError) -> Int {
+    package func integer(_ field: String) throws(OperationError) -> Int {
         guard let number = try optionalInteger(field) else { throw missing(field) }
         return number
     }

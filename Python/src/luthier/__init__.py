@@ -7,8 +7,10 @@ With scikit-learn: ``luthier.sklearn.LuthierSearchCV``; with other frameworks: t
 """
 
 from . import callbacks
+from .artifact import Artifact
 from .errors import (
     AccessRefused,
+    ArtifactUnavailable,
     DefinitionDiffers,
     EngineNotFound,
     EngineStopped,
@@ -46,6 +48,8 @@ from .version import __version__
 
 __all__ = [
     "AccessRefused",
+    "Artifact",
+    "ArtifactUnavailable",
     "Choice",
     "DefinitionDiffers",
     "EngineNotFound",

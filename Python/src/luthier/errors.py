@@ -82,6 +82,10 @@ class NoTrial(LuthierError):
         self.state = state
 
 
+class ArtifactUnavailable(LuthierError):
+    """The contents of an artifact were removed, lie on another machine, or are damaged."""
+
+
 class NoBestTrial(LuthierError):
     """No trial was completed, so none is best."""
 

@@ -14,6 +14,7 @@ from . import locations
 from .errors import EngineNotFound, EngineStopped, ForkedStudy
 from .transport import request, result
 
+_decode = json.JSONDecoder().decode
 _libraries: dict[str, ctypes.CDLL] = {}
 _loading = threading.Lock()
 
@@ -71,7 +72,7 @@ class LibraryTransport:
         self._handle: Optional[int] = self._library.luthier_open()
         self._close = weakref.finalize(self, _close, self._library, self._handle, self._process_id)
 
-    def call(self, method: str, parameters: Mapping[str, Any]) -> Any:
+    def call(self, method: str, parameters: Mapping[str, Any], patience: Optional[float] = None) -> Any:
         if os.getpid() != self._process_id:
             raise ForkedStudy(
                 "this study is in the memory of the process that this one was forked from; what was told "
@@ -89,7 +90,7 @@ class LibraryTransport:
             text = ctypes.string_at(reply, length.value)
         finally:
             self._library.luthier_release(reply)
-        return result(json.loads(text))
+        return result(_decode(text.decode()))
 
     def close(self) -> None:
         self._handle = None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import contextvars
 import logging
+import operator
+import secrets
 import threading
-from typing import TYPE_CHECKING, Any, Callable, Optional
+from typing import TYPE_CHECKING, Any, Callable, Iterator, Optional
 
-from .errors import EngineStopped, NoBestTrial, NoTrial, ServerUnreachable, WrongResult
+from .errors import EngineStopped, NoBestTrial, NoTrial, RequestRefused, ServerUnreachable, WrongResult
 from .evaluation import Evaluation, evaluate
 from .process_slots import ProcessSlots
 from .progress import Progress
@@ -26,6 +29,9 @@ class Optimization:
     _POLL = 0.5
     """Seconds after which a waiting thread looks whether other processes made a trial possible."""
 
+    _MOMENT = 2.0
+    """Seconds for which Ctrl-C waits until threads that ask or tell have done so."""
+
     def __init__(
         self,
         study: Study,
@@ -40,11 +46,8 @@ class Optimization:
     ) -> None:
         if not callable(objective):
             raise TypeError(f"the objective must be a function of a trial, got {objective!r}.")
-        for name, value in (("trials", trials), ("parallel", parallel)):
-            if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
-                raise TypeError(f"{name} must be a whole number, got {value!r}.")
-            if value is not None and value < 1:
-                raise ValueError(f"{name} must be at least 1, got {value}.")
+        trials = None if trials is None else _count("trials", trials)
+        parallel = _count("parallel", parallel)
         if seconds is not None and not seconds > 0:
             raise ValueError(f"seconds must be above 0, got {seconds!r}.")
         if on_error not in ("record", "raise"):
@@ -61,6 +64,10 @@ class Optimization:
             progress,
         )
         self._running: dict[tuple[int, int], RunningTrial] = {}
+        # Ctrl-C can come while the main thread asks or tells: what is needed to do so once more.
+        self._asking: Optional[str] = None
+        self._telling: Optional[tuple[RunningTrial, Evaluation]] = None
+        self._threads_in_engine = 0
         self._news = threading.Condition()
         self._error: Optional[BaseException] = None
         self._is_over = False
@@ -150,7 +157,7 @@ class Optimization:
     def _work(self, evaluator: Callable[[RunningTrial], Evaluation]) -> None:
         while not self._is_over:
             try:
-                trial = self._study.ask()
+                trial = self._ask()
             except NoTrial as none:
                 if none.state != "waiting":
                     return
@@ -158,22 +165,40 @@ class Optimization:
                     if not self._is_over:
                         self._news.wait(self._POLL)
                 continue
-            with self._news:
-                if self._is_over:
-                    self._study.tell(trial, interrupted="the program ended.")
-                    return
-                self._running[trial.number, trial.token] = trial
-                self._began += 1
+            if trial is None:
+                return
             self._tell(trial, evaluator(trial))
 
+    def _ask(self) -> Optional[RunningTrial]:
+        """The next trial, which is among those that run; None when the loop is over meanwhile."""
+        is_main = threading.current_thread() is threading.main_thread()
+        with self._in_engine():
+            self._asking = secrets.token_hex(8) if is_main else self._asking
+            try:
+                trial = self._study._ask(self._asking if is_main else None)
+            except NoTrial:
+                self._asking = None if is_main else self._asking
+                raise
+            with self._news:
+                if not self._is_over:
+                    self._running[trial.number, trial.token] = trial
+                    self._began += 1
+                    self._asking = None if is_main else self._asking
+                    return trial
+            self._study.tell(trial, interrupted=_INTERRUPTED)
+            return None
+
     def _tell(self, trial: RunningTrial, evaluation: Evaluation) -> None:
-        with self._news:
-            if self._running.pop((trial.number, trial.token), None) is None:
-                return  # It was given back.
-        if evaluation.outcome == "completed":
-            self._study.tell(trial, evaluation.metrics or (None if trial.should_stop() else {}))
-        else:
-            self._study.tell(trial, **{evaluation.outcome: evaluation.reason})
+        with self._in_engine():
+            with self._news:
+                if (trial.number, trial.token) not in self._running:
+                    return  # It was given back.
+                if threading.current_thread() is threading.main_thread():
+                    self._telling = (trial, evaluation)
+                del self._running[trial.number, trial.token]
+            self._send(trial, evaluation)
+            self._telling = None
+        if evaluation.outcome != "completed":
             self._note(trial, evaluation)
         outcome = (
             "stopped" if trial.should_stop() and evaluation.outcome == "completed" else evaluation.outcome
@@ -181,6 +206,27 @@ class Optimization:
         self._progress.ended(trial.number, outcome, evaluation.metrics)
         with self._news:
             self._news.notify_all()
+
+    def _send(self, trial: RunningTrial, evaluation: Evaluation) -> None:
+        if evaluation.outcome == "completed":
+            self._study.tell(trial, evaluation.metrics or (None if trial.should_stop() else {}))
+        else:
+            self._study.tell(trial, **{evaluation.outcome: evaluation.reason})
+
+    @contextlib.contextmanager
+    def _in_engine(self) -> Iterator[None]:
+        """What Ctrl-C waits for a moment for, where it is done by a thread that Ctrl-C does not reach."""
+        if threading.current_thread() is threading.main_thread():
+            yield
+            return
+        with self._news:
+            self._threads_in_engine += 1
+        try:
+            yield
+        finally:
+            with self._news:
+                self._threads_in_engine -= 1
+                self._news.notify_all()
 
     def _note(self, trial: RunningTrial, evaluation: Evaluation) -> None:
         if evaluation.outcome == "infeasible":
@@ -202,10 +248,31 @@ class Optimization:
         """Ends with Ctrl-C or an error: what runs is told to stop, and may be run again."""
         with self._news:
             self._is_over = True
+            self._news.wait_for(lambda: self._threads_in_engine == 0, self._MOMENT)
             given, self._running = list(self._running.values()), {}
-        for trial in given:
-            trial.stop()
-            try:
+        try:
+            for trial in given:
+                trial.stop()
                 self._study.tell(trial, interrupted=reason)
-            except (EngineStopped, ServerUnreachable):
-                return
+            if self._telling is not None:
+                # Told once more: when it had arrived, this is late and changes nothing.
+                with contextlib.suppress(RequestRefused):
+                    self._send(*self._telling)
+            if self._asking is not None:
+                with contextlib.suppress(NoTrial, RequestRefused):
+                    self._study.tell(self._study._ask(self._asking, patience=0), interrupted=reason)
+        except (EngineStopped, ServerUnreachable):
+            return
+
+
+def _count(name: str, value: Any) -> int:
+    """A whole number of at least 1, also of an array library."""
+    try:
+        count = operator.index(value)
+    except TypeError:
+        raise TypeError(f"{name} must be a whole number, got {value!r}.") from None
+    if isinstance(value, bool):
+        raise TypeError(f"{name} must be a whole number, got {value!r}.")
+    if count < 1:
+        raise ValueError(f"{name} must be at least 1, got {value}.")
+    return count

@@ -156,7 +156,7 @@ class _ParentLine:
     def is_stopping(self, trial: RunningTrial) -> bool:
         return bool(self._asked("is_stopping"))
 
-    def folder(self, number: int, kind: str) -> str:
+    def folder(self, trial: RunningTrial, kind: str) -> str:
         return str(self._asked("folder", kind))
 
     def _asked(self, *message: object) -> Any:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import threading
-from typing import Any, Iterator, Mapping, NoReturn, Optional, Protocol
+from typing import Any, Iterator, KeysView, Mapping, NoReturn, Optional, Protocol
 
 from . import measurements
 from .current_trial import running
@@ -28,20 +27,23 @@ class TrialLine(Protocol):
     def is_stopping(self, trial: RunningTrial) -> bool:
         """Whether something besides its reports asks the trial to end."""
 
-    def folder(self, number: int, kind: str) -> str:
+    def folder(self, trial: RunningTrial, kind: str) -> str:
         """A folder of the trial that exists and survives a pause."""
 
 
 class RunningTrial:
     """A trial that was asked for: its values, and the way to report.
 
-    Values are read as from a dictionary: ``trial["learning_rate"]``. The functions of the package,
-    such as ``luthier.report``, mean this trial while the objective runs.
+    Values are read as from a dictionary: ``trial["learning_rate"]``, and passed on as from one:
+    ``SVC(**trial)``. The functions of the package, such as ``luthier.report``, mean this trial while the
+    objective runs.
 
     Attributes:
         number: From 0.
         attempt: Which start of the trial this is, from 1.
         token: What proves to the engine that the trial is still ours.
+        lease_seconds: How long the trial stays ours without a sign of life.
+        parent: The trial whose checkpoint this one began with, by its scheduler; None where it began anew.
     """
 
     def __init__(self, line: TrialLine, body: Mapping[str, Any]) -> None:
@@ -51,14 +53,25 @@ class RunningTrial:
         self.attempt: int = body["attempt"]
         self.token: int = body["token"]
         self.lease_seconds: float = body["lease_seconds"]
+        self.parent: Optional[int] = body.get("parent")
         self._values = Parameters(body["parameters"])
         self._seed: int = body["seed"]
         self._resource: Optional[float] = body.get("resource")
         self._units: list[str] = list(body.get("units", []))
-        self._stopping = threading.Event()
+        self._stopping = False
 
     def __getitem__(self, name: str) -> Any:
         return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._values
+
+    def keys(self) -> KeysView[str]:
+        """The names of the parameters that have a value, so that ``SVC(**trial)`` works."""
+        return self._values.keys()
 
     def get(self, name: str, default: Any = None) -> Any:
         """The value of a parameter, or the default when it has none in this trial."""
@@ -93,13 +106,13 @@ class RunningTrial:
 
     def should_stop(self) -> bool:
         """Whether the trial is to end now: because of what it reported, or because the study ended."""
-        if not self._stopping.is_set() and self._line.is_stopping(self):
-            self._stopping.set()
-        return self._stopping.is_set()
+        if not self._stopping and self._line.is_stopping(self):
+            self._stopping = True
+        return self._stopping
 
     def stop(self) -> None:
         """Asks the objective to end the trial."""
-        self._stopping.set()
+        self._stopping = True
 
     def infeasible(self, reason: str) -> NoReturn:
         """Ends the trial as impossible, by raising `Infeasible`."""
@@ -107,11 +120,11 @@ class RunningTrial:
 
     def checkpoint_dir(self) -> str:
         """A folder of the trial that exists and survives a pause and a retry."""
-        return self._line.folder(self.number, "checkpoint")
+        return self._line.folder(self, "checkpoint")
 
     def artifacts_dir(self) -> str:
-        """A folder that is kept with the trial."""
-        return self._line.folder(self.number, "artifacts")
+        """A folder whose plain files are kept with the trial; `Study.artifacts` gives them back."""
+        return self._line.folder(self, "artifacts")
 
     def resource(self) -> Optional[float]:
         """How far to train by now, in the scheduler's resource; None is to the end."""

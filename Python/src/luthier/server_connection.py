@@ -8,7 +8,7 @@ import socket
 import ssl
 import time
 from dataclasses import dataclass
-from typing import Any, Mapping, Optional
+from typing import IO, Any, Mapping, Optional, Union
 
 from .errors import ServerUnreachable
 from .server_address import ServerAddress
@@ -87,8 +87,23 @@ class ServerConnection:
         self._http: Optional[http.client.HTTPConnection] = None
         self._used = 0.0
 
-    def send(self, method: str, path: str, body: Optional[bytes], headers: Mapping[str, str]) -> Answer:
+    def send(
+        self,
+        method: str,
+        path: str,
+        body: Union[bytes, IO[bytes], None],
+        headers: Mapping[str, str],
+        into: Optional[IO[bytes]] = None,
+    ) -> Answer:
         """Sends a request and reads the answer.
+
+        Args:
+            method: The verb.
+            path: The path with the query.
+            body: What is sent along; a file is sent from its beginning, and needs its length among the
+                headers.
+            headers: The headers.
+            into: Receives what a successful answer holds, which is no JSON then; from its beginning.
 
         Raises:
             NoAnswer: When there is none.
@@ -100,9 +115,11 @@ class ServerConnection:
         connection = self._http or self._connected()
         is_whole = False
         try:
+            if body is not None and not isinstance(body, bytes):
+                body.seek(0)
             connection.request(method, path, body, dict(headers))
             response = connection.getresponse()
-            answer = self._read(response)
+            answer = self._read(response, into)
             is_whole = not response.will_close
         except ssl.SSLError as error:
             raise NoAnswer(f"the secure connection broke: {error}", is_stale=is_stale) from None
@@ -167,7 +184,14 @@ class ServerConnection:
         self._http = connection
         return connection
 
-    def _read(self, response: http.client.HTTPResponse) -> Answer:
+    def _read(self, response: http.client.HTTPResponse, into: Optional[IO[bytes]] = None) -> Answer:
+        if into is not None and 200 <= response.status < 300:
+            into.seek(0)
+            into.truncate()
+            while part := response.read(1 << 20):
+                into.write(part)
+            response.close()
+            return Answer(response.status, {})
         deadline = time.monotonic() + self.ANSWER_SECONDS
         parts: list[bytes] = []
         length = 0

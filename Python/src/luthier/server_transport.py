@@ -8,7 +8,7 @@ import random
 import secrets
 import threading
 import time
-from typing import Any, Mapping, Optional
+from typing import IO, Any, Mapping, Optional, Union
 from urllib.parse import quote, urlencode
 
 from .errors import (
@@ -28,6 +28,9 @@ logger = logging.getLogger("luthier")
 
 _ROUTES = {
     "study.list": ("GET", ""),
+    "trial.artifacts": ("GET", "/{study}/trials/{number}/artifacts"),
+    "artifact.get": ("GET", "/{study}/trials/{number}/artifacts/{sha256}"),
+    "artifact.put": ("PUT", "/{study}/trials/{number}/artifacts/{sha256}"),
     "study.create": ("POST", ""),
     "study.get": ("GET", "/{study}"),
     "study.delete": ("DELETE", "/{study}"),
@@ -70,17 +73,21 @@ class _Request:
         self.method = method
         self.parameters = parameters
         self.verb, route = _ROUTES[method]
+        # The header says the same.
+        parameters = dict(parameters)
+        key = parameters.pop("key", None) or secrets.token_hex(16)
         path = route.format(**{name: quote(str(value), safe="") for name, value in parameters.items()})
         named = {name: value for name, value in parameters.items() if f"{{{name}}}" not in route}
         self.path = f"{address.path}/api/v1/studies{path}"
-        self.body: Optional[bytes] = None
+        self.body: Union[bytes, IO[bytes], None] = None
+        self.into: Optional[IO[bytes]] = None
         self.headers = {"Accept": "application/json", "User-Agent": f"luthier-python/{__version__}"}
         if address.token is not None:
             self.headers["Authorization"] = f"Bearer {address.token}"
-        if self.verb == "GET":
+        if self.verb != "POST":
             self.path += f"?{urlencode(named)}" if named else ""
-        else:
-            self.headers["Idempotency-Key"] = secrets.token_hex(16)
+        if self.verb not in ("GET", "PUT"):
+            self.headers["Idempotency-Key"] = key
         if self.verb == "POST" and named:
             self.headers["Content-Type"] = "application/json"
             self.body = body_text(method, named)
@@ -105,11 +112,50 @@ class ServerTransport:
         self._was_there = False
         self._is_away = False
 
-    def call(self, method: str, parameters: Mapping[str, Any]) -> Any:
-        request = _Request(self._address, method, parameters)
+    def call(self, method: str, parameters: Mapping[str, Any], patience: Optional[float] = None) -> Any:
+        return self._perform(_Request(self._address, method, parameters), patience)
+
+    def artifacts(self, study: str, number: int) -> list[dict[str, Any]]:
+        """What is kept of a trial; ``here`` says whether the server has the contents."""
+        answer = self.call("trial.artifacts", {"study": study, "number": number})
+        return list(answer["artifacts"])
+
+    def upload(
+        self, study: str, number: int, token: int, name: str, file: IO[bytes], size: int, sha256: str
+    ) -> None:
+        """Sends a file to be kept with a trial; sent again, it changes nothing.
+
+        Args:
+            study: The study's name.
+            number: The trial's number.
+            token: That of the trial.
+            name: What the file is called.
+            file: Its contents, which can be gone through again.
+            size: Their bytes.
+            sha256: Their SHA-256.
+
+        Raises:
+            RequestRefused: When the study does not keep it.
+        """
+        named = {"study": study, "number": number, "sha256": sha256, "token": token, "name": name}
+        request = _Request(self._address, "artifact.put", named)
+        request.headers.update({"Content-Type": "application/octet-stream", "Content-Length": str(size)})
+        request.body = file
+        self._perform(request)
+
+    def download(self, study: str, number: int, sha256: str, into: IO[bytes]) -> None:
+        """Writes the contents of an artifact into a file, from its beginning."""
+        request = _Request(
+            self._address, "artifact.get", {"study": study, "number": number, "sha256": sha256}
+        )
+        request.headers["Accept"] = "*/*"
+        request.into = into
+        self._perform(request)
+
+    def _perform(self, request: _Request, patience: Optional[float] = None) -> Any:
         here = self._at_home()
         began = time.monotonic()
-        patience = request.patience(self._address.patience)
+        patience = request.patience(self._address.patience) if patience is None else patience
         pause = 0.1
         may_be_done = False
         while True:
@@ -118,7 +164,7 @@ class ServerTransport:
             wanted: Optional[float] = None
             try:
                 answer = self._connection(here).send(
-                    request.verb, request.path, request.body, request.headers
+                    request.verb, request.path, request.body, request.headers, request.into
                 )
             except NoAnswer as failure:
                 may_be_done = may_be_done or failure.may_be_done

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import numbers
 from typing import Any, Callable, Iterator, Mapping, Optional, Union
@@ -14,7 +15,7 @@ from sklearn.model_selection._search import BaseSearchCV
 from sklearn.utils import check_random_state
 from sklearn.utils._param_validation import Interval
 
-from .errors import NoTrial
+from .errors import EngineStopped, NoTrial, ServerUnreachable
 from .running_trial import RunningTrial
 from .sklearn_contexts import SearchContexts
 from .sklearn_space import EstimatorSpace
@@ -55,6 +56,9 @@ class LuthierSearchCV(BaseSearchCV):  # type: ignore[misc]
         sampler: What proposes settings; ``auto`` when None.
         storage: ``memory:``, or a path such as ``luthier.db``, in which an interrupted search goes on.
             The data are not part of it: name studies of different data differently.
+        server: The address of a `luthier serve` that keeps the study in place of a storage here, so that
+            several machines may search at once. The token is that in ``LUTHIER_TOKEN``: a parameter
+            would be shown and pickled with the search.
         study_name: The study's name within its storage.
         verbose, pre_dispatch, error_score, return_train_score: As of ``RandomizedSearchCV``. A setting
             whose score is NaN counts as failed; a round of settings of which no fit succeeds is in
@@ -72,6 +76,7 @@ class LuthierSearchCV(BaseSearchCV):  # type: ignore[misc]
         "constraints": [list, tuple],
         "sampler": [str, dict, None],
         "storage": [str],
+        "server": [str, None],
         "study_name": [str],
         "random_state": ["random_state"],
     }
@@ -92,6 +97,7 @@ class LuthierSearchCV(BaseSearchCV):  # type: ignore[misc]
         constraints: Any = (),
         sampler: Union[str, Mapping[str, Any], None] = None,
         storage: str = "memory:",
+        server: Optional[str] = None,
         study_name: str = "search",
         verbose: int = 0,
         pre_dispatch: Union[int, str] = "2*n_jobs",
@@ -118,6 +124,7 @@ class LuthierSearchCV(BaseSearchCV):  # type: ignore[misc]
         self.constraints = constraints
         self.sampler = sampler
         self.storage = storage
+        self.server = server
         self.study_name = study_name
         self.random_state = random_state
 
@@ -160,8 +167,9 @@ class LuthierSearchCV(BaseSearchCV):  # type: ignore[misc]
                 try:
                     with contexts.round(len(asked) * splits) as more:
                         results = evaluate_candidates(candidates, cv=folds.splitter, **more)
-                except ValueError as error:
-                    if not _is_about_failed_fits(error):
+                except BaseException as error:
+                    if not isinstance(error, ValueError) or not _is_about_failed_fits(error):
+                        _give_back(study, asked)
                         raise
                     failure = error
                     for trial in asked:
@@ -177,8 +185,8 @@ class LuthierSearchCV(BaseSearchCV):  # type: ignore[misc]
         contexts.end()
         if not any_fitted:
             raise ValueError(
-                f"the study {self.study_name!r} in {self.storage} has its {self.trials} trials already; "
-                "raise trials, or choose another study_name for other data."
+                f"the study {self.study_name!r} in {self.server or self.storage} has its {self.trials} "
+                "trials already; raise trials, or choose another study_name for other data."
             )
 
     def _study(self, space: EstimatorSpace) -> Study:
@@ -192,6 +200,7 @@ class LuthierSearchCV(BaseSearchCV):  # type: ignore[misc]
             budget={"trials": int(self.trials)},
             seed=_seed(self.random_state),
             storage=self.storage,
+            server=self.server,
         )
 
     def _goals(self) -> list[str]:
@@ -219,6 +228,13 @@ def _asked(study: Study, count: int) -> list[RunningTrial]:
     except NoTrial:
         pass
     return asked
+
+
+def _give_back(study: Study, asked: list[RunningTrial]) -> None:
+    """Lets trials be tried again, after Ctrl-C or an error."""
+    with contextlib.suppress(EngineStopped, ServerUnreachable):
+        for trial in asked:
+            study.tell(trial, interrupted="the search that evaluated it was interrupted.")
 
 
 def _is_about_failed_fits(error: ValueError) -> bool:

@@ -136,7 +136,7 @@ class StdioTransport:
         self._child: Optional[_Child] = None
         self._is_closed = False
 
-    def call(self, method: str, parameters: Mapping[str, Any]) -> Any:
+    def call(self, method: str, parameters: Mapping[str, Any], patience: Optional[float] = None) -> Any:
         return self._open().call(method, parameters)
 
     def close(self) -> None:

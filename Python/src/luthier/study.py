@@ -9,15 +9,17 @@ from typing import Any, Callable, Mapping, Optional, Sequence, Union
 
 from . import definition as definitions
 from . import measurements, opening, results
+from .artifact import Artifact
 from .display import study_html
 from .errors import NoBestTrial, NoTrial, StudyNotFound
 from .lease_keeper import LeaseKeeper
 from .parameter_values import Parameters
 from .running_trial import RunningTrial
 from .server_address import PATIENCE, ServerAddress
+from .server_transport import ServerTransport
 from .space import Space
 from .trial import Trial
-from .trial_folders import TrialFolders
+from .trial_files import ServerFiles, StoredFiles, TemporaryFiles, TrialFiles
 from .trial_list import TrialList
 
 Objective = Callable[[RunningTrial], Any]
@@ -55,6 +57,7 @@ class Study:
         budget: Optional[Mapping[str, Any]] = None,
         folds: Optional[int] = None,
         repeats: Optional[int] = None,
+        artifacts: Optional[Mapping[str, Any]] = None,
         seed: Optional[int] = None,
         order: Optional[str] = None,
         storage: str = opening.MEMORY,
@@ -87,6 +90,8 @@ class Study:
             budget: What may be spent in all, as in the study file; `optimize` sets it too.
             folds: Folds that each trial reports as units of their own.
             repeats: Seeds that each trial reports as units of their own.
+            artifacts: Which files of trials are kept, as in the study file: ``{"keep": {"best": 5}}``;
+                all when left out, and always all in ``memory:``.
             seed: The number from which every suggestion follows; 0 when left out.
             order: ``fixed`` makes suggestions independent of timing; budget must then give ``parallel``.
             storage: ``memory:``, which ends with this object; a path such as ``luthier.db``; or
@@ -124,6 +129,7 @@ class Study:
             budget=budget,
             folds=folds,
             repeats=repeats,
+            artifacts=artifacts,
             seed=seed,
             order=order,
         )
@@ -200,7 +206,7 @@ class Study:
         self.server = None if server is None else str(server)
         self.storage = storage = self.server or storage
         self._keeper = LeaseKeeper(self._renew)
-        self._folders = TrialFolders(storage, name)
+        self._files = self._trial_files(storage)
         self._worker = f"python-{socket.gethostname()}-{os.getpid()}"
 
     # Driving it
@@ -262,13 +268,21 @@ class Study:
         Raises:
             NoTrial: When there is none; its ``state`` says whether one may come.
         """
-        answer = self._call("study.ask", worker=self._worker)
+        return self._ask()
+
+    def _ask(self, key: Optional[str] = None, patience: Optional[float] = None) -> RunningTrial:
+        """As `ask`; asked again with the same key, it gives the same trial."""
+        more = {} if key is None else {"key": key}
+        parameters = {"study": self.name, "worker": self._worker, **more}
+        answer = self._transport.call("study.ask", parameters, patience)
         if not answer["trials"]:
             state = answer.get("state", "waiting")
             reason = answer.get("reason") or state
             raise NoTrial(f"the study {self.name!r} gives no trial now ({state}): {reason}.", state)
         trial = RunningTrial(self, answer["trials"][0])
         self._keeper.add(trial)
+        if trial.parent is not None:
+            self._files.prepare(trial)
         return trial
 
     def tell(
@@ -313,8 +327,12 @@ class Study:
         else:
             numbers = results.metrics(result, self.goals, is_stopping=trial.should_stop())
             body["metrics"] = measurements.on_the_wire(numbers)
+        if interrupted is None:
+            self._files.keep(trial)
         self._keeper.remove(trial)
-        return bool(self._call("trial.tell", **body)["status"] == "accepted")
+        accepted = bool(self._call("trial.tell", **body)["status"] == "accepted")
+        self._files.release(trial)
+        return accepted
 
     def add(self, parameters: Mapping[str, Any], result: object) -> int:
         """Takes in a result from outside, such as one that you knew before.
@@ -412,6 +430,20 @@ class Study:
             if after is None:
                 return trials
 
+    def artifacts(self, trial: Union[int, Trial, RunningTrial]) -> list[Artifact]:
+        """The files that a trial left in its `artifacts_dir` to be kept.
+
+        Args:
+            trial: The trial, or its number.
+
+        Returns:
+            The files by name, also those that the study gave up since, by its ``artifacts``.
+
+        Raises:
+            RequestRefused: When there is no such trial in the storage.
+        """
+        return self._files.artifacts(trial if isinstance(trial, int) else trial.number)
+
     def parameters(self) -> Parameters:
         """The values of the best trial.
 
@@ -424,7 +456,7 @@ class Study:
         """Ends the connection to the engine; a study in memory is forgotten."""
         self._keeper.close()
         self._transport.close()
-        self._folders.close()
+        self._files.close()
 
     def __enter__(self) -> Study:
         return self
@@ -436,6 +468,15 @@ class Study:
         traceback: Optional[TracebackType],
     ) -> None:
         self.close()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self.server is None and self.storage == opening.MEMORY:
+            raise TypeError(
+                f"the study {self.name!r} is in the memory of this process and cannot be sent to another. "
+                'Give it a storage that processes share, such as storage="luthier.db".'
+            )
+        # The token stays here: it is read from LUTHIER_TOKEN there.
+        return (_opened, (self.name, None if self.server else self.storage, self.server))
 
     def __repr__(self) -> str:
         place = "storage" if self.server is None else "server"
@@ -469,9 +510,9 @@ class Study:
         """False: what stops a trial here is told to it."""
         return False
 
-    def folder(self, number: int, kind: str) -> str:
+    def folder(self, trial: RunningTrial, kind: str) -> str:
         """A folder of a trial; see `RunningTrial.checkpoint_dir`."""
-        return self._folders.folder(number, kind)
+        return self._files.folder(trial, kind)
 
     def _renew(self, trial: RunningTrial) -> None:
         answer = self._call("trial.renew", number=trial.number, token=trial.token)
@@ -498,8 +539,18 @@ class Study:
         reasons = "; ".join(f"trial {one.number}: {one.reason}" for one in failed[:3])
         return f"no trial was completed, so none is best. {reasons}"
 
+    def _trial_files(self, storage: str) -> TrialFiles:
+        if isinstance(self._transport, ServerTransport):
+            return ServerFiles(self.name, self._transport)
+        return TemporaryFiles(self.name) if storage == opening.MEMORY else StoredFiles(self._call)
+
     def _call(self, method: str, **parameters: Any) -> Any:
         return self._transport.call(method, {"study": self.name, **parameters})
+
+
+def _opened(name: str, storage: Optional[str], server: Optional[str]) -> Study:
+    """A study that was sent to this process."""
+    return Study.open(name, storage, server=server)
 
 
 def _server(

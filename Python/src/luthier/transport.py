@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Mapping, Protocol
+from typing import Any, Mapping, Optional, Protocol
 
 from .errors import DefinitionDiffers, RequestRefused, StudyExists, StudyNotFound
 
@@ -17,8 +17,13 @@ _KINDS: dict[int, type[RequestRefused]] = {
 class Transport(Protocol):
     """Carries requests to an engine; safe to be called from several threads."""
 
-    def call(self, method: str, parameters: Mapping[str, Any]) -> Any:
+    def call(self, method: str, parameters: Mapping[str, Any], patience: Optional[float] = None) -> Any:
         """Performs an operation and returns its result.
+
+        Args:
+            method: Its name.
+            parameters: What it is told.
+            patience: Seconds for which a server that is away is tried again; its usual ones when None.
 
         Raises:
             RequestRefused: When the engine refuses it.
@@ -46,7 +51,7 @@ def body_text(method: str, body: Mapping[str, Any]) -> bytes:
         TypeError: When a value has no JSON form.
     """
     try:
-        text = json.dumps(body, default=_scalar, allow_nan=False, separators=(",", ":"))
+        text = _encode(body)
     except ValueError as error:
         raise TypeError(f"{method} cannot be sent: {error}. Give finite numbers.") from None
     return text.encode()
@@ -58,6 +63,10 @@ def _scalar(value: Any) -> Any:
     if callable(item):
         return item()
     raise TypeError(f"{value!r} is no number, text, truth value or None, and cannot be sent.")
+
+
+# Made once: it costs more than to write a request.
+_encode = json.JSONEncoder(default=_scalar, allow_nan=False, separators=(",", ":")).encode
 
 
 def result(reply: Mapping[str, Any]) -> Any:

@@ -1,12 +1,12 @@
 import LuthierDomain
-import LuthierPorts
+package import LuthierPorts
 
 /// Takes the artifacts of trials that ran here into the store, has them recorded, and removes from the
 /// disk what the study gave up.
 ///
 /// Whether a trial counts never depends on its artifacts: what goes wrong here is told, and the files stay
 /// where the program left them.
-actor ArtifactKeeper {
+package actor ArtifactKeeper {
     /// Trials of which is told what was left out; the others are counted.
     private static let toldTrials = 3
 
@@ -20,7 +20,13 @@ actor ArtifactKeeper {
     private var isDue = false
     private var told: Set<Int> = []
 
-    init(
+    /// What keeps the artifacts of one study.
+    ///
+    /// - Parameters:
+    ///   - study: The study.
+    ///   - executor: Has the files of trials, and the store.
+    ///   - note: Is told, in sentences, of what was not kept.
+    package init(
         study: any WorkableStudy, executor: any Executor,
         note: @escaping @Sendable (String) -> Void
     ) {
@@ -39,7 +45,7 @@ actor ArtifactKeeper {
     ///   - attempt: Which start of the trial it was.
     ///   - token: The token of that start.
     /// - Throws: When the study cannot be written.
-    func take(_ number: Int, attempt: Int, token: Int) async throws(EngineError) {
+    package func take(_ number: Int, attempt: Int, token: Int) async throws(EngineError) {
         let definition = try await study.definition()
         guard definition.artifacts.keep != .nothing else { return }
         let taken = await executor.takeArtifacts(of: number, attempt: attempt, in: definition)
@@ -83,7 +89,7 @@ actor ArtifactKeeper {
     /// Returns at once when that is under way already; whoever does it looks again then.
     ///
     /// - Throws: When the study cannot be read.
-    func tidy() async throws(EngineError) {
+    package func tidy() async throws(EngineError) {
         isDue = true
         guard !isWorking else { return }
         isWorking = true

@@ -38,7 +38,7 @@ public struct ArtifactFolder: ArtifactStore {
     }
 
     /// Where contents lie; they may not be there.
-    func path(of digest: ArtifactDigest, in study: String) -> String {
+    package func path(of digest: ArtifactDigest, in study: String) -> String {
         "\(folder(of: study))/\(Self.shard(of: digest))/\(digest)"
     }
 

@@ -70,7 +70,7 @@ public struct TrialFolder: Sendable, Hashable {
     ///
     /// - Parameter text: The contents of ``parameters``.
     /// - Throws: When the file system refuses.
-    func make(parameters text: String) throws {
+    package func make(parameters text: String) throws {
         try begin()
         try fill(parameters: text)
     }

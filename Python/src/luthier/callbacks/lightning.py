@@ -7,7 +7,7 @@ from typing import Any, Mapping, Optional
 try:
     from lightning.pytorch.callbacks import Callback
 except ImportError:
-    from pytorch_lightning.callbacks import Callback
+    from pytorch_lightning.callbacks import Callback  # type: ignore[assignment]
 
 from .. import inside
 from .names import reported

@@ -36,7 +36,11 @@ class XGBoostCallback(TrainingCallback):  # type: ignore[misc]
         metrics = reported(values, self._names)
         if metrics:
             inside.report(metrics, step=epoch + 1)
-        return inside.should_stop()
+        is_over = inside.should_stop()
+        if is_over and hasattr(model, "cvfolds") and model.cvfolds[0].bst.attr("best_iteration") is None:
+            # xgboost.cv reads it from whoever stops it, and gives the results up to it.
+            model.set_attr(best_iteration=str(epoch))
+        return is_over
 
 
 def _last(history: Any) -> Any:
