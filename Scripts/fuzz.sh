@@ -26,7 +26,7 @@ program=$("${build[@]}" --show-bin-path)/LuthierFuzz
 # Tries one reader, and says how it went.
 fuzz() {
     local reader=$1 log=.build-fuzz/$1.log slow runs
-    local options=(-max_total_time="${FUZZ_SECONDS:-45}" -timeout=10 -report_slow_units=2 -print_final_stats=1
+    local options=(-max_total_time="${FUZZ_SECONDS:-45}" -timeout=30 -report_slow_units=2 -print_final_stats=1
         -malloc_limit_mb=256 -rss_limit_mb=768
         -artifact_prefix=".build-fuzz/found/$reader-")
     mkdir -p ".build-fuzz/corpus/$reader" .build-fuzz/found
