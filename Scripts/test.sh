@@ -9,8 +9,11 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 Scripts/set-up.sh build python
 swift build --build-tests
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+# What tests leave goes with the folder.
+TMPDIR=$(mktemp -d)
+export TMPDIR
+trap 'rm -rf "$TMPDIR"' EXIT
+log=$TMPDIR/log
 # All tests use Swift Testing; without XCTest the last line is the count of what ran.
 if ! swift test --skip-build --disable-xctest "$@" 2>&1 | tee "$log"; then
     printf '\nWhat failed:\n'

@@ -243,10 +243,12 @@ struct SupervisedProcessTests {
     func follow() async throws {
         try await TemporaryFolder.with { folder in
             let seen = Mutex("")
-            _ = await run("echo first; sleep 0.05; echo second", in: folder) { line in
+            let program = "echo first; until [ -e seen ]; do sleep 0.01; done; echo second"
+            _ = await run(program, in: folder) { line in
                 if line.text == "first" {
                     let content = (try? text(folder + "/out")) ?? "unreadable"
                     seen.withLock { $0 = content }
+                    FileManager.default.createFile(atPath: folder + "/seen", contents: nil)
                 }
                 return .proceed
             }
