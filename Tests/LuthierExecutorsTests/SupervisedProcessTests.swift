@@ -248,7 +248,7 @@ struct SupervisedProcessTests {
                 if line.text == "first" {
                     let content = (try? text(folder + "/out")) ?? "unreadable"
                     seen.withLock { $0 = content }
-                    FileManager.default.createFile(atPath: folder + "/seen", contents: nil)
+                    try? Data().write(to: URL(filePath: folder + "/seen"))
                 }
                 return .proceed
             }
