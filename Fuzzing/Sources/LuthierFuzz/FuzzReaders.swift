@@ -127,6 +127,7 @@ enum FuzzReaders {
 /// A clock that stands, so that equal inputs do the same.
 private struct StillClock: StudyClock {
     var now: Timestamp { Timestamp(milliseconds: 1_000_000) }
+    var steady: Duration { .zero }
 
     func timing<Value>(_ work: () -> Value) -> (value: Value, duration: Duration) {
         (work(), .zero)
