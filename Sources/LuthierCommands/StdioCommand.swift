@@ -1,6 +1,5 @@
 import ArgumentParser
 import LuthierEngine
-import LuthierExecutors
 import LuthierKit
 import LuthierServer
 
@@ -24,13 +23,12 @@ struct StdioCommand: AsyncParsableCommand {
     func run() async throws {
         let location = try StorageLocation(storage, in: .current)
         let engine = StudyEngine(storage: try location.open(), clock: SystemClock())
-        let root = location.trialsFolder(in: .current)
-        let files = TrialFileOperations(engine: engine, root: root)
+        let files = TrialFileOperations(
+            engine: engine, root: location.trialsFolder(in: .current))
         let more = Dictionary(
             uniqueKeysWithValues: TrialFileOperations.names.map { ($0, files) })
         await StandardStreams(
-            engine: engine, artifacts: location == .memory ? nil : ArtifactFolder(root: root),
-            more: more
+            engine: engine, artifacts: location.artifacts(in: .current), more: more
         ).run()
     }
 }

@@ -1,5 +1,5 @@
-public import LuthierEngine
-public import LuthierPorts
+package import LuthierEngine
+package import LuthierPorts
 package import LuthierWire
 
 /// JSON-RPC 2.0 over lines: one request a line, one reply a line.
@@ -24,19 +24,11 @@ public struct LineProtocol: Sendable {
     /// - Parameters:
     ///   - engine: The studies.
     ///   - artifacts: Where contents of artifacts lie, which go with their study; nil leaves them.
-    public init(engine: StudyEngine, artifacts: (any ArtifactStore)? = nil) {
-        self.init(engine: engine, artifacts: artifacts, more: [:])
-    }
-
-    /// The protocol over an engine's studies, with operations besides those of every transport.
-    ///
-    /// - Parameters:
-    ///   - engine: The studies.
-    ///   - artifacts: Where contents of artifacts lie, which go with their study; nil leaves them.
-    ///   - more: Who performs the others, by their names. They may be under way beside any request.
+    ///   - more: Who performs operations besides those of every transport, by their names. They may be
+    ///     under way beside any request.
     package init(
         engine: StudyEngine, artifacts: (any ArtifactStore)? = nil,
-        more: [String: any OperationPerforming]
+        more: [String: any OperationPerforming] = [:]
     ) {
         self.engine = engine
         self.artifacts = artifacts

@@ -3,8 +3,8 @@
 #else
     import Glibc
 #endif
-public import LuthierEngine
-public import LuthierPorts
+package import LuthierEngine
+package import LuthierPorts
 package import LuthierWire
 import Dispatch
 import Synchronization
@@ -25,27 +25,13 @@ public struct StandardStreams: Sendable {
     ///
     /// - Parameters:
     ///   - engine: The studies.
-    ///   - input: Where requests come from.
-    ///   - output: Where replies go.
     ///   - artifacts: Where contents of artifacts lie, which go with their study; nil leaves them.
-    public init(
-        engine: StudyEngine, input: Int32 = 0, output: Int32 = 1,
-        artifacts: (any ArtifactStore)? = nil
-    ) {
-        self.init(engine: engine, artifacts: artifacts, more: [:], input: input, output: output)
-    }
-
-    /// A server with operations besides those of every transport.
-    ///
-    /// - Parameters:
-    ///   - engine: The studies.
-    ///   - artifacts: Where contents of artifacts lie, which go with their study; nil leaves them.
-    ///   - more: Who performs the others, by their names.
+    ///   - more: Who performs operations besides those of every transport, by their names.
     ///   - input: Where requests come from.
     ///   - output: Where replies go.
     package init(
         engine: StudyEngine, artifacts: (any ArtifactStore)? = nil,
-        more: [String: any OperationPerforming], input: Int32 = 0, output: Int32 = 1
+        more: [String: any OperationPerforming] = [:], input: Int32 = 0, output: Int32 = 1
     ) {
         lines = LineProtocol(engine: engine, artifacts: artifacts, more: more)
         self.input = input

@@ -1,4 +1,5 @@
 import Foundation
+import LuthierExecutors
 import LuthierKit
 import LuthierPorts
 import LuthierPostgres
@@ -96,6 +97,11 @@ enum StorageLocation: Equatable {
     /// folder.
     func trialsFolder(in surroundings: Surroundings) -> String {
         companion("trials", in: surroundings)
+    }
+
+    /// Where the contents of artifacts lie; nil for studies that end with their process.
+    func artifacts(in surroundings: Surroundings) -> ArtifactFolder? {
+        self == .memory ? nil : ArtifactFolder(root: trialsFolder(in: surroundings))
     }
 
     /// A file that belongs to the storage: beside the database file, else in the current folder.

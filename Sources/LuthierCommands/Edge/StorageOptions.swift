@@ -1,7 +1,6 @@
 import ArgumentParser
 import LuthierDomain
 import LuthierEngine
-import LuthierExecutors
 import LuthierKit
 import LuthierPorts
 
@@ -22,13 +21,6 @@ struct StorageOptions: ParsableArguments {
 
     /// The storage as it may be shown: without a password.
     var shown: String { StorageLocation.shown(storage) }
-
-    /// Where the contents of artifacts lie: beside the storage.
-    func artifacts() throws -> ArtifactFolder {
-        let surroundings = Surroundings.current
-        let location = try StorageLocation(storage, in: surroundings)
-        return ArtifactFolder(root: location.trialsFolder(in: surroundings))
-    }
 
     /// The storage, opened.
     ///

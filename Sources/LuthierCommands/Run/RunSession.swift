@@ -72,8 +72,7 @@ struct RunSession {
         if let caution = HoldoutText(ledger: ledger).cautionBeforeForgetting {
             Console.note("luthier: warning: \(caution)")
         }
-        try await engine.delete(
-            definition.name, with: ArtifactFolder(root: location.trialsFolder(in: surroundings)))
+        try await engine.delete(definition.name, with: location.artifacts(in: surroundings))
     }
 
     /// Runs the trials, and what belongs to the end of a run.

@@ -106,9 +106,7 @@ struct ServeCommand: AsyncParsableCommand {
         let logger = logger(clock)
         let served = try runs.served(
             on: engine, beside: location, in: surroundings, logger: logger)
-        let artifacts =
-            location == .memory
-            ? nil : ArtifactFolder(root: location.trialsFolder(in: surroundings))
+        let artifacts = location.artifacts(in: surroundings)
         let application = ServerApplication(
             engine: engine, operations: Operations(engine: engine, artifacts: artifacts),
             access: AccessControl(file: file, isClosed: isClosed, clock: clock),

@@ -129,7 +129,8 @@ struct DeleteCommand: AsyncParsableCommand {
                 throw CommandFailure("nothing was deleted. Use --yes to delete without asking.")
             }
         }
-        try await engine.delete(name, with: study.storage.artifacts())
+        let location = try StorageLocation(study.storage.storage, in: .current)
+        try await engine.delete(name, with: location.artifacts(in: .current))
         Console.line("deleted \(name)")
     }
 }
