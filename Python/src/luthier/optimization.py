@@ -171,19 +171,22 @@ class Optimization:
 
     def _ask(self) -> Optional[RunningTrial]:
         """The next trial, which is among those that run; None when the loop is over meanwhile."""
-        is_main = threading.current_thread() is threading.main_thread()
+        key = secrets.token_hex(8) if _is_main_thread() else None
         with self._in_engine():
-            self._asking = secrets.token_hex(8) if is_main else self._asking
+            if key:
+                self._asking = key
             try:
-                trial = self._study._ask(self._asking if is_main else None)
+                trial = self._study._ask(key)
             except NoTrial:
-                self._asking = None if is_main else self._asking
+                if key:
+                    self._asking = None
                 raise
             with self._news:
                 if not self._is_over:
                     self._running[trial.number, trial.token] = trial
                     self._began += 1
-                    self._asking = None if is_main else self._asking
+                    if key:
+                        self._asking = None
                     return trial
             self._study.tell(trial, interrupted=_INTERRUPTED)
             return None
@@ -193,11 +196,12 @@ class Optimization:
             with self._news:
                 if (trial.number, trial.token) not in self._running:
                     return  # It was given back.
-                if threading.current_thread() is threading.main_thread():
+                if _is_main_thread():
                     self._telling = (trial, evaluation)
                 del self._running[trial.number, trial.token]
             self._send(trial, evaluation)
-            self._telling = None
+            if _is_main_thread():
+                self._telling = None
         if evaluation.outcome != "completed":
             self._note(trial, evaluation)
         outcome = (
@@ -216,7 +220,7 @@ class Optimization:
     @contextlib.contextmanager
     def _in_engine(self) -> Iterator[None]:
         """What Ctrl-C waits for a moment for, where it is done by a thread that Ctrl-C does not reach."""
-        if threading.current_thread() is threading.main_thread():
+        if _is_main_thread():
             yield
             return
         with self._news:
@@ -263,6 +267,11 @@ class Optimization:
                     self._study.tell(self._study._ask(self._asking, patience=0), interrupted=reason)
         except (EngineStopped, ServerUnreachable):
             return
+
+
+def _is_main_thread() -> bool:
+    """Whether this is the thread that Ctrl-C reaches, and that alone keeps what it asks and tells."""
+    return threading.current_thread() is threading.main_thread()
 
 
 def _count(name: str, value: Any) -> int:
