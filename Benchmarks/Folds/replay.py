@@ -20,7 +20,7 @@ SCHEDULERS = {
     "racing": "racing",
     "wilcoxon": "wilcoxon",
     **{f"racing-{chance}-{contender}": {"kind": "racing", "chance": chance, "contender": contender}
-       for chance in (0.2, 0.3, 0.4, 0.5) for contender in (0.1, 0.15, 0.2)},
+       for chance in (0.3, 0.4, 0.5) for contender in (0.1, 0.15, 0.2, 0.25, 0.3, 0.4)},
     "friedman": {"kind": "friedman", "start": 3},
 }
 

@@ -31,6 +31,8 @@ struct Journal {
         let rule: @Sendable (Int, StudySnapshot) -> Ruling
         /// Says what a free worker does next; the flag tells whether new trials may be started.
         let schedule: @Sendable (StudySnapshot, Bool) -> ScheduledJob
+        /// Says in which order a trial runs the units that it has no result of.
+        let order: @Sendable ([Replication.Unit], StudySnapshot) -> [Replication.Unit]
     }
 
     /// An empty journal on a ledger.

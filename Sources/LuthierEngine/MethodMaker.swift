@@ -30,7 +30,8 @@ struct MethodMaker: Sendable {
             revision: revision, complete: sampler.completed(in: definition.seed),
             propose: { Self.proposal(of: sampler, for: $0, clock) },
             rule: { scheduler.ruling(on: $0, in: $1) },
-            schedule: { scheduler.nextJob(in: $0, mayBegin: $1) })
+            schedule: { scheduler.nextJob(in: $0, mayBegin: $1) },
+            order: { scheduler.order(of: $0, in: $1) })
     }
 
     private static func proposal(

@@ -157,7 +157,7 @@ public actor StudyCoordinator {
             throw Self.mixedUp(key)
         }
         let term = decider.term
-        return try await read { ledger in
+        var answer = try await read { ledger in
             AskReply(
                 trials: started.compactMap { start in
                     guard ledger.trials.indices.contains(start.number) else { return nil }
@@ -165,6 +165,11 @@ public actor StudyCoordinator {
                         ledger.trials[start.number], start, ledger.definition, term: term)
                 }, state: state, reason: reason, revision: ledger.revision)
         }
+        for place in answer.trials.indices where answer.trials[place].units.count > 1 {
+            let trial = answer.trials[place]
+            answer.trials[place].units = decider.ordered(trial.units, of: trial.number)
+        }
+        return answer
     }
 
     /// Takes a measurement and says how the trial goes on.

@@ -58,6 +58,16 @@ final class StudyDecider: Sendable {
         known.withLock { $0.ledger.map(body) }
     }
 
+    /// The units of a trial in the order in which the study's scheduler has them run.
+    ///
+    /// - Returns: The same units, as they are when the ledger was forgotten.
+    func ordered(_ units: [Replication.Unit], of number: Int) -> [Replication.Unit] {
+        known.withLock { known in
+            guard let ledger = known.ledger, let methods = known.methods else { return units }
+            return methods.order(units, ledger.snapshot(forRulingOn: number))
+        }
+    }
+
     /// Drops the ledger after its storage refused a change.
     ///
     /// Sampler and scheduler go with it: they may be those of a revision that was never kept.

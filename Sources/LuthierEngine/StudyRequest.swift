@@ -37,7 +37,7 @@ public struct AskedTrial: Sendable {
     public let parent: Int?
     /// The folds and seeds that have no result yet, in the order of running; empty where a trial is one
     /// run.
-    public let units: [Replication.Unit]
+    public internal(set) var units: [Replication.Unit]
 
     /// A trial that was started.
     public init(
@@ -61,7 +61,7 @@ public struct AskedTrial: Sendable {
 /// The answer to an ask.
 public struct AskReply: Sendable {
     /// The trials, at most as many as were asked for.
-    public let trials: [AskedTrial]
+    public internal(set) var trials: [AskedTrial]
     /// Why there are fewer: `waiting`, `finished`, `exhausted` or `stopped`; nil when there are not.
     public let state: String?
     /// The reason in words.

@@ -31,6 +31,16 @@ public protocol Scheduler: Sendable {
         in snapshot: StudySnapshot, mayBegin: Bool, using source: inout RandomSource
     ) -> ScheduledJob
 
+    /// The order in which a trial runs its units.
+    ///
+    /// - Parameters:
+    ///   - units: Those that it has no result of, at least one, in the order of the study.
+    ///   - snapshot: What is known.
+    /// - Returns: The same units.
+    func order(
+        of units: [Replication.Unit], in snapshot: StudySnapshot
+    ) -> [Replication.Unit]
+
     /// What it is going to do, as a phrase for people; nil when its name says it.
     var outline: String? { get }
 
@@ -42,6 +52,11 @@ public protocol Scheduler: Sendable {
 }
 
 extension Scheduler {
+    /// The order of the study, in every trial.
+    public func order(
+        of units: [Replication.Unit], in snapshot: StudySnapshot
+    ) -> [Replication.Unit] { units }
+
     /// Nothing to add to the name.
     public var outline: String? { nil }
 

@@ -104,6 +104,11 @@ public enum SchedulerContract {
                     description: "\(place): what comes next is no function of the snapshot: \(jobs)"
                 )
             }
+            let units = Replication(folds: 3, repeats: 2)?.units ?? []
+            let orders = [scheduler, fresh, scheduler].map { $0.order(of: units, in: snapshot) }
+            guard orders.allSatisfy({ $0 == orders[0] }), orders[0].count == units.count,
+                Set(orders[0]) == Set(units)
+            else { throw Breach(description: "\(place): has units run as \(orders)") }
             switch jobs[0] {
             case .begin where mayBegin, .fork where mayBegin, .nothing: break
             case .resume(let number, _) where trials[number].state == .paused: break

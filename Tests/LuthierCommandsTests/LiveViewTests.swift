@@ -2,6 +2,7 @@ import LuthierDomain
 import LuthierEngine
 import LuthierKit
 import LuthierPorts
+import LuthierTesting
 import Testing
 
 @testable import LuthierCommands
@@ -16,7 +17,8 @@ struct LiveViewTests {
             metrics: [Metric("loss", .optimized(.minimize, threshold: nil))],
             budget: Budget(trials: 10))
         definition.tryFirst = [Assignment(names: ["x"], values: [.real(0.5)])]
-        let study = try await StudyEngine(storage: MemoryStorage(), clock: SystemClock()).create(
+        let clock = VirtualClock()
+        let study = try await StudyEngine(storage: MemoryStorage(), clock: clock).create(
             definition)
         let trials = try await study.ask(worker: "w", count: 4).trials
         let results = [
@@ -29,7 +31,7 @@ struct LiveViewTests {
         }
         _ = try await study.report(
             3, token: trials[3].token, Measurement(step: 7, metrics: ["loss": 0.4]))
-        return try await study.read { StudyProgress($0, now: SystemClock().now) }
+        return try await study.read { StudyProgress($0, now: clock.now) }
     }
 
     @Test("it shows the bar, the counts, the best with its settings and gain, and what runs")
@@ -66,7 +68,7 @@ struct LiveViewTests {
                 Metric("loss", .optimized(.minimize, threshold: nil)),
                 Metric("size", .optimized(.minimize, threshold: nil)),
             ], budget: Budget(trials: 10))
-        let study = try await StudyEngine(storage: MemoryStorage(), clock: SystemClock()).create(
+        let study = try await StudyEngine(storage: MemoryStorage(), clock: VirtualClock()).create(
             definition)
         let losses: [(loss: Double, size: Double)] = [(1, 9), (5, 4), (9, 1), (8, 8)]
         for (trial, values) in zip(try await study.ask(worker: "w", count: 4).trials, losses) {
@@ -74,7 +76,7 @@ struct LiveViewTests {
                 trial.number, token: trial.token,
                 TrialResult(.completed, metrics: ["loss": values.loss, "size": values.size]))
         }
-        let progress = try await study.read { StudyProgress($0, now: SystemClock().now) }
+        let progress = try await study.read { StudyProgress($0, now: VirtualClock().now) }
         let lines = LiveView(progress: progress, width: 60, height: 30, colours: false).lines
         #expect(lines.contains { $0.contains("loss upwards, size across; ● is on the front") })
         let drawn = lines.joined()

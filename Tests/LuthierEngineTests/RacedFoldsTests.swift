@@ -127,4 +127,30 @@ struct RacedFoldsTests {
                 (first.runs + rest.runs).sorted() == all.runs.sorted(), "after \(folds) folds")
         }
     }
+
+    @Test("workers get the folds in the order of the race, and a repeated ask the same trial")
+    func order() async throws {
+        var definition = try Self.definition("racing")
+        definition.order = .live
+        let study = try await TestStudies.engine().begin(definition)
+        // The third fold shows nothing but the setting; the others are noisy.
+        for _ in 0..<8 {
+            let trial = try #require(try await study.ask(worker: "w").trials.first)
+            let x = trial.assignment.values[0]?.number ?? 0
+            for unit in trial.units {
+                let noise = Double((trial.number * 37 + unit.place * 61) % 101)
+                let decision = try await study.report(
+                    trial.number, token: trial.token,
+                    Measurement(
+                        unit: unit.name,
+                        metrics: [
+                            "loss": -Double(trial.number) * 1000 + x + (unit.place == 2 ? 0 : noise)
+                        ]))
+                #expect(decision == .proceed)
+            }
+            _ = try await study.tell(trial.number, token: trial.token, TrialResult(.completed))
+        }
+        let next = try #require(try await study.ask(worker: "w").trials.first)
+        #expect(next.units.first?.name == "fold-3" && Set(next.units).count == 5)
+    }
 }

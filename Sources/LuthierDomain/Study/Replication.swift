@@ -1,8 +1,8 @@
 /// How often the program runs in one trial, and on what: the folds of a cross-validation, several seeds,
 /// or every fold with every seed.
 ///
-/// Each run gives the numbers of one unit; the trial's are their means. Units come in the same order in
-/// every trial, so that settings can be compared unit by unit.
+/// Each run gives the numbers of one unit; the trial's are their means. A unit is the same in every trial,
+/// so that settings can be compared unit by unit.
 public struct Replication: Sendable, Hashable {
     /// The most units of a trial.
     public static let limit = 1000
@@ -42,7 +42,7 @@ public struct Replication: Sendable, Hashable {
     /// How many units a whole trial has, at least 2.
     public var count: Int { (folds ?? 1) * (repeats ?? 1) }
 
-    /// Every unit, in the order of running: all folds with the first seed, then with the next.
+    /// Every unit, in the order of running unless a scheduler has another: all folds with the first seed, then with the next.
     public var units: [Unit] {
         let folds = folds ?? 1
         return (0..<count).map { place in
@@ -60,7 +60,7 @@ public struct Replication: Sendable, Hashable {
         measurement.unit != nil && measurement.reach == nil
     }
 
-    /// The units that have no result yet, in the order of running.
+    /// The units that have no result yet, in the same order.
     ///
     /// - Parameter measurements: What a trial reported.
     /// - Returns: At most all units.

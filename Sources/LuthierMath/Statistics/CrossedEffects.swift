@@ -13,8 +13,11 @@ package struct CrossedEffects: Sendable {
     package let unitEffects: [Double]
     /// The variance of what units do to all items.
     package let unitVariance: Double
-    /// The variance of what is left.
+    /// The variance of what is left, over all units.
     package let residualVariance: Double
+    /// The variance of what is left in each unit, pulled towards that over all, which is their mean: in some
+    /// units items differ by chance more than in others.
+    package let residualVariances: [Double]
     /// Degrees of freedom of ``residualVariance``, at least 1.
     package let freedom: Int
     /// The covariance of the errors of ``unitEffects``, row by row.
@@ -39,13 +42,41 @@ package struct CrossedEffects: Sendable {
         return (mean, residualVariance / count + form(weights))
     }
 
-    /// The variance of the error in the difference of two items' means.
+    /// An item's mean over certain units, foreseen from those that it was measured in.
     ///
-    /// What the units do cancels where both were measured in the same ones.
-    package func varianceOfDifference(between one: [Int], and other: [Int]) -> Double {
-        let count = unitEffects.count
-        let weights = zip(Self.weights(one, of: count), Self.weights(other, of: count)).map(-)
-        return residualVariance * (1 / Double(one.count) + 1 / Double(other.count)) + form(weights)
+    /// What was measured stands as it is; the rest is foreseen from it, and most from the units in which
+    /// little differs by chance.
+    ///
+    /// - Parameters:
+    ///   - values: What was measured of it: units' places, each at most once and one of `units`, and numbers.
+    ///   - units: The places of the units of the mean.
+    /// - Returns: The mean and the variance of its error, 0 when nothing is missing; nil for nothing.
+    /// - Complexity: O(u²) for u units.
+    package func foreseen(
+        _ values: [(unit: Int, value: Double)], over units: [Int]
+    ) -> (value: Double, variance: Double)? {
+        guard !values.isEmpty else { return nil }
+        let measured = Set(values.map(\.unit))
+        let missing = units.filter { !measured.contains($0) }
+        let precisions = values.map { residualVariance > 0 ? 1 / residualVariances[$0.unit] : 1 }
+        let precision = precisions.reduce(0, +)
+        let level = zip(values, precisions).reduce(0) {
+            $0 + ($1.0.value - unitEffects[$1.0.unit]) * $1.1 / precision
+        }
+        let count = Double(units.count)
+        let share = Double(missing.count) / count
+        let sum =
+            values.reduce(0) { $0 + $1.value / count }
+            + missing.reduce(0) { $0 + (level + unitEffects[$1]) / count }
+        var weights = [Double](repeating: 0, count: unitEffects.count)
+        for (value, own) in zip(values, precisions) {
+            weights[value.unit] = -share * own / precision
+        }
+        for unit in missing { weights[unit] = 1 / count }
+        let variance = weights.indices.reduce(0) {
+            $0 + weights[$1] * weights[$1] * residualVariances[$1]
+        }
+        return (sum, variance + form(weights))
     }
 
     private static func weights(_ units: [Int], of count: Int) -> [Double] {
@@ -74,7 +105,7 @@ package struct CrossedEffects: Sendable {
     ///   - items: What was measured of each item: units' places, each at most once, and finite numbers.
     ///   - unitCount: How many units there are; O(u³) work.
     /// - Complexity: O(items × u² + u³).
-    package init?(_ items: some Sequence<[(unit: Int, value: Double)]>, unitCount: Int) {
+    package init?(_ items: some Collection<[(unit: Int, value: Double)]>, unitCount: Int) {
         var laplacian = [Double](repeating: 0, count: unitCount * unitCount)
         var sums = [Double](repeating: 0, count: unitCount)
         var squares = 0.0
@@ -114,7 +145,8 @@ package struct CrossedEffects: Sendable {
             return fit + 2 * Double.log(onePlus: belief * belief)
         }
         let ratio = Double.exp(Self.minimum(of: criterion))
-        residualVariance = max(remaining(ratio), 0) / Double(freedom)
+        let residualVariance = max(remaining(ratio), 0) / Double(freedom)
+        self.residualVariance = residualVariance
         unitVariance = ratio * residualVariance
         var effects = [Double](repeating: 0, count: unitCount)
         var covariance = [Double](repeating: 0, count: unitCount * unitCount)
@@ -129,10 +161,48 @@ package struct CrossedEffects: Sendable {
             }
         }
         unitEffects = effects
+        residualVariances = Self.variances(
+            in: items, freeOf: effects, overall: residualVariance)
         self.freedom = max(freedom - axes.count, 1)
         self.covariance = covariance
     }
 
+    /// The variance of what is left in each unit, by the squares of what is left and a belief that it is the
+    /// same in all.
+    ///
+    /// Of an item in n units, what is left in one of them keeps 1 - 2/n of that unit's variance and 1/n of
+    /// the units' mean variance, as the item's mean takes its share away.
+    private static func variances(
+        in items: some Collection<[(unit: Int, value: Double)]>, freeOf effects: [Double],
+        overall: Double
+    ) -> [Double] {
+        var squares = [Double](repeating: 0, count: effects.count)
+        var kept = squares
+        var mixed = squares
+        var counts = squares
+        for item in items where item.count > 2 {
+            let count = Double(item.count)
+            let mean = item.reduce(0) { $0 + ($1.value - effects[$1.unit]) / count }
+            for (unit, value) in item {
+                let rest = value - effects[unit] - mean
+                squares[unit] += rest * rest
+                kept[unit] += 1 - 2 / count
+                mixed[unit] += 1 / count
+                counts[unit] += 1
+            }
+        }
+        let variances = effects.indices.map { unit in
+            // The estimate of the unit's effect took one item's share away.
+            let share = counts[unit] > 1 ? 1 - 1 / counts[unit] : 1
+            let own = max(squares[unit] / share - mixed[unit] * overall, 0)
+            return (Self.belief * overall + own) / (Self.belief + kept[unit])
+        }
+        let mean = variances.reduce(0) { $0 + $1 / Double(variances.count) }
+        return variances.map { mean > 0 ? $0 * overall / mean : overall }
+    }
+
+    /// How many numbers the belief in equal variances is worth.
+    private static let belief = 3.0
     /// Units' variance to what is left: three fifths to two.
     private static let expectedLogRatio = 0.405
     private static let logRatioWidth = 1.5

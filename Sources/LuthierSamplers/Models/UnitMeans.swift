@@ -43,6 +43,7 @@ struct UnitMeans: Sendable {
         guard unitCount > 1, let count = observations.map(\.losses.count).max() else {
             return observations
         }
+        let units = Array(0..<unitCount)
         var projected = observations
         for objective in 0..<count {
             guard let means = UnitMeans(observations, objective: objective, unitCount: unitCount)
@@ -52,13 +53,12 @@ struct UnitMeans: Sendable {
                 let values = observation.units.map {
                     (unit: $0.place, value: $0.losses[objective])
                 }
-                guard let mean = means.effects.mean(of: values) else { continue }
+                guard let mean = means.effects.foreseen(values, over: units) else { continue }
                 if projected[place].doubts.isEmpty {
                     projected[place].doubts = [Double](repeating: 0, count: count)
                 }
                 projected[place].losses[objective] = mean.value
-                projected[place].doubts[objective] = max(
-                    mean.variance - means.effects.residualVariance / Double(unitCount), 0)
+                projected[place].doubts[objective] = mean.variance
             }
         }
         return projected

@@ -69,16 +69,22 @@ struct RaceField: Sendable {
         guard all.count == rival.units.count, !pairs.isEmpty, pairs.count < all.count else {
             return nil
         }
-        let (count, whole) = (Double(pairs.count), Double(all.count))
-        let mean = pairs.reduce(0) { $0 + ($1.loss - effects.unitEffects[$1.place]) / count }
-        let centre = all.reduce(0) { $0 + effects.unitEffects[$1] / whole }
+        guard
+            let foreseen = effects.foreseen(
+                pairs.map { (unit: $0.place, value: $0.loss) }, over: all)
+        else { return nil }
+        let whole = Double(all.count)
         let other = rival.units.reduce(0) { $0 + (rival[$1]?.loss ?? .infinity) / whole }
-        // The trial's own mean over all units holds what is left in its units, so that part is known.
-        let variance =
-            effects.varianceOfDifference(between: pairs.map(\.place), and: all)
-            - 2 * effects.residualVariance / whole
         return Foreseen(
-            own: mean + centre, rival: other, count: pairs.count,
-            deviation: max(variance, 0).squareRoot(), freedom: effects.freedom)
+            own: foreseen.value, rival: other, count: pairs.count,
+            deviation: foreseen.variance.squareRoot(), freedom: effects.freedom)
+    }
+
+    /// How much a setting's number in a unit differs by chance, as a share of the mean over all units.
+    ///
+    /// - Returns: A variance of 1 on average; nil for a unit that is not known, and where nothing differs.
+    func noise(in unit: String) -> Double? {
+        guard let place = places[unit], effects.residualVariance > 0 else { return nil }
+        return effects.residualVariances[place] / effects.residualVariance
     }
 }

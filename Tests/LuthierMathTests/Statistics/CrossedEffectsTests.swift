@@ -83,14 +83,72 @@ struct CrossedEffectsTests {
         #expect(abs(errors / stated - 1) < 0.25, "\(errors / count) beside \(stated / count)")
     }
 
-    @Test("differences between items of the same units do not depend on what the units do")
-    func differences() throws {
-        let table = Self.table(items: 12, units: 5, seed: 3) { $0 < 4 ? 5 : 2 }
-        let effects = try #require(CrossedEffects(table.items, unitCount: 5))
-        let same = effects.varianceOfDifference(between: [0, 1], and: [0, 1])
-        #expect(abs(same - effects.residualVariance) < 1e-12)
-        let apart = effects.varianceOfDifference(between: [0], and: [1])
-        #expect(apart > 2 * effects.residualVariance)
+    @Test(
+        "what is missing of a mean is foreseen, with the error that is stated",
+        arguments: [1, 2, 4])
+    func foresight(measured: Int) throws {
+        var (errors, stated, count) = (0.0, 0.0, 0.0)
+        for seed in 0..<60 as Range<UInt64> {
+            let table = Self.table(items: 30, units: 5, seed: seed) { _ in 5 }
+            let effects = try #require(CrossedEffects(Array(table.items[..<10]), unitCount: 5))
+            for item in table.items[10...] {
+                let whole = item.reduce(0) { $0 + $1.value / 5 }
+                let foreseen = try #require(
+                    effects.foreseen(Array(item[..<measured]), over: Array(0..<5)))
+                errors += (foreseen.value - whole) * (foreseen.value - whole)
+                stated += foreseen.variance
+                count += 1
+            }
+        }
+        #expect(abs(errors / stated - 1) < 0.2, "\(errors / count) beside \(stated / count)")
+    }
+
+    @Test("units in which items differ less by chance are known, and count more")
+    func noise() throws {
+        let deviations = [0.9, 0.1, 0.5, 0.5, 0.9]
+        var (weighted, plain, stated) = (0.0, 0.0, 0.0)
+        var firsts = 0
+        for seed in 0..<60 as Range<UInt64> {
+            var source = RandomSource(seed: seed, stream: 2, purpose: .analysis)
+            let items = (0..<40).map { _ in
+                let mean = source.normal()
+                return (0..<5).map { (unit: $0, value: mean + deviations[$0] * source.normal()) }
+            }
+            let effects = try #require(CrossedEffects(Array(items[..<16]), unitCount: 5))
+            let variances = effects.residualVariances
+            let mean = variances.reduce(0) { $0 + $1 / 5 }
+            #expect(abs(mean / effects.residualVariance - 1) < 1e-9)
+            firsts += variances.min() == variances[1] ? 1 : 0
+            for item in items[16...] {
+                let whole = item.reduce(0) { $0 + $1.value / 5 }
+                let foreseen = try #require(
+                    effects.foreseen([item[0], item[1]], over: Array(0..<5)))
+                weighted += (foreseen.value - whole) * (foreseen.value - whole)
+                stated += foreseen.variance
+                let other = try #require(effects.mean(of: [item[0], item[1]])).value
+                plain += (other - whole) * (other - whole)
+            }
+        }
+        #expect(firsts > 50)
+        #expect(weighted < 0.7 * plain)
+        #expect(abs(weighted / stated - 1) < 0.3, "\(weighted) beside \(stated)")
+    }
+
+    @Test("of equal units one says as much as another, and nothing is unknown of a whole item")
+    func equalUnits() throws {
+        let table = Self.table(items: 4000, units: 4, seed: 8) { _ in 4 }
+        let effects = try #require(CrossedEffects(table.items, unitCount: 4))
+        for variance in effects.residualVariances {
+            #expect(abs(variance / effects.residualVariance - 1) < 0.1)
+        }
+        let whole = try #require(effects.foreseen(table.items[0], over: Array(0..<4)))
+        #expect(abs(whole.value - table.items[0].reduce(0) { $0 + $1.value / 4 }) < 1e-12)
+        #expect(whole.variance == 0)
+        #expect(effects.foreseen([], over: [0, 1]) == nil)
+        // With two units it cannot be told which of them is the noisier.
+        let pairs = Self.table(items: 20, units: 2, seed: 9) { _ in 2 }
+        let two = try #require(CrossedEffects(pairs.items, unitCount: 2))
+        #expect(two.residualVariances == [two.residualVariance, two.residualVariance])
     }
 
     @Test("a scale or a shift of the numbers changes nothing else", arguments: [1e-100, 1, 1e100])
@@ -114,7 +172,9 @@ struct CrossedEffectsTests {
         let flat = try #require(
             CrossedEffects([[(0, 2), (1, 2)], [(0, 3), (1, 3)]], unitCount: 2))
         #expect(flat.residualVariance == 0 && flat.unitVariance == 0 && flat.sharedShare == 0)
-        #expect(flat.unitEffects == [0, 0])
+        #expect(flat.unitEffects == [0, 0] && flat.residualVariances == [0, 0])
+        let same = try #require(flat.foreseen([(1, 5)], over: [0, 1]))
+        #expect(same == (5, 0))
         #expect(CrossedEffects([[(0, 2)], [(1, 2)]], unitCount: 2) == nil)
         #expect(CrossedEffects([], unitCount: 0) == nil)
         #expect(CrossedEffects([[(0, 1e300), (1, -1e300)]], unitCount: 2) == nil)

@@ -57,4 +57,21 @@ struct RaceFieldTests {
         let better = try #require(field.mean(of: try results([("b", -1)]), beside: flat[0]))
         #expect(!better.isBehind(chance: 0.1))
     }
+
+    @Test("it says how noisy a unit is, beside the others")
+    func noise() throws {
+        let shifts = [0.4, -0.5, 0.1, 0.6, -0.6, 0.2, -0.3, 0.1]
+        let field = try #require(
+            RaceField(
+                try shifts.enumerated().map { run, shift in
+                    let mean = Double(run)
+                    return try results([
+                        ("a", mean + shift), ("b", mean + 1), ("c", mean + 0.01 * shift),
+                    ])
+                }))
+        let noise = try ["a", "b", "c"].map { try #require(field.noise(in: $0)) }
+        #expect(abs(noise.reduce(0, +) - 3) < 1e-9)
+        #expect(noise[0] > 2 * noise[1] && noise[0] > 2 * noise[2])
+        #expect(field.noise(in: "d") == nil)
+    }
 }

@@ -208,4 +208,32 @@ struct RacingSchedulerTests {
         #expect(jobs == ["5 up to 5", "8 up to 5"])
         #expect(job(mayBegin: false) == .nothing)
     }
+
+    @Test(
+        "units in which settings differ least by chance run first; before any is known, all in order"
+    )
+    func order() throws {
+        let (scheduler, definition) = try race()
+        let units = try #require(definition.replication).units
+        let deviations = [0.4, 0.3, 0.01, 0.2, 0.5]
+        var source = RandomSource(seed: 3, purpose: .test)
+        let trials = (0..<16).map { number in
+            TestCurves.units(
+                number, .completed,
+                deviations.indices.map {
+                    Double(number) + Self.folds[$0] + deviations[$0] * source.normal()
+                }, first: 1)
+        }
+        func order(_ count: Int, of units: [Replication.Unit]) -> [String] {
+            let snapshot = StudySnapshot(
+                definition: definition, trials: Array(trials.prefix(count)), tried: [],
+                suggestedCount: count)
+            return scheduler.order(of: units, in: snapshot).map(\.name)
+        }
+        #expect(order(2, of: units) == units.map(\.name))
+        let all = order(16, of: units)
+        #expect(all.first == "fold-3" && all.sorted() == units.map(\.name))
+        #expect(order(16, of: Array(units.dropFirst(3))) == ["fold-4", "fold-5"])
+        #expect(order(16, of: Array(units.prefix(3))).first == "fold-3")
+    }
 }
