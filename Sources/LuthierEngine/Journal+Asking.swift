@@ -85,6 +85,17 @@ extension Journal {
         }
     }
 
+    /// The places of the units that a started trial has no result of, in the order of the scheduler; empty
+    /// where that is the order of the study.
+    func unitOrder(of number: Int) -> [Int] {
+        guard
+            let missing = ledger.definition.replication?.missing(
+                in: ledger.trials[number].measurements), missing.count > 1
+        else { return [] }
+        let ordered = methods.order(missing, ledger.snapshot(forRulingOn: number))
+        return ordered == missing ? [] : ordered.map(\.place)
+    }
+
     /// What comes next by the scheduler: what it let train on beyond the end of an attempt, else what
     /// it decides now.
     private func nextJob(mayBegin: Bool) -> ScheduledJob {

@@ -157,7 +157,7 @@ public actor StudyCoordinator {
             throw Self.mixedUp(key)
         }
         let term = decider.term
-        var answer = try await read { ledger in
+        return try await read { ledger in
             AskReply(
                 trials: started.compactMap { start in
                     guard ledger.trials.indices.contains(start.number) else { return nil }
@@ -165,11 +165,6 @@ public actor StudyCoordinator {
                         ledger.trials[start.number], start, ledger.definition, term: term)
                 }, state: state, reason: reason, revision: ledger.revision)
         }
-        for place in answer.trials.indices where answer.trials[place].units.count > 1 {
-            let trial = answer.trials[place]
-            answer.trials[place].units = decider.ordered(trial.units, of: trial.number)
-        }
-        return answer
     }
 
     /// Takes a measurement and says how the trial goes on.
@@ -359,14 +354,17 @@ public actor StudyCoordinator {
         _ trial: Trial, _ start: StudyReply.StartedTrial, _ definition: StudyDefinition,
         term: Duration
     ) -> AskedTrial {
-        AskedTrial(
+        let missing =
+            definition.replication?.missing(
+                in: trial.measurements.prefix(start.settled ?? .max)) ?? []
+        let places = Dictionary(uniqueKeysWithValues: missing.map { ($0.place, $0) })
+        return AskedTrial(
             number: trial.number, assignment: trial.assignment,
             values: definition.space.passedValues(of: trial.assignment), attempt: start.attempt,
             token: start.token, term: term,
             seed: TrialSeed.value(study: definition.seed, trial: trial.number),
             resource: start.settled == nil ? trial.target : start.resource, parent: trial.parent,
-            units: definition.replication?.missing(
-                in: trial.measurements.prefix(start.settled ?? .max)) ?? [])
+            units: start.order.isEmpty ? missing : start.order.compactMap { places[$0] })
     }
 
     static func mixedUp(_ key: IdempotencyKey?) -> EngineError {

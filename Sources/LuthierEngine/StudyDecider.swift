@@ -58,16 +58,6 @@ final class StudyDecider: Sendable {
         known.withLock { $0.ledger.map(body) }
     }
 
-    /// The units of a trial in the order in which the study's scheduler has them run.
-    ///
-    /// - Returns: The same units, as they are when the ledger was forgotten.
-    func ordered(_ units: [Replication.Unit], of number: Int) -> [Replication.Unit] {
-        known.withLock { known in
-            guard let ledger = known.ledger, let methods = known.methods else { return units }
-            return methods.order(units, ledger.snapshot(forRulingOn: number))
-        }
-    }
-
     /// Drops the ledger after its storage refused a change.
     ///
     /// Sampler and scheduler go with it: they may be those of a revision that was never kept.
@@ -251,7 +241,8 @@ final class StudyDecider: Sendable {
                 started.append(
                     StudyReply.StartedTrial(
                         number: number, attempt: trial.attempt, token: trial.token,
-                        settled: trial.measurements.count, resource: trial.target))
+                        settled: trial.measurements.count, resource: trial.target,
+                        order: journal.unitOrder(of: number)))
             case .wait(let reason):
                 return .asked(numbers: started, state: "waiting", reason: reason)
             case .over(let ending):

@@ -37,7 +37,7 @@ public struct AskedTrial: Sendable {
     public let parent: Int?
     /// The folds and seeds that have no result yet, in the order of running; empty where a trial is one
     /// run.
-    public internal(set) var units: [Replication.Unit]
+    public let units: [Replication.Unit]
 
     /// A trial that was started.
     public init(
@@ -61,7 +61,7 @@ public struct AskedTrial: Sendable {
 /// The answer to an ask.
 public struct AskReply: Sendable {
     /// The trials, at most as many as were asked for.
-    public internal(set) var trials: [AskedTrial]
+    public let trials: [AskedTrial]
     /// Why there are fewer: `waiting`, `finished`, `exhausted` or `stopped`; nil when there are not.
     public let state: String?
     /// The reason in words.
@@ -126,21 +126,28 @@ enum StudyReply: Sendable {
         let settled: Int?
         /// The resource up to which to train.
         let resource: Double?
+        /// The places of the units without a result, in the order of running; empty for the study's order.
+        let order: [Int]
 
         init(
-            number: Int, attempt: Int, token: Int, settled: Int? = nil, resource: Double? = nil
+            number: Int, attempt: Int, token: Int, settled: Int? = nil, resource: Double? = nil,
+            order: [Int] = []
         ) {
             self.number = number
             self.attempt = attempt
             self.token = token
             self.settled = settled
             self.resource = resource
+            self.order = order
         }
 
         /// The start as it stands in a receipt: numbers with colons between.
         var text: String {
             var text = "\(number):\(attempt):\(token)"
             if let settled { text += ":\(settled):\(resource.map { "\($0)" } ?? "-")" }
+            if settled != nil, !order.isEmpty {
+                text += ":" + order.map(String.init).joined(separator: "/")
+            }
             return text
         }
 
@@ -148,14 +155,17 @@ enum StudyReply: Sendable {
         init?(_ text: Substring) {
             let parts = text.split(separator: ":")
             let numbers = parts.prefix(4).compactMap { Int($0) }
-            guard [3, 5].contains(parts.count), numbers.count == min(parts.count, 4) else {
+            guard [3, 5, 6].contains(parts.count), numbers.count == min(parts.count, 4) else {
                 return nil
             }
-            let resource = parts.count == 5 && parts[4] != "-" ? Double(parts[4]) : nil
-            if parts.count == 5, parts[4] != "-", resource == nil { return nil }
+            let resource = parts.count > 4 && parts[4] != "-" ? Double(parts[4]) : nil
+            if parts.count > 4, parts[4] != "-", resource == nil { return nil }
+            let places = parts.count > 5 ? parts[5].split(separator: "/") : []
+            let order = places.compactMap { Int($0) }
+            guard order.count == places.count else { return nil }
             self.init(
                 number: numbers[0], attempt: numbers[1], token: numbers[2],
-                settled: parts.count == 5 ? numbers[3] : nil, resource: resource)
+                settled: parts.count > 4 ? numbers[3] : nil, resource: resource, order: order)
         }
     }
 }

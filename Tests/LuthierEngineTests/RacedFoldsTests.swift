@@ -150,7 +150,19 @@ struct RacedFoldsTests {
             }
             _ = try await study.tell(trial.number, token: trial.token, TrialResult(.completed))
         }
-        let next = try #require(try await study.ask(worker: "w").trials.first)
+        let key = IdempotencyKey("next", fingerprint: "ask w")
+        let next = try #require(try await study.ask(worker: "w", key: key).trials.first)
         #expect(next.units.first?.name == "fold-3" && Set(next.units).count == 5)
+        // What others measure meanwhile changes nothing of the answer.
+        let other = try #require(try await study.ask(worker: "v").trials.first)
+        for unit in other.units {
+            _ = try await study.report(
+                other.number, token: other.token,
+                Measurement(
+                    unit: unit.name, metrics: ["loss": unit.place == 2 ? -90_000 : -9000]))
+        }
+        _ = try await study.tell(other.number, token: other.token, TrialResult(.completed))
+        let again = try #require(try await study.ask(worker: "w", key: key).trials.first)
+        #expect(again.number == next.number && again.units == next.units)
     }
 }

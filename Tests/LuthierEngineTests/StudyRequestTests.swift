@@ -49,11 +49,13 @@ struct StudyRequestTests {
     func receipts() throws {
         for line in [
             "asked 0:1:4:2:3.5,7:2:5:0:- waiting a reason", "asked  - ", "asked 0:1:4 - ",
+            "asked 0:1:4:2:-:2/0/1 - ",
         ] {
             #expect(try #require(StudyReply(line: line)).line == line)
         }
         for line in [
             "asked 0:1 - ", "asked 0:1:4:2 - ", "asked 0:1:4:2:x - ", "asked 0:1:4:x:- - ",
+            "asked 0:1:4:2:-:2/x - ", "asked 0:1:4:2:-:1:2 - ",
         ] {
             #expect(StudyReply(line: line) == nil, "\(line)")
         }

@@ -148,7 +148,7 @@ struct TrialRunsTests {
     func continued(scheduler: String) async throws {
         // Of noise 0.3; trial 3 is unlucky in its first fold, and the best over all.
         let losses: [[Double]] = [
-            [10.0, 20.4, 30.1], [10.9, 20.6, 31.2], [11.4, 21.9, 31.6], [10.3, 19.2, 29.4],
+            [10.0, 20.4, 30.1], [10.9, 20.6, 31.2], [11.4, 21.9, 31.6], [10.14, 19.2, 29.4],
             [19, 29, 39],
         ]
         let executor = FoldExecutor { .loss(losses[$0.number][$0.unit?.place ?? 0]) }
@@ -156,7 +156,7 @@ struct TrialRunsTests {
         let runs = executor.launches.withLock { $0.map { "\($0.number):\($0.unit?.name ?? "")" } }
         let place = try #require(runs.firstIndex(of: "3:fold-1"))
         #expect(runs[place + 1] == "4:fold-1", "left for now: \(runs)")
-        #expect(Array(runs.suffix(2)) == ["3:fold-2", "3:fold-3"])
+        #expect(Set(runs.suffix(2)) == ["3:fold-2", "3:fold-3"])
         #expect(ledger.best == [3])
         #expect(ledger.trials[3].attempt >= 2 && ledger.counts.paused == 1)
         let resources = executor.launches.withLock { $0.map(\.resource) }
