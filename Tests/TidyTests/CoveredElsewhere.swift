@@ -325,7 +325,6 @@ extension CoveredElsewhere {
         ),
         CoveredElsewhere(
             sources: [
-                "LuthierExecutors/Output/OutputPipe",
                 "LuthierExecutors/Requests/ProcessEnding",
                 "LuthierExecutors/Requests/ProcessRequest",
                 "LuthierExecutors/Supervision/DescriptorPoller",
@@ -557,7 +556,6 @@ extension CoveredElsewhere {
                 "LuthierExecutors/Output/OutputReader",
                 "LuthierExecutors/Requests/ProcessReport",
                 "LuthierExecutors/Requests/ProcessSignal",
-                "LuthierExecutors/Supervision/GroupMemory",
                 "LuthierExecutors/Supervision/Latch",
                 "LuthierExecutors/Supervision/ProcessGroup",
                 "LuthierExecutors/Supervision/ProcessList",

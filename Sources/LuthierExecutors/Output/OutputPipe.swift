@@ -78,6 +78,11 @@ final class OutputPipe: Sendable {
         if end >= 0 { _ = close(end) }
     }
 
+    /// Whether somebody can still write, whatever was not read yet.
+    ///
+    /// - Complexity: One system call, however many processes there are.
+    var hasWriter: Bool { !isHungUp(readEnd) }
+
     /// Reads what is there, without waiting.
     func read(into buffer: UnsafeMutableRawBufferPointer) -> Reading {
         // Asked before the read: what was written before the pipe was given up is still read, but
@@ -112,4 +117,9 @@ final class OutputPipe: Sendable {
 
 private func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
     read(descriptor, buffer.baseAddress, buffer.count)
+}
+
+private func isHungUp(_ descriptor: Int32) -> Bool {
+    var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&entry, 1, 0) > 0 && entry.revents & Int16(POLLHUP) != 0
 }

@@ -79,17 +79,18 @@ extension ProcessRun {
     ///
     /// With the group gone that is at once, unless somebody who left the group still holds a pipe.
     /// Such a process is found by the pipe and killed; one that cannot be found or killed is given up
-    /// after about two seconds. A reader that is only slow is waited for: there nobody holds the
-    /// pipe.
+    /// after about two seconds. A reader that is only slow, as when what it reads waits to be stored,
+    /// is waited for: there nobody holds the pipe. The pipe says so at once; a look at what all
+    /// processes have open takes the longer the busier the machine is.
     func settle() async {
         var tries = 0
         while true {
             var isSettled = await output.pipe.ended.wait(upTo: .milliseconds(250))
             if isSettled { isSettled = await errors.pipe.ended.wait(upTo: .milliseconds(250)) }
             if isSettled { return }
-            let open = [output.pipe, errors.pipe].filter { !$0.ended.isOpen }.map(\.inode)
-            let holders = ProcessList.writers(ofPipes: Set(open))
-            if holders.isEmpty && ProcessList.isSupported { continue }
+            let held = [output.pipe, errors.pipe].filter { !$0.ended.isOpen && $0.hasWriter }
+            if held.isEmpty { continue }
+            let holders = ProcessList.writers(ofPipes: Set(held.map(\.inode)))
             for holder in holders { ProcessList.kill(holder) }
             tries += 1
             // Repeated each round, for a reader may just be about to wait.

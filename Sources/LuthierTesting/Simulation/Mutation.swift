@@ -25,6 +25,8 @@ package enum Mutation: String, Sendable, Hashable, CaseIterable {
     case measurementLostAfterAck
     /// A trial that was stopped by hand goes on.
     case haltLostAfterAck
+    /// What a person wrote is acknowledged and never kept.
+    case annotationLostAfterAck
     /// A file of a trial is acknowledged and never recorded.
     case artifactsLostAfterAck
     /// Files that the study gave up stay recorded as being there.

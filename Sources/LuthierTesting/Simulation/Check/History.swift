@@ -27,6 +27,8 @@ struct History {
     private(set) var numbered: [Int] = []
     /// Trials whose stop by hand was acknowledged.
     private(set) var halted: [Int] = []
+    /// What people wrote and was acknowledged.
+    private(set) var annotated: [(number: Int?, change: AnnotationChange)] = []
     /// Files whose record was acknowledged, by the attempt that left them.
     private(set) var kept: [(attempt: Attempt, file: ArtifactFile)] = []
     /// What was told of an attempt, whether or not anybody heard it.
@@ -95,6 +97,7 @@ struct History {
             told.append((Attempt(number: number, token: token), answer))
         case (_, .numbered(let number)): numbered.append(number)
         case (.halt(let number), .done): halted.append(number)
+        case (.annotate(let number, let change), .done): annotated.append((number, change))
         case (.keep(let number, let token, let files), .kept(let answer))
         where answer.status == .accepted:
             let attempt = Attempt(number: number, token: token)

@@ -74,6 +74,13 @@ struct HistoryChecker {
             checker.fail(
                 .acknowledged, "trial \(number) was stopped by hand, and the log does not say so.")
         }
+        for (number, change) in history.annotated
+        where !checker.notebook.hasTaken(change, about: number) {
+            checker.fail(
+                .acknowledged,
+                "\"\(change.note ?? "")\" and \(change.adding) were written about "
+                    + "\(number.map { "trial \($0)" } ?? "the study"), acknowledged, and are gone.")
+        }
         for (attempt, file) in history.kept
         where !checker.shelf.hasRecorded(file, of: attempt.number) {
             checker.fail(
@@ -112,6 +119,13 @@ struct HistoryChecker {
                 .artifacts,
                 "\(checker.shelf.bytes) bytes of artifacts are there, and \(ledger.artifactBytes) "
                     + "are counted.")
+        }
+        for number in [nil] + checker.trials.indices.map(Optional.some)
+        where ledger.annotation(of: number) != checker.notebook.annotation(of: number) {
+            checker.fail(
+                .acknowledged,
+                "what is written about \(number.map { "trial \($0)" } ?? "the study") is not what "
+                    + "its events say.")
         }
         for (trial, model) in zip(ledger.trials, checker.trials)
         where trial.outcome != model.outcome

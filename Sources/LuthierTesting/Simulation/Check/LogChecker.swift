@@ -19,6 +19,8 @@ struct LogChecker {
     private(set) var late: Set<History.Attempt> = []
     /// Trials that were stopped by hand.
     private(set) var halted: Set<Int> = []
+    /// What is written about the study and its trials, and every note that ever was.
+    private(set) var notebook = Notebook()
     /// What trials left.
     private(set) var shelf = ArtifactShelf()
     /// Measurements that are kept.
@@ -109,10 +111,11 @@ struct LogChecker {
             }
             late.insert(History.Attempt(number: number, token: result.token))
         case .holdout(let event): take(event)
-        case .annotated(let number, _):
+        case .annotated(let number, let annotation):
             if let number, !trials.indices.contains(number) {
                 fail(.numbers, "something was written about trial \(number), which is none.")
             }
+            notebook.write(annotation, about: number)
         case .artifacts(let event): take(event)
         case .closed(let ending):
             if self.ending != nil { fail(.budget, "the study was closed twice.") }

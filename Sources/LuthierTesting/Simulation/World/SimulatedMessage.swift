@@ -14,6 +14,7 @@ enum SimulatedRequest: Sendable {
     case stop
     case resume
     case halt(number: Int)
+    case annotate(number: Int?, AnnotationChange)
     case keep(number: Int, token: Int, [ArtifactFile])
     case revise(StudyDefinition)
     case edit(StudyDefinition)
@@ -43,6 +44,8 @@ enum SimulatedRequest: Sendable {
         case .stop: "stop"
         case .resume: "resume"
         case .halt(let number): "halt \(number)"
+        case .annotate(let number, let change):
+            "annotate \(number.map(String.init) ?? "study") \(change.note ?? "") \(change.adding)"
         case .keep(let number, let token, let files): "keep \(number)/\(token) \(files.count)"
         case .revise: "revise"
         case .edit: "edit"

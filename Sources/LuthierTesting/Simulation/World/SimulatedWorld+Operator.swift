@@ -3,14 +3,14 @@ import LuthierEngine
 import LuthierMath
 import LuthierPorts
 
-/// A person at the study: stops, resumes, enlarges and edits it, and adds to it.
+/// A person at the study: stops, resumes, enlarges and edits it, adds to it and writes about it.
 extension SimulatedWorld {
     private var person: Int { options.workers }
 
     /// Does something that a person might do.
     func operate() {
         guard !isHealed else { return }
-        switch source.below(9) {
+        switch source.below(10) {
         case 0:
             command(.stop)
             queue.add(.operate, at: now + 5000 + Int64(source.below(30_000)))
@@ -33,6 +33,7 @@ extension SimulatedWorld {
                 .promote(number: best, TrialResult(.completed, metrics: ["loss": 0.5])),
                 isKeyed: true)
         case 7: reuseKey()
+        case 8: annotate()
         default: halt()
         }
     }
@@ -58,6 +59,16 @@ extension SimulatedWorld {
         let running = observer?.trials.filter { $0.lease != nil } ?? []
         guard !running.isEmpty else { return }
         command(.halt(number: running[source.below(running.count)].number))
+    }
+
+    /// Writes about the study or a trial: a note that nobody else writes, and tags that others write too.
+    private func annotate() {
+        let count = observer?.trials.count ?? 0
+        let number = source.below(3) == 0 || count == 0 ? nil : source.below(min(count, 4))
+        let change = AnnotationChange(
+            note: source.below(3) == 0 ? nil : "note \(callCount + 1)",
+            adding: ["tag\(source.below(8))"])
+        command(.annotate(number: number, change), isKeyed: true)
     }
 
     private func assignment() -> Assignment {

@@ -102,6 +102,8 @@ struct StudyService: Sendable {
             case .stop: try await coordinator.stop()
             case .resume: try await coordinator.resume()
             case .halt(let number): try await coordinator.stopTrial(number)
+            case .annotate(let number, let change):
+                try await coordinator.annotate(number, change, key: key)
             case .keep(let number, let token, let files):
                 return .kept(try await coordinator.keep(files, of: number, token: token))
             case .revise(let definition): try await coordinator.revise(definition)
@@ -124,6 +126,7 @@ struct StudyService: Sendable {
         case (.tellLostAfterAck, .tell) where message.call % 7 == 3: .told(.accepted)
         case (.measurementLostAfterAck, .report) where message.call % 7 == 3: .decided(.proceed)
         case (.haltLostAfterAck, .halt): .done
+        case (.annotationLostAfterAck, .annotate): .done
         case (.artifactsLostAfterAck, .keep) where message.call % 7 == 3:
             .kept(ArtifactAnswer(.accepted))
         default: nil
