@@ -43,8 +43,7 @@ public struct StudyLedger: Sendable {
     private var openJobs: Set<Int> = []
     /// The assignments of all trials inside of the ranges, in the space's own form.
     private var tried: Set<Assignment> = []
-    /// The trials whose values lie outside of the ranges as they are now; there are none until ranges are
-    /// changed.
+    /// The trials outside of the ranges as they are now; none until ranges are changed.
     public private(set) var outside: Set<Int> = []
     /// The number of the first trial that began under the ranges as they are.
     private var spaceStart = 0
@@ -210,7 +209,6 @@ public struct StudyLedger: Sendable {
                 message: "trial \(trial.number) appears where trial \(trials.count) was expected.")
         }
         trials.append(trial)
-        // Where no revision was, every assignment was made for the space that there is.
         if revision == 0 { tried.insert(trial.assignment) } else { place(trial) }
         if trial.origin == .suggested { suggestedCount += 1 }
     }
@@ -364,25 +362,6 @@ public struct StudyLedger: Sendable {
         trials[end.number].deviations = end.deviations
         count(end.outcome)
         take(end.outcome, of: end.number, end.metrics)
-    }
-
-    /// What an ended trial is as a baseline; nil unless one is needed, and it was measured to its end.
-    static func baseline(
-        from outcome: TrialOutcome, _ metrics: MetricValues, for derivations: MetricDerivations
-    ) -> MetricValues? {
-        let names = derivations.baselineNames
-        guard !names.isEmpty, names.allSatisfy({ metrics[$0]?.isFinite ?? false }) else {
-            return nil
-        }
-        switch outcome {
-        case .completed, .infeasible: return metrics
-        case .stopped, .failed, .outOfMemory: return nil
-        }
-    }
-
-    /// Whether the baseline has to be known before another trial begins.
-    package var awaitsBaseline: Bool {
-        baseline == nil && !derivations.baselineNames.isEmpty && !running.isEmpty
     }
 
     private mutating func take(_ outcome: TrialOutcome, of number: Int, _ metrics: MetricValues) {
