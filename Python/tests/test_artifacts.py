@@ -87,6 +87,21 @@ class InMemory(Facts, TransportTestCase):
         with self.assertRaisesRegex(luthier.ArtifactUnavailable, "removed meanwhile"):
             kept[0].read()
 
+    def test_they_go_with_a_study_that_is_deleted(self) -> None:
+        study = self.study()
+        folders: list[Path] = []
+
+        def objective(trial: luthier.RunningTrial) -> float:
+            folders.append(Path(trial.artifacts_dir()))
+            return leave(trial)
+
+        study.optimize(objective, trials=2)
+        kept = study.artifacts(1)
+        study.delete()
+        self.assertEqual([folder.exists() for folder in folders], [False, False])
+        with self.assertRaisesRegex(luthier.ArtifactUnavailable, "removed meanwhile"):
+            kept[0].read()
+
 
 class InAStorage(Facts, TransportTestCase):
     transport = "stdio"
@@ -114,6 +129,18 @@ class InAStorage(Facts, TransportTestCase):
         self.assertEqual((given_up.because, given_up.is_here), ("keep", False))
         with self.assertRaisesRegex(luthier.ArtifactUnavailable, "by artifacts.keep of the study"):
             given_up.read()
+
+    def test_they_go_with_a_study_that_is_deleted_and_those_of_others_stay(self) -> None:
+        study, other = self.study(), self.study("t")
+        study.optimize(leave, trials=2)
+        other.optimize(leave, trials=1)
+        kept = study.artifacts(1)
+        study.delete()
+        store = self.folder / "luthier.trials" / "s" / "artifacts"
+        self.assertEqual([path for path in store.rglob("*") if path.is_file()], [])
+        with self.assertRaisesRegex(luthier.ArtifactUnavailable, "removed meanwhile"):
+            kept[0].read()
+        self.assertEqual(other.artifacts(0)[0].read(), b"m" * 10)
 
     def test_what_is_damaged_is_not_given_out(self) -> None:
         study = self.study()

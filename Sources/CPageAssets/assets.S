@@ -1,7 +1,7 @@
 // Embeds the files of pages, so that the program is one file that works wherever it lies.
 //
 // The build does not see when an embedded file changes: change the number below with it, or the old
-// file stays. A test compares what is embedded with the files. Edition 24.
+// file stays. A test compares what is embedded with the files. Edition 26.
 
 // The symbols around what an asset holds. The byte at the end keeps two of them apart.
 #if defined(__APPLE__)
@@ -103,6 +103,7 @@ begin dashboard_script
 .incbin "page/dashboard/log-view.js"
 .incbin "page/dashboard/trial-page.js"
 .incbin "page/dashboard/parameter-form.js"
+.incbin "page/dashboard/range-form.js"
 .incbin "page/dashboard/actions.js"
 .incbin "page/dashboard/annotations.js"
 .incbin "page/dashboard/new-page.js"

@@ -4,7 +4,7 @@ package import LuthierDomain
 ///
 /// A trial counts when it ran to its end and its value is finite: a completed one and, for a metric
 /// that is not optimised, one that broke a constraint on metrics. What was stopped early has a value
-/// of another kind and does not count.
+/// of another kind and does not count, nor does what lies outside of ranges that were changed.
 package struct ObservedMetric: Sendable {
     /// How many trials do not count, by reason.
     package struct LeftOut: Sendable, Hashable {
@@ -20,10 +20,12 @@ package struct ObservedMetric: Sendable {
         package var unreported = 0
         /// They reported NaN or an infinity.
         package var notFinite = 0
+        /// Their values lie outside of the ranges as they are now.
+        package var outside = 0
 
         /// How many in all.
         package var total: Int {
-            failed + infeasible + stopped + unfinished + unreported + notFinite
+            failed + infeasible + stopped + unfinished + unreported + notFinite + outside
         }
 
         /// The reasons that occur, in words with their numbers.
@@ -32,6 +34,7 @@ package struct ObservedMetric: Sendable {
                 (failed, "failed"), (infeasible, "infeasible"), (stopped, "stopped early"),
                 (unfinished, "not ended"), (unreported, "without the metric"),
                 (notFinite, "NaN or infinite"),
+                (outside, "outside of the ranges"),
             ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
         }
     }
@@ -91,6 +94,10 @@ package struct ObservedMetric: Sendable {
         }
         guard value.isFinite else {
             leftOut.notFinite += 1
+            return
+        }
+        guard space.space.namesOutside(of: trial.assignment).isEmpty else {
+            leftOut.outside += 1
             return
         }
         trials.append(trial)

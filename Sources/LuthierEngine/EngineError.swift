@@ -83,10 +83,13 @@ extension EngineError {
     /// - Parameters:
     ///   - keys: The study file's keys that differ; never empty.
     ///   - stored: The definition of the study.
+    ///   - definition: The one under which it was to go on.
     /// - Returns: An error that says how to edit the study, where that can be done.
-    static func differing(_ keys: [String], from stored: StudyDefinition) -> EngineError {
+    static func differing(
+        _ keys: [String], from stored: StudyDefinition, to definition: StudyDefinition
+    ) -> EngineError {
         let listed = keys.joined(separator: ", ")
-        guard Set(keys).isSubset(of: StudyDefinition.editableKeys) else {
+        guard stored.keysPreventingEdit(into: definition).isEmpty else {
             return EngineError(
                 .definitionDiffers, field: "definition.\(keys.first ?? "study")",
                 message: "the stored study \"\(stored.name)\" was begun with other \(listed).",

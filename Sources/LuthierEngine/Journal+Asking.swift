@@ -61,8 +61,11 @@ extension Journal {
         case .fork(let parent, let assignment, let provenance, let resource):
             let number = ledger.trials.count
             start(
-                number, Proposal(assignment: assignment, provenance: provenance), under: lease,
-                resource: resource, bracket: ledger.trials[parent].bracket, parent: parent)
+                number,
+                Proposal(
+                    assignment: insideRanges(assignment, of: number), provenance: provenance),
+                under: lease, resource: resource, bracket: ledger.trials[parent].bracket,
+                parent: parent)
             return .trial(number)
         case .nothing:
             return .wait(
@@ -127,7 +130,7 @@ extension Journal {
             start(number, under: lease, resource: resource, bracket: bracket)
             return .trial(number)
         }
-        if let proposal = methods.propose(ledger.snapshotForNextJob) {
+        if let proposal = methods.propose(ledger.snapshotForSuggestion) {
             let number = ledger.trials.count
             start(number, proposal, under: lease, resource: resource, bracket: bracket)
             return .trial(number)
@@ -155,6 +158,15 @@ extension Journal {
                     number: number, attempt: attempt, assignment: proposal?.assignment,
                     history: ledger.head, provenance: proposal?.provenance, lease: lease,
                     resource: resource, bracket: bracket, parent: parent)))
+    }
+
+    /// Values that were copied from another trial; those outside of the ranges by now are drawn anew, where
+    /// the constraints leave a choice.
+    private func insideRanges(_ copied: Assignment, of number: Int) -> Assignment {
+        let outside = ledger.definition.space.namesOutside(of: copied)
+        guard !outside.isEmpty else { return copied }
+        let open = zip(copied.names, copied.values).map { outside.contains($0) ? nil : $1 }
+        return methods.complete(Assignment(names: copied.names, values: open), number) ?? copied
     }
 
     /// The oldest trial that waits for another attempt.

@@ -40,7 +40,7 @@ extension Journal {
         case nil: return closeIfOver()
         case .finished?: break
         // Another sampler may know more settings, such as those between the points of a grid.
-        case .exhausted?: guard methods.propose(ledger.snapshotForNextJob) != nil else { return }
+        case .exhausted?: guard methods.propose(ledger.snapshotForSuggestion) != nil else { return }
         case .stopped?: return
         }
         var reopened = self
@@ -57,6 +57,20 @@ extension Journal {
                 .definitionDiffers, field: "definition.study",
                 message: "the definition is that of \"\(definition.name)\", not of \"\(name)\".",
                 hint: "A study keeps its name; write study: \(name).")
+        }
+        if let issue = ledger.definition.space.issue(becoming: definition.space) {
+            return EngineError(
+                .definitionDiffers,
+                field: (["definition.parameters"] + issue.path).joined(separator: "."),
+                message: issue.message, hint: issue.hint)
+        }
+        if let place = definition.tryFirst.firstIndex(where: {
+            definition.space.form(of: $0) == nil
+        }) {
+            return EngineError(
+                .invalid, field: "definition.try_first.\(place)",
+                message: "entry \(place) of try_first lies outside of the ranges.",
+                hint: "Remove it from try_first.")
         }
         let keys = ledger.definition.keysPreventingEdit(into: definition)
         guard keys.isEmpty else {
@@ -139,6 +153,7 @@ extension StudyLedger {
         return StudyEdit(
             before: before.definition, after: definition, verdicts: verdicts,
             renumberedCount: changed.count { $0.0.metrics != $0.1.metrics },
+            outsideBefore: before.outside.sorted(), outside: outside.sorted(),
             bestBefore: before.best, best: best, stateBefore: before.state, state: state,
             ending: ending)
     }

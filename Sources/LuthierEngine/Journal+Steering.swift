@@ -21,6 +21,14 @@ extension Journal {
     /// - Parameter given: A valid assignment, in which values may be open.
     /// - Returns: The trial's number, or an error when nothing feasible has these values.
     mutating func enqueue(_ given: Assignment) -> Result<Int, EngineError> {
+        if let name = ledger.definition.space.namesOutside(of: given).first {
+            return .failure(
+                EngineError(
+                    .invalid, field: "parameters.\(name)",
+                    message:
+                        "\(given[name].map { "\($0)" } ?? "") lies outside of the range of \(name), "
+                        + "which may have been changed meanwhile."))
+        }
         enqueueFirstTries()
         let number = ledger.trials.count
         guard let assignment = methods.complete(given, number) else {
@@ -76,7 +84,9 @@ extension Journal {
     mutating func revise(_ definition: StudyDefinition) -> EngineError? {
         if definition != ledger.definition {
             let keys = ledger.definition.keysPreventingContinuation(by: definition)
-            if !keys.isEmpty { return .differing(keys, from: ledger.definition) }
+            if !keys.isEmpty {
+                return .differing(keys, from: ledger.definition, to: definition)
+            }
             if let error = change(to: definition) { return error }
         }
         switch ledger.ending {

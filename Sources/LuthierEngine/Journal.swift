@@ -80,6 +80,17 @@ struct Journal {
         } catch {
             return EngineError(error, field: "definition")
         }
+        if ledger.trials.isEmpty {
+            // What is tried first has no number yet, and gets one before anything else.
+            for (number, given) in definition.tryFirst.enumerated()
+            where made.complete(given, number) == nil {
+                return EngineError(
+                    .invalid, field: "definition.try_first.\(number)",
+                    message: "no assignment inside of the ranges has the values of entry \(number) "
+                        + "of try_first and satisfies the constraints.",
+                    hint: "Remove it from try_first, or change the ranges otherwise.")
+            }
+        }
         let rejudgements = ledger.rejudgements(by: definition)
         write(.revised(definition))
         if !rejudgements.isEmpty { write(.rejudged(rejudgements)) }

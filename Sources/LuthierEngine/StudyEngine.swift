@@ -60,7 +60,7 @@ public actor StudyEngine {
         guard !isNew else { return coordinator }
         let stored = try await coordinator.read { $0.definition }
         let keys = stored.keysPreventingContinuation(by: definition)
-        guard keys.isEmpty else { throw .differing(keys, from: stored) }
+        guard keys.isEmpty else { throw .differing(keys, from: stored, to: definition) }
         return coordinator
     }
 

@@ -58,6 +58,25 @@ extension StudyLedger {
         }
     }
 
+    /// What an ended trial is as a baseline; nil unless one is needed, and it was measured to its end.
+    static func baseline(
+        from outcome: TrialOutcome, _ metrics: MetricValues, for derivations: MetricDerivations
+    ) -> MetricValues? {
+        let names = derivations.baselineNames
+        guard !names.isEmpty, names.allSatisfy({ metrics[$0]?.isFinite ?? false }) else {
+            return nil
+        }
+        switch outcome {
+        case .completed, .infeasible: return metrics
+        case .stopped, .failed, .outOfMemory: return nil
+        }
+    }
+
+    /// Whether the baseline has to be known before another trial begins.
+    package var awaitsBaseline: Bool {
+        baseline == nil && !derivations.baselineNames.isEmpty && !running.isEmpty
+    }
+
     private static func outcome(
         of trial: Trial, _ before: TrialOutcome, _ metrics: MetricValues,
         by revised: StudyDefinition

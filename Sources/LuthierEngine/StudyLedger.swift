@@ -41,8 +41,12 @@ public struct StudyLedger: Sendable {
     private var order = JobOrder()
     /// The jobs without a result.
     private var openJobs: Set<Int> = []
-    /// The assignments of all trials.
-    private(set) var tried: Set<Assignment> = []
+    /// The assignments of all trials inside of the ranges, in the space's own form.
+    private var tried: Set<Assignment> = []
+    /// The trials outside of the ranges as they are now; none until ranges are changed.
+    public private(set) var outside: Set<Int> = []
+    /// The number of the first trial that began under the ranges as they are.
+    private var spaceStart = 0
     /// The running trials by number.
     private(set) var running: Set<Int> = []
     /// The waiting trials by number.
@@ -103,7 +107,7 @@ public struct StudyLedger: Sendable {
         StudySnapshot(
             definition: definition, trials: trials, tried: tried, suggestedCount: suggestedCount,
             results: results, ended: ended, order: order, unfinished: [running, waiting],
-            horizon: horizon, seeing: own)
+            outside: outside, spaceStart: spaceStart, horizon: horizon, seeing: own)
     }
 
     /// The first job whose results are hidden from what is decided about a job; nil hides none.
@@ -116,6 +120,9 @@ public struct StudyLedger: Sendable {
 
     /// What may be seen when it is decided what a free worker does next.
     var snapshotForNextJob: StudySnapshot { snapshot(horizon: horizon(ofJob: jobs.count)) }
+
+    /// What a sampler may see when it suggests the next new trial: nothing that lies outside of the ranges.
+    var snapshotForSuggestion: StudySnapshot { snapshotForNextJob.insideRanges }
 
     /// What may be seen when it is ruled on a running trial.
     func snapshot(forRulingOn number: Int) -> StudySnapshot {
@@ -201,9 +208,18 @@ public struct StudyLedger: Sendable {
                 sequence: record.sequence,
                 message: "trial \(trial.number) appears where trial \(trials.count) was expected.")
         }
-        tried.insert(trial.assignment)
         trials.append(trial)
+        if revision == 0 { tried.insert(trial.assignment) } else { place(trial) }
         if trial.origin == .suggested { suggestedCount += 1 }
+    }
+
+    /// Takes note whether a trial lies inside of the ranges.
+    private mutating func place(_ trial: Trial) {
+        if let form = definition.space.form(of: trial.assignment) {
+            tried.insert(form)
+        } else {
+            outside.insert(trial.number)
+        }
     }
 
     private mutating func apply(_ start: TrialStart, _ record: EventRecord) throws(LedgerError) {
@@ -348,25 +364,6 @@ public struct StudyLedger: Sendable {
         take(end.outcome, of: end.number, end.metrics)
     }
 
-    /// What an ended trial is as a baseline; nil unless one is needed, and it was measured to its end.
-    static func baseline(
-        from outcome: TrialOutcome, _ metrics: MetricValues, for derivations: MetricDerivations
-    ) -> MetricValues? {
-        let names = derivations.baselineNames
-        guard !names.isEmpty, names.allSatisfy({ metrics[$0]?.isFinite ?? false }) else {
-            return nil
-        }
-        switch outcome {
-        case .completed, .infeasible: return metrics
-        case .stopped, .failed, .outOfMemory: return nil
-        }
-    }
-
-    /// Whether the baseline has to be known before another trial begins.
-    package var awaitsBaseline: Bool {
-        baseline == nil && !derivations.baselineNames.isEmpty && !running.isEmpty
-    }
-
     private mutating func take(_ outcome: TrialOutcome, of number: Int, _ metrics: MetricValues) {
         ended.append(number)
         order.end(number)
@@ -425,9 +422,13 @@ public struct StudyLedger: Sendable {
     private mutating func revise(_ revised: StudyDefinition) {
         let judgesLike = definition.judges(like: revised)
         let dropped = definition.derivedNames.subtracting(revised.derivedNames)
+        let hasOtherRanges = definition.space.parameters != revised.space.parameters
         definition = revised
         revision += 1
         if !judgesLike { compareAgain(dropping: dropped) }
+        guard hasOtherRanges else { return }
+        (tried, outside, spaceStart) = ([], [], trials.count)
+        for trial in trials { place(trial) }
     }
 
     private mutating func rejudge(

@@ -47,6 +47,8 @@ public struct StudyVerifier: Sendable {
         var ledger: StudyLedger?
         var methods: Methods?
         var due: StudyEvent?
+        // A revision may shorten the list after its trials have their numbers.
+        var tryFirst: [Assignment] = []
         do {
             while true {
                 let page = try await storage.events(of: name, after: report.events, limit: 10_000)
@@ -64,8 +66,10 @@ public struct StudyVerifier: Sendable {
                     }
                     ledger = nil
                     report.difference = Self.difference(record.event, due: due)
+                    if known.trials.isEmpty { tryFirst = known.definition.tryFirst }
                     if report.difference == nil, let methods {
-                        report.difference = difference(record, known, methods.sampler, &report)
+                        report.difference = difference(
+                            record, known, methods.sampler, tryFirst, &report)
                     }
                     if report.difference != nil { return report }
                     if case .rejudged(let rejudgements) = record.event {
@@ -174,7 +178,7 @@ public struct StudyVerifier: Sendable {
     /// What differs between an event and what the study would decide again.
     private func difference(
         _ record: EventRecord, _ ledger: StudyLedger, _ sampler: any Sampler,
-        _ report: inout Report
+        _ tryFirst: [Assignment], _ report: inout Report
     ) -> String? {
         let number = ledger.trials.count
         switch record.event {
@@ -186,15 +190,15 @@ public struct StudyVerifier: Sendable {
             guard start.parent == nil else { return nil }
             var source = RandomSource(
                 seed: ledger.definition.seed, stream: UInt64(number), purpose: .suggestion)
-            let again = sampler.suggest(for: ledger.snapshotForNextJob, using: &source)
+            let again = sampler.suggest(for: ledger.snapshotForSuggestion, using: &source)
             guard again?.assignment == assignment else {
                 return "trial \(start.number) was suggested as \(assignment); computed again it is "
                     + "\(again.map { "\($0.assignment)" } ?? "nothing")."
             }
             report.suggestions += 1
-        case .enqueued(let number, let assignment) where number < ledger.definition.tryFirst.count:
+        case .enqueued(let number, let assignment) where number < tryFirst.count:
             let again = sampler.completed(in: ledger.definition.seed)(
-                ledger.definition.tryFirst[number], number)
+                tryFirst[number], number)
             guard again == assignment else {
                 return
                     "trial \(number) of try_first was completed as \(assignment); computed again "

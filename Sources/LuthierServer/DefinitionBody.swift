@@ -4,9 +4,11 @@ import LuthierWire
 /// Study definitions on the wire: the study file as JSON.
 enum DefinitionBody {
     /// The definition in a request.
-    static func definition(_ value: JSONValue) throws(OperationError) -> StudyDefinition {
+    static func definition(
+        _ value: JSONValue, by decoder: StudyFileDecoder = StudyFileDecoder()
+    ) throws(OperationError) -> StudyDefinition {
         do throws(StudyFileError) {
-            return try StudyFileDecoder().decode(SourceNode(unplaced: value))
+            return try decoder.decode(SourceNode(unplaced: value))
         } catch {
             let error = error.definitionError
             throw .invalid(

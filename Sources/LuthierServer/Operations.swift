@@ -122,7 +122,7 @@ package struct Operations: OperationPerforming {
 
     private func edit(_ study: StudyCoordinator, _ fields: RequestFields) async throws -> JSONValue
     {
-        let definition = try DefinitionBody.definition(fields.value("definition"))
+        let definition = try DefinitionBody.definition(fields.value("definition"), by: .ofEdits)
         let edit = try await study.edit(
             into: definition, isRehearsal: fields.flag("dry_run"))
         return EditBody.json(edit)

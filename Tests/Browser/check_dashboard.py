@@ -294,6 +294,59 @@ class Check:
         expect(page.locator("table.studies")).not_to_contain_text("acted-on")
         self.close(page)
 
+    def ranging(self) -> None:
+        """Ranges of a living study: a row for each parameter, what would change, mistakes beside their fields."""
+        self.server.create("ranged", trials=9, try_first=[{"rate": 0.5}, {"layers": 3}], parameters={
+            "rate": {"from": 0.001, "to": 1, "scale": "log"},
+            "layers": {"from": 1, "to": 8, "type": "int"},
+            "kind": {"choices": ["a", "b", "c"]},
+            "share": {"from": 0, "to": 1, "step": 0.25, "when": "kind == 'a'"},
+            "size": {"values": [8, 16, 32]}})
+        self.server.run("ranged", [0.25, 0.5])
+        page = self.page("/studies/ranged", allowing=("status of 400", "status of 409"))
+        page.get_by_role("button", name="Ranges").click()
+        dialog = page.locator("dialog")
+        expect(dialog.locator(".entry")).to_have_count(5)
+        page.get_by_role("button", name="Look").click()
+        expect(dialog).to_contain_text("Nothing would change.")
+        upper = page.get_by_label("rate, to", exact=True)
+        entry = dialog.locator(".entry").first
+        upper.fill("much")
+        page.get_by_role("button", name="Look").click()
+        expect(entry.locator(".problem")).to_contain_text("this is no number")
+        upper.fill("-1")
+        page.get_by_role("button", name="Look").click()
+        expect(entry.locator(".problem")).to_contain_text("-1")
+        expect(dialog.locator(".problem")).to_have_count(1)
+        self.picture(page, "ranges-mistake")
+        upper.fill("0,25")
+        page.get_by_label("layers, to", exact=True).fill("12")
+        page.get_by_label("size, values").fill("16\n32\n64")
+        page.get_by_label("kind, values").fill("a\nb\nd")
+        page.get_by_role("button", name="Look").click()
+        changes = page.get_by_role("region", name="Changes")
+        for text in ("parameters.rate.to", "parameters.layers.to", "parameters.size.values", "try_first"):
+            expect(changes).to_contain_text(text)
+        expect(dialog).to_contain_text("will lie outside of the ranges")
+        expect(dialog).to_contain_text("The best, trial 0, will lie outside of the ranges.")
+        self.expect(not page.evaluate("document.querySelector('dialog').scrollWidth > document.querySelector('dialog').clientWidth"),
+                    "the form of ranges is wider than its dialog")
+        self.picture(page, "ranges")
+        page.get_by_role("button", name="Change it").click()
+        expect(dialog).to_have_count(0)
+        stored = self.server.call("GET", "/ranged")
+        parameters = stored["definition"]["parameters"]
+        self.expect(
+            parameters["rate"]["to"] == 0.25 and parameters["layers"]["to"] == 12
+            and parameters["size"]["values"] == [16, 32, 64] and parameters["kind"]["choices"] == ["a", "b", "d"]
+            and stored["definition"]["try_first"] == [{"layers": 3}],
+            f"the ranges are {parameters}")
+        expect(page.locator("main")).to_contain_text("It lies outside of the ranges as they are now: rate is 0.5")
+        page.goto(page.url.split("#")[0].rstrip("/") + "/trials/0")
+        expect(page.locator("main")).to_contain_text("of the ranges as they are now: rate")
+        self.expect(faults(page) == [], f"the page of a trial outside {faults(page)}")
+        self.close(page)
+
     def writing(self) -> None:
         """Notes and tags of a study and of a trial: written, shown, found, taken away; by others at the same time."""
         self.server.create("noted", trials=5)
@@ -709,7 +762,7 @@ def main() -> int:
     arguments = parser.parse_args()
     if arguments.pictures:
         arguments.pictures.mkdir(parents=True, exist_ok=True)
-    names = ["list_of_studies", "live", "trial", "copying", "brushing", "acting", "writing", "stopping_rows", "printing_elsewhere", "creating", "running", "hostile", "artifacts", "tokens", "many_trials", "every_page"]
+    names = ["list_of_studies", "live", "trial", "copying", "brushing", "acting", "ranging", "writing", "stopping_rows", "printing_elsewhere", "creating", "running", "hostile", "artifacts", "tokens", "many_trials", "every_page"]
     server = Server(arguments.luthier, arguments.folder / "studies.db")
     server.create("live-model", parameters={"learning_rate": {"from": 0.001, "to": 1}}, metrics={"val_loss": {"goal": "minimize"}})
     failures = 0

@@ -41,6 +41,19 @@ struct ObservedMetricTests {
         #expect(observed.leftOut.notFinite == 1 && observed.leftOut.unreported == 1)
     }
 
+    @Test("trials outside of the ranges as they are do not count")
+    func outside() throws {
+        let definition = try TestTrials.definition()
+        let trials = [0.5, 1.5, 1].enumerated().map { number, x in
+            TestTrials.trial(
+                number, [.real(x), .real(0.5)], in: definition, ["loss": Double(number)])
+        }
+        let observed = try ObservedMetric(TestTrials.loss, in: definition, trials: trials)
+        #expect(observed.trials.map(\.number) == [0, 2])
+        #expect(observed.leftOut.inWords == "1 outside of the ranges")
+        #expect(observed.leftOut.total == 1)
+    }
+
     @Test("a study without a trial that counts says what became of its trials")
     func nothing() throws {
         let definition = try TestTrials.definition()

@@ -252,7 +252,8 @@ struct CommandLineTests {
         try Data(text.replacing("to: 1.0", with: "to: 2.0").utf8).write(to: file)
         let refused = try folder.luthier("run", "study.yaml")
         #expect(refused.code == 1)
-        #expect(refused.errors.contains("was begun with other parameters"))
+        #expect(refused.errors.contains("has other parameters"))
+        #expect(refused.errors.contains("`luthier study edit shell --from FILE`"))
         #expect(try folder.luthier("run", "study.yaml", "--fresh").code == 0)
         #expect(try folder.trials().count == 2)
     }

@@ -72,6 +72,39 @@ struct EditCommandTests {
         #expect(verify.output.contains("\(slow.count) judgement"))
     }
 
+    @Test("a range is narrowed: trials outside stay, best says so, run and verify go on")
+    func ranges() throws {
+        let folder = try folder()
+        defer { folder.remove() }
+        let far = try latencies(folder).filter { $0.value > 51 }.keys.sorted()
+        #expect(!far.isEmpty && far.count < 6)
+        let type = try folder.luthier("study", "edit", "--set", "parameters.depth.scale=log")
+        #expect(type.code == 1 && type.errors.contains("`luthier study import`"), "\(type.errors)")
+        let none = try folder.luthier("study", "edit", "--set", "parameters.x.to=-1")
+        #expect(none.code == 65 && none.errors.contains("parameters.x"), "\(none.errors)")
+        let edit = try folder.luthier(
+            "study", "edit", "--set", "parameters.x.to=0.51", "--set", "budget.trials=12")
+        #expect(edit.code == 0, "\(edit.errors)")
+        #expect(edit.output.contains("  parameters.x.to  1 → 0.51\n"), "\(edit.output)")
+        #expect(edit.output.contains("outside of the ranges now"), "\(edit.output)")
+        #expect(edit.output.contains("is still the best, and lies outside of the ranges."))
+        #expect(edit.output.contains("The study was finished and is open now."))
+        let best = try folder.luthier("study", "best").output
+        #expect(best.contains("It lies outside of the ranges as they are now: x is "), "\(best)")
+        let refused = try folder.luthier("run", "study.yaml", "--quiet")
+        #expect(refused.errors.contains("`luthier study edit shell --from FILE`"))
+        try replace("to: 1.0", with: "to: 0.51", in: folder)
+        try replace("trials: 6", with: "trials: 12", in: folder)
+        let run = try folder.luthier("run", "study.yaml", "--quiet")
+        #expect(run.code == 0, "\(run.errors)")
+        let after = try latencies(folder)
+        #expect(after.count == 12)
+        #expect(after.filter { $0.value > 51 }.keys.sorted() == far)
+        let verify = try folder.luthier("study", "verify")
+        #expect(verify.code == 0, "\(verify.errors)")
+        #expect(verify.output.contains("12 suggestions"), "\(verify.output)")
+    }
+
     @Test("run refuses a file with other metrics, says how to edit, and goes on after that")
     func resume() throws {
         let folder = try folder()

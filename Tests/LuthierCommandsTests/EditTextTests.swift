@@ -11,7 +11,8 @@ struct EditTextTests {
     private func lines(
         _ verdicts: [(Int, TrialOutcome, TrialOutcome)] = [], renumbered: Int = 0,
         best: ([Int], [Int]) = ([0], [0]), states: (String, String) = ("open", "open"),
-        ending: StudyEnding? = nil, metrics: [Metric]? = nil, isRehearsal: Bool = false
+        ending: StudyEnding? = nil, metrics: [Metric]? = nil, isRehearsal: Bool = false,
+        outside: ([Int], [Int]) = ([], [])
     ) -> [String] {
         var after = before
         after.budget.trials = 20
@@ -19,7 +20,8 @@ struct EditTextTests {
         let edit = StudyEdit(
             before: before, after: after,
             verdicts: verdicts.map { .init(number: $0.0, before: $0.1, after: $0.2) },
-            renumberedCount: renumbered, bestBefore: best.0, best: best.1, stateBefore: states.0,
+            renumberedCount: renumbered, outsideBefore: outside.0, outside: outside.1,
+            bestBefore: best.0, best: best.1, stateBefore: states.0,
             state: states.1, ending: ending)
         return EditText(edit: edit, isRehearsal: isRehearsal).lines
     }
@@ -54,6 +56,24 @@ struct EditTextTests {
         #expect(
             EditText(edit: edit, isRehearsal: false).lines
                 == ["s is so already; nothing was changed."])
+    }
+
+    @Test("trials that come to lie outside of the ranges, or inside again, are told")
+    func outside() {
+        #expect(
+            lines(best: ([3], [3]), outside: ([], [3, 4])).suffix(2) == [
+                "2 trials lie outside of the ranges now (3, 4): they stay, and samplers do not learn "
+                    + "from them.",
+                "Trial 3 is still the best, and lies outside of the ranges.",
+            ])
+        #expect(
+            lines(outside: ([1, 2], [2])).suffix(2) == [
+                "1 trial lies outside of the ranges now (2): it stays, and samplers do not learn from "
+                    + "it.",
+                "Trial 0 is still the best.",
+            ])
+        #expect(lines(outside: ([1], [])).contains("Every trial lies inside of the ranges now."))
+        #expect(lines(outside: ([1], [1])).count == lines().count)
     }
 
     @Test("no best trial, a front, a study that opens or ends: each has its words")

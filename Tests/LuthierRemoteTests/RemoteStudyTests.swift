@@ -93,6 +93,29 @@ struct RemoteStudyTests {
         #expect(bench.notes.texts.withLock { $0 } == [])
     }
 
+    @Test(
+        "ranges that were changed on the server hold for the next trials, and what waited outside is run"
+    )
+    func ranges() async throws {
+        let bench = try await Bench()
+        defer { bench.remove() }
+        let worker = try await bench.worker()
+        var definition = try await bench.study.read { $0.definition }
+        let names = definition.space.names
+        _ = try await bench.study.enqueue(
+            Assignment(names: names, values: [.real(1), .integer(9)]))
+        definition.space = try SearchSpace(parameters: [
+            Parameter("x", .float(FloatRange(from: 6, to: 8))),
+            Parameter("n", .integer(IntegerRange(from: 20, to: 30))),
+        ])
+        _ = try await bench.study.edit(into: definition)
+        let waited = try #require(try await worker.ask(worker: "w").trials.first)
+        #expect(waited.assignment.values == [.real(1), .integer(9)])
+        let next = try #require(try await worker.ask(worker: "w").trials.first)
+        #expect(definition.space.namesOutside(of: next.assignment).isEmpty)
+        #expect(bench.notes.texts.withLock { $0 } == [])
+    }
+
     /// Property: whatever is lost on the way, everything arrives once and in order.
     @Test func losses() async throws {
         for seed in 0..<20 as Range<UInt64> {

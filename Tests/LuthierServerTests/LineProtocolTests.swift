@@ -83,7 +83,7 @@ struct LineProtocolTests {
         let verdict =
             #""trials":[{"number":1,"before":"completed","after":"infeasible","#
             + #""reason":"size is 9.0 and must be at most 6.0."}],"renumbered":0,"#
-            + #""best_before":[1],"best":[0]"#
+            + #""outside_before":[],"outside":[],"best_before":[1],"best":[0]"#
         #expect(await edit(bounded, #","dry_run":true"#).contains(verdict))
         #expect(await call("study.best", #"{"study":"s"}"#).contains(#""number":1"#))
         #expect(await edit(bounded).contains(verdict))
@@ -97,6 +97,38 @@ struct LineProtocolTests {
         #expect(wrong.contains(#""code":-32602"#) && wrong.contains("definition.metrics.loss"))
         #expect(
             await call("study.edit", #"{"study":"s"}"#).contains("study.edit needs definition."))
+    }
+
+    @Test(
+        "ranges are edited, entries of try_first outside of them go, and trials say that they lie outside"
+    )
+    func ranges() async {
+        let file =
+            #"{"study":"s","parameters":{"x":{"from":0,"to":RANGE}},"metrics":{"loss":{"goal":"minimize"}},"#
+            + #""try_first":[{"x":0.9},{"x":0.25}],"budget":{"trials":3}}"#
+        func definition(_ to: String) -> String { file.replacing("RANGE", with: to) }
+        _ = await call("study.create", #"{"definition":\#(definition("1"))}"#)
+        _ = await call("study.ask", #"{"study":"s"}"#)
+        _ = await call(
+            "trial.tell", #"{"study":"s","number":0,"token":1,"metrics":{"loss":0.5}}"#)
+        let edit = await call(
+            "study.edit", #"{"study":"s","definition":\#(definition("0.5"))}"#)
+        #expect(edit.contains(#""outside_before":[],"outside":[0],"best_before":[0],"best":[0]"#))
+        #expect(edit.contains(#"{"path":"parameters.x.to","before":1.0,"after":0.5}"#), "\(edit)")
+        let stored = await call("study.get", #"{"study":"s"}"#)
+        #expect(stored.contains(#""try_first":[{"x":0.25}]"#), "\(stored)")
+        #expect(
+            await call("study.best", #"{"study":"s"}"#).contains(
+                #""parameters":{"x":0.9},"metrics":{"loss":0.5},"outside":["x"]"#))
+        #expect(await call("study.trials", #"{"study":"s"}"#).contains(#""outside":["x"]"#))
+        let none = await call("study.edit", #"{"study":"s","definition":\#(definition("-1"))}"#)
+        #expect(none.contains(#""field":"definition.parameters.x."#), "\(none)")
+        let log = definition(#"0.5,"scale":"reverse_log""#)
+        let scale = await call("study.edit", #"{"study":"s","definition":\#(log)}"#)
+        #expect(scale.contains(#""field":"definition.parameters.x.scale""#), "\(scale)")
+        #expect(
+            await call("study.enqueue", #"{"study":"s","parameters":{"x":0.75}}"#)
+                .contains(#""field":"parameters.x""#))
     }
 
     @Test("every operation answers")

@@ -72,6 +72,7 @@ enum AnalysisBody {
             "failed": .integer(leftOut.failed), "infeasible": .integer(leftOut.infeasible),
             "stopped": .integer(leftOut.stopped), "unfinished": .integer(leftOut.unfinished),
             "unreported": .integer(leftOut.unreported), "not_finite": .integer(leftOut.notFinite),
+            "outside": .integer(leftOut.outside),
         ]
     }
 

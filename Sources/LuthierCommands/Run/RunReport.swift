@@ -104,6 +104,9 @@ enum RunReport {
             let padding = String(repeating: " ", count: width - name.count)
             return "  \(name)\(padding)  \(AssignmentText.value(value))"
         }
+        if let outside = OutsideText.sentence(first, in: space) {
+            lines += ["", NumberText.plain(outside)]
+        }
         if let missed = ThresholdText.sentence(ledger) {
             lines += ["", NumberText.plain(missed)]
         }
@@ -158,7 +161,18 @@ enum RunReport {
 
     private static func front(_ trials: [Trial], _ ledger: StudyLedger) -> [String] {
         ["Best: \(trials.count) trials that no other beats in everything", ""]
-            + table(trials, ledger) + [""]
+            + table(trials, ledger) + [""] + outside(trials, ledger)
+    }
+
+    /// Which of several trials lie outside of the ranges.
+    private static func outside(_ trials: [Trial], _ ledger: StudyLedger) -> [String] {
+        let numbers = trials.map(\.number).filter(ledger.outside.contains)
+        guard !numbers.isEmpty else { return [] }
+        let verb = numbers.count == 1 ? "lies" : "lie"
+        return [
+            "\(numbers.map { "\($0)" }.joined(separator: ", ")) \(verb) outside of the ranges as they are "
+                + "now.", "",
+        ]
     }
 
     /// Trials with what is optimised, or else with what is bounded, and their settings.

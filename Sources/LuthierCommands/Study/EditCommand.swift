@@ -9,16 +9,20 @@ import LuthierYAML
 struct EditCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "edit",
-        abstract: "Change metrics, budget, limits or sampler of a study, and keep its trials.",
+        abstract:
+            "Change metrics, ranges, budget, limits or sampler of a study, and keep its trials.",
         discussion: """
             Trials that have ended are judged anew by the numbers that they reported, and samplers \
-            learn from what they are then. Paths and values are those of the study file; a study keeps \
-            its parameters, constraints between them, scheduler, seed and order.
+            learn from what they are then. Ranges and lists of values may change, and samplers learn from \
+            the trials inside of them. Paths and values are those of the study file; a study keeps its \
+            parameters with their types, scales and conditions, constraints between them, scheduler, \
+            seed and order.
 
             Examples:
               luthier study edit --set metrics.latency_ms.at_most=40
               luthier study edit spam-gbm --set metrics.loss.store=true --dry-run
               luthier study edit spam-gbm --set budget.trials=200 --remove budget.time
+              luthier study edit spam-gbm --set parameters.learning_rate.to=0.01
               luthier study edit --from study.yaml
 
             Put the same into the study file: `luthier run` goes by it.
@@ -93,7 +97,7 @@ struct EditCommand: AsyncParsableCommand {
                 let value = text.dropFirst(path.count + 1)
                 try editor.set(String(path), to: try YAMLSource.read(String(value)))
             }
-            let definition = try StudyFileDecoder().decode(editor.root)
+            let definition = try StudyFileDecoder.ofEdits.decode(editor.root)
             if case .patterns(let patterns) = definition.report {
                 _ = try MetricPatterns(patterns)
             }

@@ -35,6 +35,7 @@ struct EditText {
                 "\(NumberText.count(edit.renumberedCount, "trial")) "
                     + "\(edit.renumberedCount == 1 ? "has" : "have") other derived numbers now.")
         }
+        lines += outside
         lines.append(best)
         if edit.stateBefore != edit.state {
             let reason = if case .finished(let reason)? = edit.ending { ": \(reason)" } else { "" }
@@ -60,6 +61,18 @@ struct EditText {
         return parts.joined(separator: ", ") + "."
     }
 
+    /// Which trials lie outside of the ranges, where that changes.
+    private var outside: [String] {
+        guard edit.outside != edit.outsideBefore else { return [] }
+        guard !edit.outside.isEmpty else { return ["Every trial lies inside of the ranges now."] }
+        let isOne = edit.outside.count == 1
+        return [
+            "\(NumberText.count(edit.outside.count, "trial")) \(isOne ? "lies" : "lie") outside of the "
+                + "ranges now (\(Self.list(edit.outside))): \(isOne ? "it stays" : "they stay"), and "
+                + "samplers do not learn from \(isOne ? "it" : "them")."
+        ]
+    }
+
     private var best: String {
         guard !edit.after.objectives.isEmpty else {
             return "Nothing is optimised now, so no trial is the best."
@@ -71,10 +84,16 @@ struct EditText {
         }
         let isFront = edit.after.objectives.count > 1
         return edit.best == edit.bestBefore
-            ? (isFront ? "The front is as before." : "Trial \(first) is still the best.")
+            ? (isFront ? "The front is as before." : "Trial \(first) is still the best\(remark).")
             : (isFront
                 ? "The front is trials \(Self.list(edit.best)) now."
-                : "Trial \(first) is the best now.")
+                : "Trial \(first) is the best now\(remark).")
+    }
+
+    /// What is to be said of the best trial.
+    private var remark: String {
+        edit.best.first.map(edit.outside.contains) ?? false
+            ? ", and lies outside of the ranges" : ""
     }
 
     /// At most ten numbers.

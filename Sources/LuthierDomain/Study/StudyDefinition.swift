@@ -122,15 +122,23 @@ public struct StudyDefinition: Sendable, Hashable {
             && metrics.map(\.derivation) == other.metrics.map(\.derivation)
     }
 
-    /// The keys among those that prevent a continuation which an edit may change: trials are judged anew,
-    /// and a sampler learns from whatever is there.
-    package static let editableKeys = ["metrics", "sampler"]
-
     /// Whether a living study may be edited into another one.
+    ///
+    /// Trials are judged anew by other metrics, and a sampler learns from whatever is there. Ranges may
+    /// change, and `try_first` then loses what lies outside of them.
     ///
     /// - Parameter other: The definition after the edit.
     /// - Returns: The study file's keys that differ and must not; empty when the edit may be made.
     public func keysPreventingEdit(into other: StudyDefinition) -> [String] {
-        keysPreventingContinuation(by: other).filter { !Self.editableKeys.contains($0) }
+        keysPreventingContinuation(by: other).filter { key in
+            switch key {
+            case "metrics", "sampler": false
+            case "parameters": space.issue(becoming: other.space) != nil
+            case "try_first":
+                space.issue(becoming: other.space) != nil
+                    || tryFirst.compactMap { other.space.form(of: $0) } != other.tryFirst
+            default: true
+            }
+        }
     }
 }

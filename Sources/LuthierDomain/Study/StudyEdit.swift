@@ -24,6 +24,10 @@ public struct StudyEdit: Sendable, Hashable {
     public let verdicts: [Verdict]
     /// How many trials have other derived numbers, whatever their outcome.
     public let renumberedCount: Int
+    /// The numbers of the trials outside of the ranges before.
+    public let outsideBefore: [Int]
+    /// The numbers of the trials outside of the ranges after.
+    public let outside: [Int]
     /// The numbers of the best trials before.
     public let bestBefore: [Int]
     /// The numbers of the best trials after.
@@ -37,12 +41,15 @@ public struct StudyEdit: Sendable, Hashable {
 
     package init(
         before: StudyDefinition, after: StudyDefinition, verdicts: [Verdict], renumberedCount: Int,
-        bestBefore: [Int], best: [Int], stateBefore: String, state: String, ending: StudyEnding?
+        outsideBefore: [Int] = [], outside: [Int] = [], bestBefore: [Int], best: [Int],
+        stateBefore: String, state: String, ending: StudyEnding?
     ) {
         self.before = before
         self.after = after
         self.verdicts = verdicts
         self.renumberedCount = renumberedCount
+        self.outsideBefore = outsideBefore
+        self.outside = outside
         self.bestBefore = bestBefore
         self.best = best
         self.stateBefore = stateBefore

@@ -8,7 +8,7 @@ public struct StudySnapshot: Sendable {
     public let definition: StudyDefinition
     /// Every trial by its number, from 0 without holes.
     public let trials: TrialTable
-    /// Every assignment that was started, enqueued trials included.
+    /// Every assignment that was started, enqueued trials included, and lies inside of the ranges.
     public let tried: Set<Assignment>
     /// How many trials got their values from a sampler.
     public let suggestedCount: Int
@@ -16,39 +16,49 @@ public struct StudySnapshot: Sendable {
     ///
     /// A result is an end or a pause; a trial that had several stands here several times. As a study
     /// goes on, numbers are only added at the end, so whoever has read some may go on from there.
-    public let results: ArraySlice<Int>
+    public private(set) var results: ArraySlice<Int>
     /// The numbers of the trials among them that have ended, in the order of their ends.
-    public let ends: ArraySlice<Int>
+    public private(set) var ends: ArraySlice<Int>
     /// Everything that was given to workers, in that order; its results need not be known.
     public let jobs: [TrialJob]
     /// What schedulers decided on what is seen, oldest first; only ever added to where nothing is hidden.
     public let rulings: RulingList
     /// Whether there are results that are not shown.
     public let hidesResults: Bool
+    /// The number of the first trial that began under the ranges as they are; 0 unless they were changed.
+    package let spaceStart: Int
 
     private let unfinished: [Set<Int>]
     private let hidden: Set<Int>
+    /// The trials whose values lie outside of the ranges as they are.
+    private let outside: Set<Int>
+    /// Whether these are not shown.
+    private var hidesOutside = false
 
     /// A view of a study.
     ///
     /// - Parameters:
     ///   - definition: What the study was told.
     ///   - trials: Every trial by its number.
-    ///   - tried: The assignments of `trials`.
+    ///   - tried: The assignments of `trials`, without those outside of the ranges.
     ///   - suggestedCount: How many of the trials have the origin `suggested`.
     ///   - results: The numbers of trials in the order of their results.
     ///   - ended: The numbers of the ended trials in the order of their ends.
     ///   - order: The jobs of the study, and what came of them.
     ///   - unfinished: Sets that together hold the numbers of trials without an end.
+    ///   - outside: The numbers of the trials whose values lie outside of the ranges.
+    ///   - spaceStart: The number of the first trial that began under the ranges.
     ///   - horizon: The first job whose results are hidden; nil hides none.
     ///   - own: A trial that is seen as it is in any case.
     /// - Complexity: O(1), and O(jobs, ends and rulings since the horizon) with one.
     package init(
         definition: StudyDefinition, trials: [Trial], tried: Set<Assignment>, suggestedCount: Int,
         results: [Int], ended: [Int], order: JobOrder, unfinished: [Set<Int>],
-        horizon: Int? = nil, seeing own: Int? = nil
+        outside: Set<Int> = [], spaceStart: Int = 0, horizon: Int? = nil, seeing own: Int? = nil
     ) {
         self.definition = definition
+        self.outside = outside
+        self.spaceStart = spaceStart
         self.tried = tried
         self.suggestedCount = suggestedCount
         self.unfinished = unfinished
@@ -86,6 +96,8 @@ public struct StudySnapshot: Sendable {
     ///   - jobs: What was given to workers; nil is each trial once, by number.
     ///   - rulings: What schedulers decided, with the job that each belongs to.
     ///   - unfinished: Sets that together hold the numbers of trials without an end; nil finds them.
+    ///   - outside: The numbers of the trials whose values lie outside of the ranges.
+    ///   - spaceStart: The number of the first trial that began under the ranges.
     ///   - horizon: The first job whose results are hidden; nil hides none.
     ///   - own: A trial that is seen as it is in any case.
     /// - Complexity: O(trials + jobs), and more where trials ended in another order than by number.
@@ -93,7 +105,8 @@ public struct StudySnapshot: Sendable {
         definition: StudyDefinition, trials: [Trial], tried: Set<Assignment>, suggestedCount: Int,
         results: [Int]? = nil, ended: [Int]? = nil, jobs: [TrialJob]? = nil,
         rulings: (made: [RuledMeasurement], jobs: [Int]) = ([], []),
-        unfinished: [Set<Int>]? = nil, horizon: Int? = nil, seeing own: Int? = nil
+        unfinished: [Set<Int>]? = nil, outside: Set<Int> = [], spaceStart: Int = 0,
+        horizon: Int? = nil, seeing own: Int? = nil
     ) {
         var order = JobOrder()
         let jobs =
@@ -108,7 +121,7 @@ public struct StudySnapshot: Sendable {
             results: results ?? ended ?? trials.indices.filter { trials[$0].hasResult },
             ended: ended ?? trials.indices.filter { trials[$0].outcome != nil }, order: order,
             unfinished: unfinished ?? [Set(trials.indices.filter { trials[$0].isPending })],
-            horizon: horizon, seeing: own)
+            outside: outside, spaceStart: spaceStart, horizon: horizon, seeing: own)
     }
 
     /// The number that the next new trial gets.
@@ -119,7 +132,24 @@ public struct StudySnapshot: Sendable {
     /// - Complexity: O(p log p) for p of them.
     public var pending: [Int] {
         let numbers = unfinished.reduce(into: hidden) { $0.formUnion($1) }
-        return numbers.sorted()
+        return hidesOutside ? numbers.filter { !outside.contains($0) }.sorted() : numbers.sorted()
+    }
+
+    /// How many trials count towards a start in the dark: those inside of the ranges.
+    package var insideCount: Int { trials.count - outside.count }
+
+    /// The study as samplers see it: results and pending trials inside of the ranges as they are.
+    ///
+    /// A model of the space has no place for the others. Their numbers stay taken.
+    ///
+    /// - Complexity: O(1), and O(results) where trials lie outside.
+    package var insideRanges: StudySnapshot {
+        guard !outside.isEmpty else { return self }
+        var inside = self
+        inside.hidesOutside = true
+        inside.results = results.filter { !outside.contains($0) }[...]
+        inside.ends = ends.filter { !outside.contains($0) }[...]
+        return inside
     }
 }
 

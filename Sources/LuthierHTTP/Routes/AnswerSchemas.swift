@@ -93,7 +93,7 @@ enum AnswerSchemas {
                 ("metrics", reference("Metrics")),
             ],
             optional: [
-                "gain": ["type": "object"], "winner": ["type": "object"],
+                "outside": texts, "gain": ["type": "object"], "winner": ["type": "object"],
                 "holdout": ["type": "object"],
             ]),
         "Best": object([("best", list("BestTrial"))]),
@@ -111,7 +111,7 @@ enum AnswerSchemas {
                 ("origin", ["enum": ["suggested", "enqueued", "added"]]),
             ],
             optional: [
-                "reason": text, "failure": text, "detail": text,
+                "reason": text, "failure": text, "detail": text, "outside": texts,
                 "deviations": reference("Metrics"), "resource": ["type": "number"],
                 "bracket": integer, "parent": count, "ended": time,
                 "why": ["type": "object"], "worker": text, "late": ["type": "array"],
@@ -140,10 +140,11 @@ enum AnswerSchemas {
         "EventPage": object([("events", list("Event"))], optional: ["next": count]),
         "Edit": [
             "type": "object",
-            "required": ["study", "changed", "changes", "trials", "state"],
+            "required": ["study", "changed", "changes", "trials", "outside", "state"],
             "properties": [
                 "study": text, "changed": ["type": "boolean"], "changes": ["type": "array"],
-                "trials": ["type": "array"], "state": text,
+                "trials": ["type": "array"], "outside_before": ["type": "array", "items": count],
+                "outside": ["type": "array", "items": count], "state": text,
             ],
         ],
         "Session": object(

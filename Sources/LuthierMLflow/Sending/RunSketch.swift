@@ -9,6 +9,10 @@ struct RunSketch: Sendable, Hashable {
     static let trialTag = "luthier.trial"
     /// The tag that says how much of `points` was logged.
     static let loggedTag = "luthier.logged"
+    /// The tag that names the tags which follow from what people wrote, so that they can be taken away.
+    static let writtenTag = "luthier.written"
+    /// The tag whose text a server shows as a run's description.
+    static let noteTag = "mlflow.note.content"
 
     /// The limits of a server.
     private static let limits = (name: 250, param: 6000, tag: 5000)
@@ -41,6 +45,40 @@ struct RunSketch: Sendable, Hashable {
     mutating func add(tag key: String, _ value: String?) {
         guard let value else { return }
         tags.append(.init(key: Self.key(key), value: Self.cut(value, to: Self.limits.tag)))
+    }
+
+    /// Adds what people wrote: the note as the run's description, before what is there of it, and each tag.
+    ///
+    /// A tag `team=nlp` is the tag `team` with the value `nlp`, any other has the value `true`. Tags of a
+    /// server's and of our own get a name of their own.
+    mutating func add(_ annotation: Annotation) {
+        guard !annotation.isEmpty else { return }
+        var written: [String] = []
+        if !annotation.note.isEmpty {
+            if let place = tags.firstIndex(where: { $0.key == Self.noteTag }) {
+                let text = annotation.note + "\n\n" + tags[place].value
+                tags[place] = .init(key: Self.noteTag, value: Self.cut(text, to: Self.limits.tag))
+            } else {
+                add(tag: Self.noteTag, annotation.note)
+                written.append(Self.noteTag)
+            }
+        }
+        var values: [(key: String, values: [String])] = []
+        for tag in annotation.tags {
+            let parts = tag.split(separator: "=", maxSplits: 1).map(String.init)
+            let isPair = parts.count == 2 && tag.first != "="
+            var key = Self.key(isPair ? parts[0] : tag)
+            if ["mlflow.", "luthier."].contains(where: key.hasPrefix) { key = "tag.\(key)" }
+            let value = isPair ? parts[1] : "true"
+            if let place = values.firstIndex(where: { $0.key == key }) {
+                if !values[place].values.contains(value) { values[place].values.append(value) }
+            } else {
+                values.append((key, [value]))
+            }
+        }
+        for (key, values) in values { add(tag: key, values.joined(separator: ", ")) }
+        written += values.map(\.key)
+        if !written.isEmpty { add(tag: Self.writtenTag, written.joined(separator: " ")) }
     }
 
     /// Adds a number.

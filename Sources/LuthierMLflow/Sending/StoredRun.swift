@@ -85,6 +85,19 @@ struct StoredRun: Sendable {
         return calls
     }
 
+    /// The tags that followed from what people wrote, and do not any more.
+    ///
+    /// - Parameter sketch: What the run is to be.
+    /// - Returns: Their names, in the order in which they are to be taken away.
+    func removedTags(for sketch: RunSketch) -> [String] {
+        guard let written = tags[RunSketch.writtenTag] else { return [] }
+        let wanted = Set(sketch.tags.map(\.key))
+        // The list goes last, so that whoever is cut short finds it again.
+        return (written.split(separator: " ").map(String.init) + [RunSketch.writtenTag]).filter {
+            tags[$0] != nil && !wanted.contains($0)
+        }
+    }
+
     /// The call that brings status, end and name to what they are to be; nil when they are that.
     func update(to sketch: RunSketch) -> JSONObject? {
         let end = sketch.end.map { Int($0.milliseconds) }
@@ -110,6 +123,9 @@ struct StoredRun: Sendable {
             tags[RunSketch.loggedTag] = sketch.mark(after: sketch.points.count)
         }
     }
+
+    /// Takes note that a tag was taken away.
+    mutating func remove(tag: String) { tags[tag] = nil }
 
     /// Takes note of a tag.
     mutating func set(tag: String, _ value: String) { tags[tag] = value }

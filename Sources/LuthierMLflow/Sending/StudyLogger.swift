@@ -225,16 +225,31 @@ package actor StudyLogger {
             isMade = true
             calls = run.calls(to: sketch, isStanding: isStanding)
         }
+        let removed = run.removedTags(for: sketch)
+        for tag in removed {
+            try await remove(tag, from: run)
+            run.remove(tag: tag)
+        }
         for call in calls ?? [] { _ = try await link.send(.post("runs/log-batch", call)) }
         let update = run.update(to: sketch)
         if let update { _ = try await link.send(.post("runs/update", update)) }
         run.become(sketch, isStanding: isStanding)
         if isMade {
             result.made += 1
-        } else if !(calls ?? []).isEmpty || update != nil {
+        } else if !(calls ?? []).isEmpty || update != nil || !removed.isEmpty {
             result.changed += 1
         }
         return run
+    }
+
+    /// Takes a tag away; one that is gone already is fine.
+    private func remove(_ tag: String, from run: StoredRun) async throws(TrackingFailure) {
+        do throws(TrackingFailure) {
+            _ = try await link.send(
+                .post("runs/delete-tag", ["run_id": .string(run.id), "key": .string(tag)]))
+        } catch {
+            guard case .refused(code: "RESOURCE_DOES_NOT_EXIST", _) = error else { throw error }
+        }
     }
 
     // MARK: The table of trials

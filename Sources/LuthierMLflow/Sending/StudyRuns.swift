@@ -33,7 +33,7 @@ struct StudyRuns {
             status: isOver ? "FINISHED" : ledger.counts.running > 0 ? "RUNNING" : "SCHEDULED",
             start: ledger.created, end: isOver ? ends ?? ledger.created : nil)
         addOrigin(to: &sketch)
-        sketch.add(tag: "mlflow.note.content", note)
+        sketch.add(tag: RunSketch.noteTag, note)
         sketch.add(tag: "luthier.state", ledger.state)
         if case .finished(let reason)? = ledger.ending {
             sketch.add(tag: "luthier.reason", reason)
@@ -47,6 +47,7 @@ struct StudyRuns {
         sketch.add(tag: "luthier.scheduler", definition.scheduler?.kind)
         sketch.add(tag: "luthier.seed", "\(definition.seed)")
         addBest(to: &sketch)
+        sketch.add(ledger.annotation(of: nil))
         return sketch
     }
 
@@ -117,6 +118,7 @@ struct StudyRuns {
             sketch.add(param: name, value.description)
         }
         addNumbers(of: trial, to: &sketch)
+        sketch.add(ledger.annotation(of: number))
         return sketch
     }
 

@@ -147,7 +147,9 @@ struct SummarySection {
         }
         guard let front = source.front else {
             let missed = ThresholdText.sentence(source.ledger).map { " " + $0 } ?? ""
-            return "The best is trial \(best.number), with \(NumberText.list(values)).\(missed)"
+            let outside = OutsideText.sentence(best, in: source.definition.space).map { " " + $0 }
+            return "The best is trial \(best.number), with \(NumberText.list(values))."
+                + "\(outside ?? "")\(missed)"
         }
         let remark = front.meetsThresholds ? "" : " None meets every threshold of the study file."
         return

@@ -34,7 +34,7 @@ enum AskedTrials {
             value.parameterValue.map { (name: name, value: $0) }
         }
         guard entries.count == members.count,
-            let assignment = try? definition.space.assignment(of: entries, allowsOpen: false)
+            let assignment = definition.space.recordedAssignment(of: entries)
         else { return nil }
         let names = Set((value["units"]?.elements ?? []).compactMap(\.stringValue))
         let units = definition.replication?.units.filter { names.contains($0.name) } ?? []

@@ -3,8 +3,8 @@ import LuthierDomain
 /// The history of a study, learnt by an evolution strategy as it comes.
 ///
 /// What it answers is a function of the snapshot alone; what it learnt before only saves time. The
-/// strategy starts from the results that came before the first result of its own, and learns from
-/// all that come after, whoever suggested them.
+/// strategy starts from the results that came before the first result of its own under the ranges as they
+/// are, and learns from all that come after, whoever suggested them.
 struct EvolutionHistory: Sendable {
     private let space: EvolutionSpace
     private var observed: ObservedTrials
@@ -61,7 +61,11 @@ struct EvolutionHistory: Sendable {
         guard firstOwn == nil else { return }
         let observations = observed.observations
         while searched < observations.count {
-            if snapshot.trials[observations[searched].number].provenance?.sampler == "cma_es" {
+            let number = observations[searched].number
+            // What was drawn under other ranges is no draw from this strategy.
+            if number >= snapshot.spaceStart,
+                snapshot.trials[number].provenance?.sampler == "cma_es"
+            {
                 firstOwn = searched
                 return
             }

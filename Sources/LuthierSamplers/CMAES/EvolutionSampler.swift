@@ -70,7 +70,7 @@ public struct EvolutionSampler: Sampler {
             return design.suggest(
                 for: snapshot, because: "there is no number to evolve", using: &source)
         }
-        guard snapshot.nextNumber >= startup, let run = run(for: snapshot, startup: startup)
+        guard snapshot.insideCount >= startup, let run = run(for: snapshot, startup: startup)
         else { return design.suggest(for: snapshot, size: startup, using: &source) }
         let assignment = Untried.assignment(
             in: feasible, tried: snapshot.tried, using: &source

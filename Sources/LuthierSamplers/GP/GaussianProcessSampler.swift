@@ -67,7 +67,7 @@ public struct GaussianProcessSampler: Sampler {
     ) -> Suggestion? {
         if let count = feasible.count.exact, snapshot.tried.count >= count { return nil }
         let startup = startup(of: snapshot.definition)
-        guard snapshot.nextNumber >= startup else {
+        guard snapshot.insideCount >= startup else {
             return design.suggest(for: snapshot, size: startup, using: &source)
         }
         let goals = goals(of: snapshot.definition, using: &source)

@@ -41,7 +41,7 @@ struct InitialDesign: Sendable {
                 provenance: Provenance(
                     sampler: "sobol", summary: summary,
                     figures: [
-                        "design_point": Double(snapshot.nextNumber + 1),
+                        "design_point": Double(snapshot.insideCount + 1),
                         "design_size": Double(size),
                     ]))
         }
@@ -68,7 +68,7 @@ struct InitialDesign: Sendable {
     private func next(
         for snapshot: StudySnapshot, using source: inout RandomSource
     ) -> (assignment: Assignment, summary: String)? {
-        if snapshot.trials.isEmpty, let centre = space.assignment(at: centre),
+        if snapshot.insideCount == 0, let centre = space.assignment(at: centre),
             !snapshot.tried.contains(centre)
         {
             return (centre, "the middle of the space")

@@ -54,7 +54,7 @@ public struct GeneticSampler: Sampler {
         for snapshot: StudySnapshot, using source: inout RandomSource
     ) -> Suggestion? {
         if let count = feasible.count.exact, snapshot.tried.count >= count { return nil }
-        guard snapshot.nextNumber >= settings.startup else {
+        guard snapshot.insideCount >= settings.startup else {
             return design.suggest(for: snapshot, size: settings.startup, using: &source)
         }
         let population = history.update { $0.population(for: snapshot) }

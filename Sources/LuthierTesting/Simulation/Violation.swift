@@ -26,6 +26,8 @@ package struct Violation: Sendable, Hashable, CustomStringConvertible {
         case best
         /// Every suggestion, ruling and judgement can be computed again, bit for bit.
         case recomputed
+        /// What is suggested lies inside of the ranges as they are.
+        case ranges
         /// When faults cease, the study comes to its end.
         case liveness
         /// Nobody is told of an error that no fault explains.

@@ -10,6 +10,7 @@ package enum EditBody {
                 DefinitionChange.changes(from: edit.before, to: edit.after).map(json)),
             "trials": .array(edit.verdicts.map(json)),
             "renumbered": .integer(edit.renumberedCount),
+            "outside_before": numbers(edit.outsideBefore), "outside": numbers(edit.outside),
             "best_before": numbers(edit.bestBefore), "best": numbers(edit.best),
             "state_before": .string(edit.stateBefore), "state": .string(edit.state),
         ]

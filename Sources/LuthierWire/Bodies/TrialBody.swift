@@ -24,6 +24,7 @@ package enum TrialBody {
             body["detail"] = outcome.detail.map { .string($0) }
         }
         body["parameters"] = parameters(trial.assignment, in: space)
+        add(namesOutside: space.namesOutside(of: trial.assignment), to: &body)
         body["metrics"] = json(trial.metrics)
         if !trial.deviations.isEmpty { body["deviations"] = json(trial.deviations) }
         body["measurements"] = .array(trial.measurements.map(json))
@@ -73,10 +74,15 @@ package enum TrialBody {
             "parameters": parameters(trial.assignment, in: space),
             "metrics": json(trial.metrics),
         ]
+        add(namesOutside: space.namesOutside(of: trial.assignment), to: &body)
         body["gain"] = gain.map(json)
         body["winner"] = winner
         body["holdout"] = holdout.map(HoldoutBody.json)
         return .object(body)
+    }
+
+    private static func add(namesOutside names: [String], to body: inout JSONObject) {
+        if !names.isEmpty { body["outside"] = .array(names.map { .string($0) }) }
     }
 
     /// What a trial is doing or how it ended, in one word.

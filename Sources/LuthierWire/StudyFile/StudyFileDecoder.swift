@@ -12,6 +12,8 @@ public struct StudyFileDecoder: Sendable {
     public let needsCommand: Bool
     /// Whether constraints that nothing satisfies are looked for.
     public let needsFeasibility: Bool
+    /// Whether entries of `try_first` outside of the ranges are left out, as in an edit of ranges.
+    private let leavesOutside: Bool
 
     /// A decoder.
     ///
@@ -23,7 +25,18 @@ public struct StudyFileDecoder: Sendable {
     public init(needsCommand: Bool = false, needsFeasibility: Bool = false) {
         self.needsCommand = needsCommand
         self.needsFeasibility = needsFeasibility
+        leavesOutside = false
     }
+
+    private init(leavesOutside: Bool) {
+        needsCommand = false
+        needsFeasibility = false
+        self.leavesOutside = leavesOutside
+    }
+
+    /// A decoder of what a living study is edited into: where its ranges no longer hold an entry of
+    /// `try_first`, which has its trial by then, the entry is left out.
+    package static let ofEdits = StudyFileDecoder(leavesOutside: true)
 
     /// Reads a definition.
     ///
@@ -57,7 +70,8 @@ public struct StudyFileDecoder: Sendable {
         CrossChecks(file: file, space: space, metrics: metrics, needsCommand: needsCommand)
             .run(budget: budget, into: &issues)
         if needsFeasibility { MetricConflicts(file: file, metrics: metrics).check(into: &issues) }
-        let tryFirst = TryFirstSection(file: file, space: space).read(into: &issues)
+        let tryFirst = TryFirstSection(file: file, space: space, leavesOutside: leavesOutside)
+            .read(into: &issues)
         guard issues.issues.isEmpty, let space, let name = file["study"]?.text else {
             throw StudyFileError(issues.sorted)
         }

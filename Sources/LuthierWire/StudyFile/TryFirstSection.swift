@@ -5,6 +5,8 @@ struct TryFirstSection {
     let file: Fields
     /// The search space of what is sound.
     let space: SearchSpace?
+    /// Whether entries with values outside of their ranges are left out, and no mistakes.
+    var leavesOutside = false
 
     /// Reads the settings to try before any suggestion.
     ///
@@ -17,8 +19,14 @@ struct TryFirstSection {
             let path = ["try_first", "\(index)"]
             guard !issues.contains(below: path) else { return nil }
             do throws(DefinitionError) {
+                let entries = entries(Fields(node: node, path: path), space)
+                if leavesOutside, let recorded = space.recordedAssignment(of: entries),
+                    !space.namesOutside(of: recorded).isEmpty
+                {
+                    return nil
+                }
                 return try space.assignment(
-                    of: entries(Fields(node: node, path: path), space), allowsOpen: true)
+                    of: entries, allowsOpen: true)
             } catch {
                 issues.add(error, in: file.node, below: path)
                 return nil

@@ -251,6 +251,11 @@ final class MemoryTracker: TrackingLink {
         case "runs/set-tag":
             state.runs[place].run.tags[members["key"]?.stringValue ?? ""] =
                 members["value"]?.stringValue
+        case "runs/delete-tag":
+            guard
+                state.runs[place].run.tags.removeValue(forKey: members["key"]?.stringValue ?? "")
+                    != nil
+            else { throw .refused(code: "RESOURCE_DOES_NOT_EXIST", "no such tag") }
         case "runs/delete": state.runs[place].run.isDeleted = true
         default: throw .refused(code: "ENDPOINT_NOT_FOUND", call)
         }

@@ -33,6 +33,32 @@ struct RunSketchTests {
         #expect(RunSketch.key(String(repeating: "k", count: 999)).utf8.count <= 250)
     }
 
+    @Test(
+        "notes come before what is there, tags may have values, and names of servers are left alone"
+    )
+    func annotations() throws {
+        func annotation(_ note: String, _ tags: [String]) throws -> Annotation {
+            try Annotation().applying(AnnotationChange(note: note, adding: tags))
+        }
+        var trial = sketch()
+        try trial.add(
+            annotation(
+                "too hot\nagain", ["baseline", "team=nlp", "team=cv", "luthier.id", "a+b", "=x"]))
+        #expect(
+            trial.tags.map { "\($0.key): \($0.value)" } == [
+                "mlflow.note.content: too hot\nagain", "_x: true", "a_b: true", "baseline: true",
+                "tag.luthier.id: true", "team: cv, nlp",
+                "luthier.written: mlflow.note.content _x a_b baseline tag.luthier.id team",
+            ])
+        var study = sketch()
+        study.add(tag: RunSketch.noteTag, "A study.")
+        try study.add(annotation("Ours.", []))
+        #expect(study.tags.map(\.value) == ["Ours.\n\nA study."])
+        var plain = sketch()
+        plain.add(Annotation())
+        #expect(plain.tags.isEmpty)
+    }
+
     @Test("final numbers are added where they are not what was last logged")
     func finals() {
         var sketch = sketch()

@@ -72,6 +72,45 @@ struct StudyLoggerTests {
         #expect(tracker.state.withLock { $0.files }.isEmpty)
     }
 
+    @Test("notes and tags are logged, changed and taken away, and what others wrote stays")
+    func annotations() async throws {
+        let study = try await LoggedStudy()
+        try await study.run()
+        try await study.study.annotate(
+            0, AnnotationChange(note: "too hot", adding: ["baseline", "team=nlp"]))
+        try await study.study.annotate(nil, AnnotationChange(note: "For May.", adding: ["may"]))
+        let tracker = MemoryTracker()
+        let one = logger(tracker)
+        _ = try await one.log(study.history)
+        let tags = tracker.runs[0]?.first?.tags
+        #expect(tags?["mlflow.note.content"] == "too hot")
+        #expect(tags?["baseline"] == "true" && tags?["team"] == "nlp")
+        let own = tracker.runs[-1]?.first?.tags
+        #expect(
+            own?["mlflow.note.content"]?.hasPrefix("For May.\n\nA study of Luthier: 1 ") == true)
+        #expect(own?["may"] == "true")
+        tracker.state.withLock { state in
+            for place in state.runs.indices { state.runs[place].run.tags["hers"] = "1" }
+        }
+        try await study.study.annotate(
+            0, AnnotationChange(note: "", adding: ["good"], removing: ["baseline"]))
+        try await study.study.annotate(nil, AnnotationChange(note: "", removing: ["may"]))
+        // A logger that has to look, and one that knows.
+        for logger in [logger(tracker), one] {
+            let result = try await logger.log(study.history)
+            #expect(result.made == 0)
+            let tags = tracker.runs[0]?.first?.tags
+            #expect(tags?["mlflow.note.content"] == nil && tags?["baseline"] == nil)
+            #expect(tags?["good"] == "true" && tags?["team"] == "nlp" && tags?["hers"] == "1")
+            let own = tracker.runs[-1]?.first?.tags
+            #expect(own?["mlflow.note.content"]?.hasPrefix("A study of Luthier") == true)
+            #expect(own?["may"] == nil && own?["luthier.written"] == nil && own?["hers"] == "1")
+        }
+        let count = tracker.requests.count
+        let again = try await one.log(study.history)
+        #expect(again.changed == 0 && tracker.requests.count == count)
+    }
+
     @Test("logging again adds what is new, and sends nothing for what is there")
     func again() async throws {
         let study = try await LoggedStudy()

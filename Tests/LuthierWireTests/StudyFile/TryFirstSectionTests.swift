@@ -37,6 +37,22 @@ struct TryFirstSectionTests {
         #expect(issue.message.contains("a whole number from 1 to 9"))
     }
 
+    @Test("in an edit, entries outside of the ranges are left out; other mistakes stay mistakes")
+    func edited() throws {
+        let text = #"""
+            {"study": "s", "parameters": {"x": {"from": 0, "to": 0.5}},
+             "metrics": {"loss": {"goal": "minimize"}}, "try_first": [{"x": TRIED}, {"x": 0.25}]}
+            """#
+        func definition(_ tried: String) throws -> StudyDefinition {
+            let json = try JSONValue(parsing: text.replacing("TRIED", with: tried))
+            return try StudyFileDecoder.ofEdits.decode(SourceNode(unplaced: json))
+        }
+        #expect(try definition("0.75").tryFirst.map(\.values) == [[.real(0.25)]])
+        #expect(try definition("0.5").tryFirst.count == 2)
+        let error = #expect(throws: StudyFileError.self) { try definition(#""much""#) }
+        #expect(error?.definitionError.issues.first?.path == ["try_first", "0", "x"])
+    }
+
     @Test("an unknown name is shown with the nearest")
     func unknown() throws {
         #expect(try issue(#"{"momentun": 0.5}"#).hint?.contains("momentum") == true)

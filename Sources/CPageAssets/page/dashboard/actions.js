@@ -15,6 +15,7 @@ board.actions.buttons = function (study) {
       : board.session.runs && Array.isArray(study.body.definition.command) ? button("Run here", board.actions.run) : null,
     button("Try settings", board.actions.enqueue), button("Add a result", board.actions.add),
     button("Budget", board.actions.budget), button("Thresholds", board.actions.thresholds),
+    button("Ranges", board.actions.ranges),
     may("admin") ? button("Delete", board.actions.remove, "danger") : null,
   ];
 };
@@ -167,6 +168,8 @@ board.actions.edit = (study, title, content, done, change) => {
     title, action: "Look", content: [content, changes],
     perform: async (dialog) => {
       const next = structuredClone(study.body.definition);
+      // What was said of another change holds no more.
+      if (looked === null) board.fill(changes);
       change(next);
       const wanted = JSON.stringify(next);
       const button = dialog.querySelector("button[type=submit]");
@@ -184,6 +187,11 @@ board.actions.edit = (study, title, content, done, change) => {
           edit.trials.length === 0 ? null : board.table("Trials judged anew", ["trial", "is", "will be"],
             edit.trials.slice(0, most).map((one) => [String(one.number), board.words.outcome(one.before), board.words.outcome(one.after)])),
           edit.trials.length > most ? board.note("And " + (edit.trials.length - most) + " more.") : null,
+          JSON.stringify(edit.outside_before) === JSON.stringify(edit.outside) ? null
+            : board.note(edit.outside.length === 0 ? "Every trial will lie inside of the ranges."
+              : board.words.count(edit.outside.length, "trial") + " will lie outside of the ranges (" + edit.outside.slice(0, 5).join(", ") + (edit.outside.length > 5 ? ", …" : "")
+                + "). They stay in the record, and samplers do not learn from them."),
+          edit.outside.includes(edit.best[0]) ? board.note("The best, trial " + edit.best[0] + ", will lie outside of the ranges.") : null,
           same ? null : board.note("The best will be " + (edit.best.length === 0 ? "none" : board.words.count(edit.best.length, "trial") + " (" + edit.best.slice(0, 5).join(", ")
             + (edit.best.length > 5 ? ", …" : "") + ")") + "."),
           edit.state !== edit.state_before ? board.note("The study will be " + edit.state + ".") : null);
@@ -219,6 +227,14 @@ board.actions.budget = (study) => {
     }
     if (Object.keys(next.budget).length === 0) delete next.budget;
   });
+};
+
+// Where parameters may be tried from now on.
+board.actions.ranges = (study) => {
+  const form = board.rangeForm(study.body.definition);
+  board.actions.edit(study, "Ranges", [
+    board.make("p", null, "New trials are tried inside of the ranges. Trials that waited or ran before go on as they are."), form.element],
+  "The ranges were changed.", form.change);
 };
 
 // What metrics must not exceed or fall below; trials that have ended are judged by it too.

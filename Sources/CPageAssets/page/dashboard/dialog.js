@@ -10,15 +10,22 @@ board.dialog = function (options) {
     board.make("form", {
       submit: async (event) => {
         event.preventDefault();
-        board.fill(trouble);
+        for (const one of dialog.querySelectorAll(".trouble")) board.fill(one);
+        for (const one of dialog.querySelectorAll("[aria-invalid]")) one.removeAttribute("aria-invalid");
         button.disabled = true;
         try {
           const stays = await options.perform(dialog);
           if (stays !== true) dialog.close();
         } catch (error) {
-          board.fill(trouble, board.problem(error));
-          const field = dialog.querySelector("[data-field=" + CSS.escape(error.field || "-") + "]");
-          if (field) field.focus();
+          const field = board.fieldOf(dialog, error.field || "");
+          const entry = field && field.closest(".entry");
+          // Beside the field its name need not be said.
+          if (entry) board.fill(entry.querySelector(".trouble"), board.problem({ message: error.message }));
+          else board.fill(trouble, board.problem(error));
+          if (field) {
+            field.setAttribute("aria-invalid", "true");
+            field.focus();
+          }
         } finally {
           button.disabled = false;
         }
@@ -31,6 +38,16 @@ board.dialog = function (options) {
   document.body.append(dialog);
   dialog.showModal();
   return dialog;
+};
+
+// The field that an error of the server or of ours is about; the nearest where the error is about a part of it.
+board.fieldOf = function (dialog, path) {
+  for (let name = path.replace(/^definition\./, ""); name !== ""; name = name.slice(0, Math.max(name.lastIndexOf("."), 0))) {
+    const field = dialog.querySelector("[data-field=" + CSS.escape(name) + "]")
+      || (name.includes(".") ? dialog.querySelector("[data-field^=" + CSS.escape(name + ".") + "]") : null);
+    if (field) return field;
+  }
+  return null;
 };
 
 // Asks before something that cannot be taken back.

@@ -35,6 +35,7 @@ board.pages.trial = async function (main, match, signal) {
     const facts = [
       ["state", board.badge(trial.outcome)],
       trial.reason ? ["reason", trial.reason] : null,
+      trial.outside ? ["outside", "of the ranges as they are now: " + trial.outside.join(", ")] : null,
       ["origin", { suggested: "suggested by the sampler", enqueued: "enqueued", added: "added from elsewhere" }[trial.origin] || trial.origin],
       trial.parent !== undefined ? ["began from", board.trialLink(match.study, trial.parent)] : null,
       trial.attempt > 1 ? ["attempts", String(trial.attempt)] : null,

@@ -137,7 +137,14 @@ struct LogChecker {
 
     private mutating func take(_ start: TrialStart, _ record: EventRecord) {
         let number = start.number
-        if start.assignment != nil { append(number, TrialModel(phase: .waiting)) }
+        if let assignment = start.assignment {
+            append(number, TrialModel(phase: .waiting))
+            // What goes on from another trial's checkpoint may stay where that one is.
+            let outside = definition.space.namesOutside(of: assignment)
+            if start.parent == nil, !outside.isEmpty {
+                fail(.ranges, "trial \(number) was suggested with \(outside) outside of its range.")
+            }
+        }
         guard trials.indices.contains(number) else {
             return fail(.numbers, "trial \(number) was started and is none.")
         }

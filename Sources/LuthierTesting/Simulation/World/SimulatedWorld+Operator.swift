@@ -18,7 +18,7 @@ extension SimulatedWorld {
         case 2:
             definition.budget.trials = definition.budget.trials.map { $0 + source.below(6) }
             command(.revise(definition))
-        case 3: edit()
+        case 3: source.below(2) == 0 ? edit() : editRanges()
         case 4: command(.enqueue(assignment()), isKeyed: true)
         case 5:
             let assignment = assignment()
@@ -52,6 +52,49 @@ extension SimulatedWorld {
                 ? Metric("size", .constraint(MetricBound(atMost: bound))) : metric
         }
         command(.edit(definition))
+    }
+
+    /// Moves the ends of ranges and the ends of lists, so that trials come to lie outside or inside again.
+    private func editRanges() {
+        let space = sketch.definition.space
+        let parameters = space.parameters.compactMap { parameter -> Parameter? in
+            try? Parameter(
+                parameter.name, edited(parameter.distribution), when: parameter.condition,
+                role: parameter.role)
+        }
+        guard let edited = try? SearchSpace(parameters: parameters),
+            edited.names == space.names
+        else { return }
+        definition.space = edited
+        command(.edit(definition))
+    }
+
+    /// A range or list that holds the middle of another one, where `try_first` lies.
+    private func edited(_ distribution: Distribution) throws(DefinitionError) -> Distribution {
+        switch distribution {
+        case .float(let range):
+            let middle = 0.5
+            let lower = range.bounds.lowerBound
+            let from = lower + [0, 0.25, 0.5][source.below(3)] * (middle - lower)
+            let to = middle + [0, 0.25, 0.5, 1][source.below(4)]
+            return try .float(
+                FloatRange(
+                    from: range.step == nil ? from : lower, to: to, scale: range.scale,
+                    step: range.step))
+        case .integer(let range):
+            let lower = range.bounds.lowerBound + source.below(2)
+            return try .integer(
+                IntegerRange(
+                    from: lower, to: max(lower, range.bounds.upperBound + 2 - source.below(5))))
+        case .ordered(let list): return .ordered(try Self.edited(list, source.below(2)))
+        case .choice(let list): return .choice(try Self.edited(list, source.below(2)))
+        }
+    }
+
+    private static func edited(
+        _ list: ListedValues, _ dropped: Int
+    ) throws(DefinitionError) -> ListedValues {
+        try ListedValues(Array(list.values.dropFirst(dropped)))
     }
 
     /// Stops a trial that ran when the person last looked.

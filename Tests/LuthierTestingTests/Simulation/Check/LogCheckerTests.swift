@@ -15,13 +15,18 @@ struct LogCheckerTests {
         definition.retry = RetryPolicy(attempts: 1)
         self.definition = definition
         assignment = Assignment(
-            names: definition.space.names, values: definition.space.names.map { _ in .real(0.5) })
+            names: definition.space.names,
+            values: definition.space.parameters.map { $0.distribution.value(atUnit: 0.5) })
     }
 
-    private func start(_ number: Int, token: Int, expires: Int64 = 10_000) -> StudyEvent {
-        .started(
+    private func start(
+        _ number: Int, token: Int, expires: Int64 = 10_000, _ values: [ParameterValue]? = nil
+    ) -> StudyEvent {
+        let given = values.map { Assignment(names: definition.space.names, values: $0) }
+        return .started(
             TrialStart(
-                number: number, attempt: 1, assignment: assignment, history: 1, provenance: nil,
+                number: number, attempt: 1, assignment: given ?? assignment, history: 1,
+                provenance: nil,
                 lease: Lease(
                     token: token, worker: "w", expires: Timestamp(milliseconds: expires))))
     }
@@ -57,6 +62,8 @@ struct LogCheckerTests {
     @Test("each kind of damage breaks its promise")
     func damage() {
         #expect(promises([(0, start(1, token: 1))]).contains(.numbers))
+        let far = definition.space.names.map { _ in ParameterValue.real(7) }
+        #expect(promises([(0, start(0, token: 1, far))]) == [.ranges])
         #expect(promises([(0, start(0, token: 1)), (0, start(1, token: 2))]) == [.budget])
         #expect(promises([(0, start(0, token: 1)), (0, start(1, token: 1))]).contains(.tokens))
         #expect(
