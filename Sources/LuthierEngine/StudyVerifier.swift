@@ -47,8 +47,6 @@ public struct StudyVerifier: Sendable {
         var ledger: StudyLedger?
         var methods: Methods?
         var due: StudyEvent?
-        // A revision may shorten the list after its trials have their numbers.
-        var tryFirst: [Assignment] = []
         do {
             while true {
                 let page = try await storage.events(of: name, after: report.events, limit: 10_000)
@@ -66,10 +64,8 @@ public struct StudyVerifier: Sendable {
                     }
                     ledger = nil
                     report.difference = Self.difference(record.event, due: due)
-                    if known.trials.isEmpty { tryFirst = known.definition.tryFirst }
                     if report.difference == nil, let methods {
-                        report.difference = difference(
-                            record, known, methods.sampler, tryFirst, &report)
+                        report.difference = difference(record, known, methods.sampler, &report)
                     }
                     if report.difference != nil { return report }
                     if case .rejudged(let rejudgements) = record.event {
@@ -178,7 +174,7 @@ public struct StudyVerifier: Sendable {
     /// What differs between an event and what the study would decide again.
     private func difference(
         _ record: EventRecord, _ ledger: StudyLedger, _ sampler: any Sampler,
-        _ tryFirst: [Assignment], _ report: inout Report
+        _ report: inout Report
     ) -> String? {
         let number = ledger.trials.count
         switch record.event {
@@ -196,9 +192,9 @@ public struct StudyVerifier: Sendable {
                     + "\(again.map { "\($0.assignment)" } ?? "nothing")."
             }
             report.suggestions += 1
-        case .enqueued(let number, let assignment) where number < tryFirst.count:
+        case .enqueued(let number, let assignment) where number < ledger.definition.tryFirst.count:
             let again = sampler.completed(in: ledger.definition.seed)(
-                tryFirst[number], number)
+                ledger.definition.tryFirst[number], number)
             guard again == assignment else {
                 return
                     "trial \(number) of try_first was completed as \(assignment); computed again "

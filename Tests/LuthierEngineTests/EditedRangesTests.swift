@@ -202,22 +202,22 @@ struct EditedRangesTests {
         }
     }
 
-    @Test("a grid value that is another number by its last bit counts as tried")
+    @Test("a listed value that is written otherwise counts as tried")
     func forms() async throws {
-        func definition(_ from: Double, _ sampler: String) throws -> StudyDefinition {
+        func definition(_ values: [ParameterValue]) throws -> StudyDefinition {
             try TestStudies.definition(
-                sampler: sampler, budget: Budget(),
-                distribution: .float(FloatRange(from: from, to: 0.7, step: 0.1)))
+                sampler: "grid", budget: Budget(), distribution: .ordered(ListedValues(values)))
         }
         let study = try await StudyEngine(storage: MemoryStorage(), clock: VirtualClock())
-            .begin(definition(0, "grid"))
+            .begin(definition([.integer(1), .integer(2), .integer(3)]))
         var count = 0
         while let trial = try await study.ask(worker: "w").trials.first {
             count += 1
             _ = try await study.tell(trial.number, token: trial.token, .loss(1))
         }
-        #expect(count == 8)
-        #expect(try await study.edit(into: definition(0.1, "grid")).state == "exhausted")
+        #expect(count == 3)
+        let edit = try await study.edit(into: definition([.real(1), .real(3)]))
+        #expect(edit.outside == [1] && edit.state == "exhausted")
     }
 
     @Test("an entry of try_first that lies outside goes with the edit, and others stay")
