@@ -71,11 +71,11 @@ def summary(score: ModuleType, runs: Runs, names: list[str], tasks: list[str]) -
 def section(
     score: ModuleType, runs: Runs, ours: list[str], title: str, tasks: list[str]
 ) -> list[str]:
-    """The table of one group, over the tasks that all our optimisers ran."""
-    tasks = comparison.shared(runs, ours, tasks)
+    """The table of one group, over the tasks that our first optimiser ran, of whoever ran them all."""
+    tasks = comparison.shared(runs, ours[:1], tasks)
     if not tasks:
         return []
-    names = comparison.complete(runs, ours, tasks)
+    names = comparison.complete(runs, ours[:1], tasks)
     noun = "task" if len(tasks) == 1 else "tasks"
     return ["", f"### {title} ({len(tasks)} {noun})", "", *summary(score, runs, names, tasks)]
 
