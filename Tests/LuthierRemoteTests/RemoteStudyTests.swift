@@ -330,4 +330,29 @@ struct RemoteStudyTests {
         let error = await #expect(throws: EngineError.self) { try await worker.ask(worker: "w") }
         #expect(error?.description.contains("start the worker again") == true)
     }
+
+    @Test("a worker gets the folds of a trial in the order of the race")
+    func order() async throws {
+        let bench = try await Bench(
+            trials: 24, more: ", \"folds\": 5, \"scheduler\": \"racing\"")
+        defer { bench.remove() }
+        // The third fold shows nothing but the setting; the others are noisy.
+        for _ in 0..<8 {
+            let trial = try #require(try await bench.study.ask(worker: "w").trials.first)
+            let x = trial.assignment.values[0]?.number ?? 0
+            for unit in trial.units {
+                let noise = Double((trial.number * 37 + unit.place * 61) % 101)
+                let loss = -Double(trial.number) * 1000 + x + (unit.place == 2 ? 0 : noise)
+                _ = try await bench.study.report(
+                    trial.number, token: trial.token,
+                    LuthierDomain.Measurement(
+                        unit: unit.name, metrics: MetricValues([("loss", loss)])))
+            }
+            _ = try await bench.study.tell(
+                trial.number, token: trial.token, TrialResult(.completed))
+        }
+        let worker = try await bench.worker()
+        let trial = try #require(try await worker.ask(worker: "w").trials.first)
+        #expect(trial.units.first?.name == "fold-3" && Set(trial.units).count == 5)
+    }
 }

@@ -58,7 +58,10 @@ package struct CrossedEffects: Sendable {
         guard !values.isEmpty else { return nil }
         let measured = Set(values.map(\.unit))
         let missing = units.filter { !measured.contains($0) }
-        let precisions = values.map { residualVariance > 0 ? 1 / residualVariances[$0.unit] : 1 }
+        // Beside that over all units, as the inverse of a very small variance is infinite.
+        let precisions = values.map {
+            residualVariance > 0 ? residualVariance / residualVariances[$0.unit] : 1
+        }
         let precision = precisions.reduce(0, +)
         let level = zip(values, precisions).reduce(0) {
             $0 + ($1.0.value - unitEffects[$1.0.unit]) * $1.1 / precision
@@ -198,7 +201,7 @@ package struct CrossedEffects: Sendable {
             return (Self.belief * overall + own) / (Self.belief + kept[unit])
         }
         let mean = variances.reduce(0) { $0 + $1 / Double(variances.count) }
-        return variances.map { mean > 0 ? $0 * overall / mean : overall }
+        return variances.map { mean > 0 ? $0 / mean * overall : overall }
     }
 
     /// How many numbers the belief in equal variances is worth.

@@ -36,9 +36,12 @@ enum AskedTrials {
         guard entries.count == members.count,
             let assignment = definition.space.recordedAssignment(of: entries)
         else { return nil }
-        let names = Set((value["units"]?.elements ?? []).compactMap(\.stringValue))
-        let units = definition.replication?.units.filter { names.contains($0.name) } ?? []
-        guard units.count == names.count else { return nil }
+        // In the order in which they are to be run, which may be another than the study's.
+        let names = (value["units"]?.elements ?? []).compactMap(\.stringValue)
+        let known = Dictionary(
+            uniqueKeysWithValues: (definition.replication?.units ?? []).map { ($0.name, $0) })
+        let units = names.compactMap { known[$0] }
+        guard units.count == names.count, Set(units).count == units.count else { return nil }
         return AskedTrial(
             number: number, assignment: assignment,
             values: definition.space.passedValues(of: assignment), attempt: attempt, token: token,

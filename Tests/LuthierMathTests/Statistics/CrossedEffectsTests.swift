@@ -167,6 +167,18 @@ struct CrossedEffectsTests {
         }
     }
 
+    @Test("where variances are too small to invert, a mean is foreseen all the same")
+    func tiny() throws {
+        let effects = try #require(
+            CrossedEffects(
+                [[3.0, 1, 2], [5, 7, 8], [2, 2, 1]].map { row in
+                    row.enumerated().map { (unit: $0.offset, value: $0.element * 1e-160) }
+                }, unitCount: 3))
+        #expect(effects.residualVariance > 0 && 1 / effects.residualVariance == .infinity)
+        let foreseen = try #require(effects.foreseen([(0, 4e-160), (2, 5e-160)], over: [0, 1, 2]))
+        #expect(foreseen.value > 3e-160 && foreseen.value < 6e-160 && foreseen.variance.isFinite)
+    }
+
     @Test("equal numbers have no variance, and items in one unit each tell nothing")
     func edges() throws {
         let flat = try #require(
