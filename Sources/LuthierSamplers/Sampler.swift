@@ -8,9 +8,9 @@ public import LuthierMath
 /// - A suggestion is a pure function of the snapshot and the random source. Caches may be kept and
 ///   may be dropped at any time; the next suggestion is the same.
 /// - It lies in the space and satisfies every constraint.
-/// - In a finite space it is no assignment that the snapshot shows as tried; when all were tried
-///   there is no suggestion.
-/// - No history makes it fail: not NaN-free ones, equal ones, empty or hostile ones.
+/// - It is no assignment that the snapshot shows as tried; when all of a finite space were tried there
+///   is no suggestion.
+/// - No history makes it fail: not an empty one, equal losses, infinite ones or no numbers.
 public protocol Sampler: Sendable {
     /// The values of the next new trial.
     ///

@@ -9,6 +9,12 @@ struct SamplerTests {
     @Test("every sampler keeps the contract", arguments: SamplerCatalogue().names)
     func contract(kind: String) throws { try SamplerContract.check(kind) }
 
+    @Test("no history makes a sampler fail", arguments: SamplerCatalogue().names)
+    func histories(kind: String) throws { try SamplerContract.checkHistories(kind) }
+
+    @Test("eight workers are never given the same trial", arguments: SamplerCatalogue().names)
+    func workers(kind: String) throws { try SamplerContract.checkWorkers(kind) }
+
     @Test(
         "open values are drawn, given ones stay, and constraints hold",
         arguments: SamplerCatalogue().names)

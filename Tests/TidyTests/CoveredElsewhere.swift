@@ -252,6 +252,7 @@ extension CoveredElsewhere {
                 "LuthierSamplers/PriorWarp",
                 "LuthierSamplers/Untried",
                 "LuthierTesting/Samplers/SamplerContract",
+                "LuthierTesting/Samplers/SamplerContract+Histories",
             ],
             suite: "LuthierSamplersTests/SamplerTests.swift",
             reason:

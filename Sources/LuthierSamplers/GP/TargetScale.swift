@@ -29,7 +29,7 @@ struct TargetScale: Sendable {
         }
     }
 
-    /// The loss of a target; nil when none was observed.
+    /// The loss of a target; nil when none was observed, or it is too large for a number.
     func loss(of target: Double) -> Double? {
         Self.place(target, pairs, from: \.target, to: \.loss)
     }
@@ -56,7 +56,16 @@ struct TargetScale: Sendable {
         }
         let way = high[keyPath: from] - low[keyPath: from]
         guard way > 0 else { return low[keyPath: to] }
-        let share = (value - low[keyPath: from]) / way
-        return low[keyPath: to] + share * (high[keyPath: to] - low[keyPath: to])
+        // Losses may lie too far apart for their difference to be a number; their halves do not.
+        let share =
+            way.isFinite
+            ? (value - low[keyPath: from]) / way
+            : (value / 2 - low[keyPath: from] / 2)
+                / (high[keyPath: from] / 2 - low[keyPath: from] / 2)
+        let (start, end) = (low[keyPath: to], high[keyPath: to])
+        let along = start + share * (end - start)
+        guard !along.isFinite else { return along }
+        let mixed = (1 - share) * start + share * end
+        return mixed.isFinite ? mixed : nil
     }
 }

@@ -100,10 +100,7 @@ public enum SamplerContract {
         _ kind: String, trials: Int = 60, catalogue: SamplerCatalogue = SamplerCatalogue()
     ) throws {
         for named in try spaces() {
-            let definition = StudyDefinition(
-                name: "contract", space: named.space,
-                metrics: [Metric("loss", .optimized(.minimize, threshold: nil))],
-                budget: Budget(trials: trials), sampler: MethodChoice(kind), seed: 11)
+            let definition = contractStudy(named.space, kind, trials: trials)
             let sampler = try catalogue.sampler(for: definition)
             try check(
                 sampler, named, definition, trials: trials,
@@ -111,6 +108,15 @@ public enum SamplerContract {
                     try catalogue.sampler(for: definition)
                 })
         }
+    }
+
+    static func contractStudy(
+        _ space: SearchSpace, _ kind: String, trials: Int
+    ) -> StudyDefinition {
+        StudyDefinition(
+            name: "contract", space: space,
+            metrics: [Metric("loss", .optimized(.minimize, threshold: nil))],
+            budget: Budget(trials: trials), sampler: MethodChoice(kind), seed: 11)
     }
 
     private static func check(
@@ -144,10 +150,8 @@ public enum SamplerContract {
                 throw Breach(
                     description: "\(place): \(suggestion.assignment) is not allowed: \(error)")
             }
-            if let count, tried.contains(suggestion.assignment) {
-                throw Breach(
-                    description:
-                        "\(place): repeats \(suggestion.assignment), \(tried.count) of \(count)")
+            guard !tried.contains(suggestion.assignment) else {
+                throw Breach(description: "\(place): repeats \(suggestion.assignment)")
             }
             tried.insert(suggestion.assignment)
             history.append(trial(number, suggestion))

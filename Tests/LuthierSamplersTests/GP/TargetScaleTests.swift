@@ -22,4 +22,14 @@ struct TargetScaleTests {
         #expect(TargetScale().target(of: 1) == nil)
         #expect(TargetScale([(0, 5)]).loss(of: 9) == 5)
     }
+
+    @Test("losses whose difference is no number are told as long as they are numbers")
+    func huge() {
+        let scale = TargetScale([(-1, 1e308), (1, -1e308)])
+        #expect(scale.loss(of: 0) == 0)
+        #expect(scale.loss(of: -0.5) == 5e307)
+        #expect(scale.loss(of: -3) == nil)
+        #expect(scale.target(of: 0) == 0)
+        #expect(scale.target(of: 5e307) == -0.5)
+    }
 }

@@ -137,49 +137,6 @@ struct TPESamplerTests {
         #expect(Self.best(trials) < 0.05)
     }
 
-    @Test("equal results, huge ones, failures and duplicates break nothing")
-    func hostile() throws {
-        let space = try TestSpaces.mixed()
-        let definition = TestSpaces.definition(space, sampler: MethodChoice("tpe"))
-        var source = RandomSource(seed: 1, purpose: .test)
-        let feasible = try FeasibleSet(space)
-        let some = (0..<40).map { _ in feasible.draw(using: &source) }
-        let failed = TrialOutcome.failed(.crash, reason: "crash", detail: nil)
-        func history(
-            _ count: Int, _ make: (Int) -> (Assignment, TrialOutcome?, MetricValues)
-        ) -> [Trial] {
-            (0..<count).map { number in
-                let (assignment, outcome, metrics) = make(number)
-                return Self.trial(number, assignment, outcome, metrics)
-            }
-        }
-        let histories = [
-            history(10_000) { _ in (some[0], .completed, ["loss": 1]) },
-            history(30) { (some[$0], .completed, ["loss": 1]) },
-            history(30) { (some[$0], .completed, ["loss": $0 % 2 == 0 ? 1e308 : -1e308]) },
-            history(30) { (some[$0], failed, MetricValues()) },
-            history(30) { (some[$0], nil, MetricValues()) },
-            history(30) { (some[$0], .completed, ["loss": .nan]) },
-            history(30) { (some[$0], .infeasible(reason: "no"), MetricValues()) },
-            history(30) { (some[$0], .stopped(reason: "bad"), ["loss": Double($0)]) },
-            history(1) { (some[$0], .completed, ["loss": 1]) },
-        ]
-        for (index, trials) in histories.enumerated() {
-            let sampler = try TPESampler(definition)
-            let snapshot = StudySnapshot(
-                definition: definition, trials: trials, tried: Set(trials.map(\.assignment)),
-                suggestedCount: trials.count)
-            for seed in 0..<10 as Range<UInt64> {
-                var source = RandomSource(seed: seed, purpose: .suggestion)
-                let next = try #require(
-                    sampler.suggest(for: snapshot, using: &source), "history \(index)")
-                _ = try space.assignment(of: next.assignment.entries, allowsOpen: false)
-                #expect(!snapshot.tried.contains(next.assignment), "history \(index)")
-                #expect(next.provenance.figures.entries.allSatisfy { $0.value.isFinite })
-            }
-        }
-    }
-
     @Test("a monotone change of the losses leaves what is good, and only its weights change")
     func monotone() throws {
         let space = try unitCube(3)
