@@ -32,7 +32,7 @@ public final class SQLiteStorage: StudyStorage {
     /// - Throws: A ``StorageError`` that says why the file cannot be used.
     /// - Complexity: O(1); events are verified when they are read.
     package init(
-        path: String, codec: EventCodec, busyTimeout: Duration = .seconds(10),
+        path: String, codec: EventCodec = .standard, busyTimeout: Duration = .seconds(10),
         now: @escaping @Sendable () -> Timestamp
     ) throws(StorageError) {
         connection = try DatabaseConnection(

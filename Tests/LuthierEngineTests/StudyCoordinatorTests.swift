@@ -8,26 +8,40 @@ import Testing
 
 @Suite("StudyCoordinator")
 struct StudyCoordinatorTests {
-    @Test("hands out exactly the budget, however many ask at once")
+    @Test(
+        "hands out exactly the budget, a hundred times, to 1 up to 256 workers of three processes")
     func budgetIsExact() async throws {
-        let study = try await TestStudies.engine().create(
-            TestStudies.definition(budget: Budget(trials: 50)))
-        let numbers = try await withThrowingTaskGroup(of: [Int].self) { group in
-            for worker in 0..<16 {
-                group.addTask {
-                    var numbers: [Int] = []
-                    while true {
-                        let reply = try await study.ask(worker: "w\(worker)")
-                        guard let trial = reply.trials.first else { return numbers }
-                        numbers.append(trial.number)
-                        _ = try await study.tell(trial.number, token: trial.token, .loss(1))
-                    }
-                }
+        for run in 0..<100 {
+            let (storage, trials) = (MemoryStorage(), 3 + run * 7 % 60)
+            var studies: [StudyCoordinator] = []
+            for _ in 0..<3 {
+                studies.append(
+                    try await TestStudies.engine(storage: storage).begin(
+                        TestStudies.definition(budget: Budget(trials: trials))))
             }
-            return try await group.reduce(into: []) { $0 += $1 }
+            let numbers = try await withThrowingTaskGroup(of: [Int].self) { group in
+                for worker in 0..<(1 << (run % 9)) {
+                    let study = studies[worker % studies.count]
+                    group.addTask { try await Self.work("w\(worker)", on: study) }
+                }
+                return try await group.reduce(into: []) { $0 += $1 }
+            }
+            #expect(numbers.sorted() == Array(0..<trials), "run \(run)")
+            let ledger = try await TestStudies.engine(storage: storage).study("test").ledger()
+            #expect(ledger.counts.completed == trials && ledger.ending != nil, "run \(run)")
         }
-        #expect(numbers.sorted() == Array(0..<50))
-        #expect(try await study.ledger().ending != nil)
+    }
+
+    /// Asks and tells until nothing is left to ask for.
+    private static func work(
+        _ worker: String, on study: StudyCoordinator
+    ) async throws -> [Int] {
+        var numbers: [Int] = []
+        while let trial = try await study.ask(worker: worker).trials.first {
+            numbers.append(trial.number)
+            _ = try await study.tell(trial.number, token: trial.token, .loss(1))
+        }
+        return numbers
     }
 
     @Test("an ask for several gives as many as the budget has, then says why there are fewer")

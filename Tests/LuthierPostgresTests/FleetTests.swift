@@ -121,31 +121,4 @@ struct FleetTests {
         lines += last.lines
         try await check(trials: trials, told: lines)
     }
-
-    @Test(
-        "a study that is interrupted after each trial is that of an uninterrupted run",
-        arguments: ["random", "sobol", "tpe", "gp", "cma_es"])
-    func resume(sampler: String) async throws {
-        let trials = 14
-        let definition = definition(trials: trials, sampler: sampler)
-        func step(_ study: StudyCoordinator) async throws {
-            let trial = try #require(try await study.ask(worker: "w").trials.first)
-            let x = trial.assignment["x"]?.number ?? 0
-            let y = trial.assignment["y"]?.number ?? 0
-            _ = try await study.tell(
-                trial.number, token: trial.token,
-                TrialResult(.completed, metrics: ["loss": x * x + (y - 0.3) * (y - 0.3)]))
-        }
-        let whole = try await StudyEngine(storage: MemoryStorage(), clock: SystemClock())
-            .create(definition)
-        for _ in 0..<trials { try await step(whole) }
-        _ = try await StudyEngine(storage: try storage(), clock: SystemClock()).create(definition)
-        for _ in 0..<trials {
-            try await step(
-                StudyEngine(storage: try storage(), clock: SystemClock()).study("s"))
-        }
-        let pieces = try await StudyEngine(storage: try storage(), clock: SystemClock()).study("s")
-        let expected = try await whole.read { $0.trials.map(\.assignment) }
-        #expect(try await pieces.read { $0.trials.map(\.assignment) } == expected)
-    }
 }

@@ -41,11 +41,10 @@ enum TestServer {
         "test_" + UUID().uuidString.lowercased().replacing("-", with: "_").prefix(30)
     }
 
-    /// Options for tests: short patience, definitions by name.
+    /// Options for tests: a schema of their own.
     static func options(_ schema: String) -> PostgresStorage.Options {
         var options = PostgresStorage.Options()
         options.schema = schema
-        options.codec = .sketching
         return options
     }
 

@@ -15,7 +15,7 @@ struct LuthierSQLiteFixture {
         let arguments = CommandLine.arguments
         guard arguments.count > 3 else { return print("usage: count | hammer | hold FILE STUDY …") }
         let storage = try SQLiteStorage(
-            path: arguments[2], codec: .sketching, now: { Timestamp(milliseconds: 0) })
+            path: arguments[2], now: { Timestamp(milliseconds: 0) })
         _ = try await storage.create(StorageSamples.first(of: arguments[3]))
         switch arguments[1] {
         case "count":

@@ -135,17 +135,21 @@ struct SQLiteStorageTests {
     func backup() async throws {
         let storage = try folder.open()
         _ = try await storage.create(StorageSamples.first(of: "s"))
-        async let writing: Void = {
-            for _ in 0..<60 { try await StorageSamples.count(in: "s", of: storage) }
-        }()
-        for number in 0..<5 {
+        let writing = Task {
+            while !Task.isCancelled { try await StorageSamples.count(in: "s", of: storage) }
+        }
+        defer { writing.cancel() }
+        var lengths: Set<Int> = []
+        for number in 0..<100 {
             try await storage.backup(to: folder.file("backup \(number).db"))
             let copy = try folder.open("backup \(number).db")
             let counts = try await copy.events(of: "s", after: 1, limit: .max)
                 .map(StorageSamples.count(in:))
             #expect(counts == Array(counts.indices.map { $0 + 1 }))
+            #expect(try await copy.verify("s") == counts.count + 1)
+            lengths.insert(counts.count)
         }
-        try await writing
+        #expect(lengths.count > 50, "the study stood still while it was copied")
         let error = try await storageError {
             try await storage.backup(to: folder.file("backup 0.db"))
         }

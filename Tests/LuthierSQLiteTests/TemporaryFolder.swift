@@ -32,7 +32,7 @@ final class TemporaryFolder: Sendable {
         now: @escaping @Sendable () -> Timestamp = { Timestamp(milliseconds: 0) }
     ) throws(StorageError) -> SQLiteStorage {
         try SQLiteStorage(
-            path: file(name), codec: .sketching, busyTimeout: busyTimeout, now: now)
+            path: file(name), busyTimeout: busyTimeout, now: now)
     }
 
     /// Makes a database with a study `s` of a few dozen events and leaves it closed.

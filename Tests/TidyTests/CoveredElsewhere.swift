@@ -577,9 +577,9 @@ extension CoveredElsewhere {
             reason: "Rows that every stored event goes through; the suite reads them back."),
         CoveredElsewhere(
             sources: [
-                "LuthierTesting/Storage/SketchedDefinitions",
                 "LuthierTesting/Storage/StorageContract",
                 "LuthierTesting/Storage/StorageContract+Logs",
+                "LuthierTesting/Storage/StorageContract+Studies",
                 "LuthierTesting/Storage/StorageContract+Transactions",
                 "LuthierTesting/Storage/StorageContract+Values",
                 "LuthierTesting/Storage/StorageSamples",

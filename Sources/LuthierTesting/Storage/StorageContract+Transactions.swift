@@ -5,7 +5,8 @@ import Synchronization
 extension StorageContract {
     /// Promises about transactions.
     static let transactionChecks = [
-        Check("a transaction sees exactly what is new, and is called once") { storage in
+        Check("a transaction sees exactly what is new, and is called once", ofOneStudy: true) {
+            storage in
             _ = try await storage.create(StorageSamples.first(of: "s"))
             try await StorageSamples.append(6, to: "s", in: storage)
             let all = try await storage.events(of: "s", after: 0, limit: .max)
@@ -24,7 +25,7 @@ extension StorageContract {
                 try await storage.events(of: "s", after: 0, limit: .max), equals: all,
                 "the log after empty changes")
         },
-        Check("no update of tasks that count together is lost") { storage in
+        Check("no update of tasks that count together is lost", ofOneStudy: true) { storage in
             _ = try await storage.create(StorageSamples.first(of: "s"))
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for _ in 0..<8 {
@@ -79,7 +80,8 @@ extension StorageContract {
             try ContractViolation.require(
                 try await look("s", []), equals: [], "what is found without keys")
         },
-        Check("a cancelled task's transaction is written or not, never half") { storage in
+        Check("a cancelled task's transaction is written or not, never half", ofOneStudy: true) {
+            storage in
             _ = try await storage.create(StorageSamples.first(of: "s"))
             let tasks = (0..<20).map { _ in
                 Task { try await StorageSamples.count(in: "s", of: storage) }

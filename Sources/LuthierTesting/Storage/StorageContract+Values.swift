@@ -4,7 +4,7 @@ import LuthierPorts
 extension StorageContract {
     /// Promises about what is kept.
     static let valueChecks = [
-        Check("every kind of event comes back as it was") { storage in
+        Check("every kind of event comes back as it was", ofOneStudy: true) { storage in
             let records = StorageSamples.log(of: "s")
             _ = try await storage.create(records[0])
             try await storage.transact(on: "s", after: 1, keys: []) { _ in
@@ -20,7 +20,7 @@ extension StorageContract {
                 try ContractViolation.require(tail, equals: [records[known]], "an event by itself")
             }
         },
-        Check("a large event comes back as it was") { storage in
+        Check("a large event comes back as it was", ofOneStudy: true) { storage in
             _ = try await storage.create(StorageSamples.first(of: "s"))
             let output = String(repeating: "line \"of\" output\n", count: 200_000)
             let end = TrialEnd(
@@ -34,8 +34,8 @@ extension StorageContract {
                 try await storage.events(of: "s", after: 1, limit: 1) == [record],
                 "a large event changed")
         },
-        Check("names may be any text, and equal texts are one name") { storage in
-            let names = ["étude", "研究", "🦉 owl", "'; DROP TABLE event; --", " ", "a\tb\u{1}c"]
+        Check("names may be in any script, and equal texts are one name") { storage in
+            let names = ["étude", "研究", "🦉 owl", "'; DROP TABLE event; --", "a b", "-rf *"]
             for name in names {
                 let isNew = try await storage.create(StorageSamples.first(of: name))
                 try ContractViolation.require(isNew, "creating \"\(name)\" returned false")

@@ -13,13 +13,16 @@ public enum StorageContract {
     public struct Check: Sendable, CustomStringConvertible {
         /// The promise, as a sentence without a full stop.
         public let description: String
+        /// Whether it asks for one study alone, and deletes nothing.
+        let isOfOneStudy: Bool
         private let body: @Sendable (any StudyStorage) async throws -> Void
 
         init(
-            _ description: String,
+            _ description: String, ofOneStudy isOfOneStudy: Bool = false,
             _ body: @escaping @Sendable (any StudyStorage) async throws -> Void
         ) {
             self.description = description
+            self.isOfOneStudy = isOfOneStudy
             self.body = body
         }
 
@@ -31,7 +34,12 @@ public enum StorageContract {
     }
 
     /// Every promise; each is to be checked on an empty storage of its own.
-    public static var checks: [Check] { logChecks + transactionChecks + valueChecks }
+    public static var checks: [Check] {
+        logChecks + transactionChecks + valueChecks + studyChecks
+    }
+
+    /// The promises that a storage of a single study can keep, which is named "s".
+    package static var singleStudyChecks: [Check] { checks.filter(\.isOfOneStudy) }
 
     /// Checks that an operation fails with `notFound`.
     static func requireNotFound(

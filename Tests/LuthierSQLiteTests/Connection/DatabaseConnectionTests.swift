@@ -167,7 +167,7 @@ struct DatabaseConnectionTests {
         let path = mount.path + "/luthier.db"
         let filler = URL(fileURLWithPath: mount.path + "/filler")
         let storage = try SQLiteStorage(
-            path: path, codec: .sketching, now: { Timestamp(milliseconds: 0) })
+            path: path, now: { Timestamp(milliseconds: 0) })
         _ = try await storage.create(StorageSamples.first(of: "s"))
         for room in [0, 1, 3, 6, 10, 20] {
             try Self.fill(filler, leaving: room * 4096)
@@ -190,7 +190,7 @@ struct DatabaseConnectionTests {
         try Self.fill(filler, leaving: 0)
         let error = try await storageError {
             _ = try SQLiteStorage(
-                path: mount.path + "/new.db", codec: .sketching,
+                path: mount.path + "/new.db",
                 now: { Timestamp(milliseconds: 0) })
         }
         #expect(error?.code == .full)

@@ -30,7 +30,7 @@ struct DatabaseFileTests {
         #expect(try await openError("plain/luthier.db")?.code == .unavailable)
         let error = try await storageError {
             _ = try SQLiteStorage(
-                path: folder.path, codec: .sketching, now: { VirtualClock().now })
+                path: folder.path, now: { VirtualClock().now })
         }
         #expect(error?.code == .unsuitable)
         #expect(error?.message.contains("is a folder") == true)
@@ -106,7 +106,7 @@ struct DatabaseFileTests {
         try mount.remount(options: "ro")
         let error = try await storageError {
             _ = try SQLiteStorage(
-                path: mount.path + "/luthier.db", codec: .sketching, now: { VirtualClock().now })
+                path: mount.path + "/luthier.db", now: { VirtualClock().now })
         }
         #expect(error?.code == .readOnly)
         #expect(error?.message.contains(mount.path) == true)

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("EventCodec")
 struct EventCodecTests {
-    private let codec = EventCodec.sketching
+    private let codec = EventCodec.standard
 
     private func decode(
         _ kind: String, _ body: String, names: [String] = ["x", "y"]

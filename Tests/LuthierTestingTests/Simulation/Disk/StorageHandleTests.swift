@@ -21,4 +21,11 @@ struct StorageHandleTests {
         #expect(try await second.events(of: "simulated", after: 0, limit: 5) == [record])
         await #expect(throws: StorageError.self) { try await first.delete("simulated") }
     }
+
+    @Test(
+        "keeps the contract of storages, of one study", arguments: StorageContract.singleStudyChecks
+    )
+    func keepsTheContract(check: StorageContract.Check) async throws {
+        try await check.run(on: StorageHandle(SimulatedStorage(study: "s"), process: 0))
+    }
 }
