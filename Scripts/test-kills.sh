@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Kills processes that share a study, floods one with workers, fills its disk, and looks for what was lost.
+# Kills processes that share a study, pauses them beyond their leases, sets their clocks wrong, floods one with
+# workers, fills its disk, and looks for what was lost.
 #
-# Reads the environment: KILLS (2000, half of them with 8 processes and half with 64), FLOOD (256), ROUNDS of a full
-# disk (200), SECONDS_EACH (60) of contention, LUTHIER (a release build of this folder), STORAGE (an SQLite file; or
+# Reads the environment: KILLS (2000, half of them with 8 processes and half with 64), PAUSED (1000) trials whose
+# process is paused, FLOOD (256), ROUNDS of a full disk (200), SECONDS_EACH (60) of contention, LUTHIER (a release build of this folder), STORAGE (an SQLite file; or
 # the address of a PostgreSQL database, for a LUTHIER that was built with it).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -22,6 +23,13 @@ for processes in 8 64; do
     run clients --kills "$half" --processes "$processes" ${storage[@]+"${storage[@]}"} || failed=1
     run workers --kills "$half" --processes "$processes" ${storage[@]+"${storage[@]}"} || failed=1
 done
+# How long others wait for one that is killed, and what they do when clocks are wrong.
+run clients --kills "$half" --processes 16 --gap 1 ${storage[@]+"${storage[@]}"} || failed=1
+run paused --trials "${PAUSED:-1000}" --processes 32 ${storage[@]+"${storage[@]}"} || failed=1
+if [[ $(uname -s) == Linux ]]; then
+    run clients --kills "$half" --processes 16 --clocks ${storage[@]+"${storage[@]}"} || failed=1
+    run workers --kills "$half" --processes 16 --clocks ${storage[@]+"${storage[@]}"} || failed=1
+fi
 run flood --processes "${FLOOD:-256}" ${storage[@]+"${storage[@]}"} || failed=1
 for processes in 16 "${FLOOD:-256}"; do
     run clients --kills 0 --seconds "${SECONDS_EACH:-60}" --processes "$processes" \

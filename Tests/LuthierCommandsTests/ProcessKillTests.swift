@@ -39,6 +39,17 @@ struct ProcessKillTests {
         #expect(output.contains(" 0 broken"), "\(output)")
     }
 
+    #if os(Linux)
+        @Test("clocks that are wrong by a day, and jump, stop nobody and lose nothing")
+        func clocks() throws {
+            let (code, output) = try run(
+                "ProcessKills/process_kills.py", "clients", "--kills", "12", "--processes", "6",
+                "--clocks")
+            #expect(code == 0, "\(output)")
+            #expect(output.contains(" 0 broken"), "\(output)")
+        }
+    #endif
+
     @Test("a flood of workers runs exactly as many trials as the budget says")
     func flood() throws {
         let (code, output) = try run(

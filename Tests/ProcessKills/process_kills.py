@@ -4,6 +4,7 @@
     process_kills.py LUTHIER workers [--kills N] [--processes N] [--storage URL]
     process_kills.py LUTHIER flood   [--processes N] [--trials N] [--storage URL]
     process_kills.py LUTHIER full    [--rounds N] [--processes N]
+    process_kills.py LUTHIER paused  [--trials N] [--processes N] [--storage URL]
 
 `clients`: so many `luthier stdio` processes ask, report and tell as fast as they can, while they are killed. Who drives one
 starts it again and sends what was not answered again, under its key. Every answer must hold in the end.
@@ -15,6 +16,12 @@ with a budget: nobody may fail, and the trials must be exactly as many as the bu
 `full`: the clients work on a file system of 24 MB that is filled to the last page and freed again, so many times. Who is
 refused must be told that there is no space, and where; it sends the same again, and every answer must hold in the end,
 without a process started again. Only the superuser can mount it; for others this part is left out.
+`paused`: so many `luthier stdio` processes hold trials and are stopped with SIGSTOP until their leases are over and
+another client has run the trials again. When they go on, each tells its results: they are kept as late ones, win
+nowhere, and nobody dies.
+
+With `--clocks` the clocks on the wall of processes are wrong by a day, in both directions, and every other one jumps
+from one to the other twice a minute. With `--gap S` no S seconds may pass without a result while processes are killed.
 
 The storage is an SQLite file in a temporary folder if no other is named. Prints a line for each part; exits with 1
 when a promise was broken.
@@ -35,6 +42,7 @@ STUDY = f"kills-{os.getpid()}"
 ATTEMPTS = 3
 # A lease, and a sweep by whoever asks next.
 LEASE, SWEEP = 60, 30
+DAY = 86_400
 PROGRAM = """
 echo "$LUTHIER_TRIAL $LUTHIER_ATTEMPT $$" >> "$LEDGER"
 sleep 0.0$((LUTHIER_TRIAL % 10))
@@ -45,8 +53,8 @@ echo "luthier: {\\"loss\\": $LUTHIER_TRIAL.$LUTHIER_ATTEMPT}"
 class Place:
     """A folder with the program, and the storage."""
 
-    def __init__(self, luthier, folder, storage):
-        self.luthier, self.folder = luthier, folder
+    def __init__(self, luthier, folder, storage, clocks=None):
+        self.luthier, self.folder, self.clocks, self.started = luthier, folder, clocks, 0
         self.storage = storage or "sqlite:study.db"
         self.ledger = os.path.join(folder, "ledger")
         with open(self.ledger, "w", encoding="utf-8"):
@@ -55,9 +63,15 @@ class Place:
             stream.write(PROGRAM)
 
     def start(self, *arguments, **options):
+        environment = {**os.environ, "LEDGER": self.ledger}
+        if self.clocks:
+            self.started += 1
+            environment |= {
+                "LD_PRELOAD": self.clocks, "CLOCK_SHIFT": str([-DAY, 0, DAY][self.started % 3]),
+                "CLOCK_JUMPS": str([0, 30][self.started % 2])}
         return subprocess.Popen(
             [self.luthier, *arguments, "--storage", self.storage], cwd=self.folder, text=True,
-            env={**os.environ, "LEDGER": self.ledger}, **options)
+            env=environment, **options)
 
     def definition(self, name, trials, parallel=1):
         return {
@@ -163,7 +177,7 @@ class Client(threading.Thread):
     def __init__(self, index, place, stop):
         super().__init__(daemon=True)
         self.index, self.session, self.stop = index, Session(place), stop
-        self.asked, self.told, self.problem, self.asks = {}, {}, None, []
+        self.asked, self.told, self.problem, self.asks, self.times = {}, {}, None, [], []
 
     def run(self):
         try:
@@ -183,6 +197,7 @@ class Client(threading.Thread):
                 status = self.session.request(
                     "trial.tell", {**about, "metrics": {"loss": loss}, "key": f"t{key}"})["status"]
                 self.told[number] = (loss, status)
+                self.times.append(time.monotonic())
                 turn += 1
         except Exception as error:  # a client that ends early is what is looked for
             self.problem = f"client {self.index}: {error}"
@@ -227,7 +242,8 @@ def clients(place, options):
         time.sleep(0.2 + source.random() * 0.2)
         os.unlink(stream.name)
         time.sleep(0.1)
-    seconds = time.monotonic() - begin
+    end = time.monotonic()
+    seconds = end - begin
     stop.set()
     for client in crowd:
         client.join(180)
@@ -253,13 +269,78 @@ def clients(place, options):
         problems.append(f"{len(numbers) - len(told)} trials have no result")
     if not place.is_sound(STUDY):
         problems.append("luthier study verify finds it unsound")
+    resent = sum(client.session.resent for client in crowd)
+    if resent > kills:
+        problems.append(f"{resent - kills} times a process that was not killed had to be started again")
+    # From the first result on: until then everybody starts.
+    times = sorted(when for client in crowd for when in client.times if when < end) + [end]
+    gap = max((later - earlier for earlier, later in zip(times, times[1:])), default=0)
+    if options.gap and gap > options.gap:
+        problems.append(f"{gap:.2f} s passed without a result")
     asks = sorted(time for client in crowd for time in client.asks) or [0]
     return problems, (
         f"{options.part}: {kills} kills of {options.processes} processes in {seconds:.0f} s, {len(told)} results: "
-        f"{len(problems)} broken; {sum(client.session.resent for client in crowd)} requests sent again, "
+        f"{len(problems)} broken; {resent} requests sent again, "
         f"{sum(client.session.refused for client in crowd)} refused for want of space, asks took "
         f"{asks[len(asks) // 2] * 1e3:.0f} ms (half), {asks[len(asks) * 99 // 100] * 1e3:.0f} ms (99 %), longest wait "
-        f"{max(client.session.longest for client in crowd):.2f} s")
+        f"{max(client.session.longest for client in crowd):.2f} s, longest time without a result {gap:.2f} s")
+
+
+# --- Paused clients ----------------------------------------------------------------------------------------------
+
+
+def paused(place, options):
+    reader, problems = Session(place), []
+    reader.request("study.create", {"definition": place.definition(STUDY, 100_000_000)})
+    zombies = [Session(place) for _ in range(options.processes)]
+    held = [[] for _ in zombies]
+    for index in range(options.trials):
+        held[index % len(zombies)] += zombies[index % len(zombies)].request(
+            "study.ask", {"study": STUDY, "worker": f"w{index % len(zombies)}"})["trials"]
+    for zombie in zombies:
+        zombie.process.send_signal(signal.SIGSTOP)
+    begin, again = time.monotonic(), {}
+    while len(again) < options.trials and time.monotonic() - begin < 4 * options.patience:
+        trial = reader.request("study.ask", {"study": STUDY, "worker": "other"})["trials"][0]
+        about = {"study": STUDY, "number": trial["number"], "token": trial["token"]}
+        if trial["number"] >= options.trials:
+            # A new one: no lease is over yet. It is given back, so that the old ones come first.
+            reader.request("trial.tell", {**about, "metrics": {"loss": 0.5}})
+            time.sleep(1)
+            continue
+        again[trial["number"]] = trial["token"]
+        reader.request("trial.tell", {**about, "metrics": {"loss": trial["number"] + 0.25}})
+    waited = time.monotonic() - begin
+    if len(again) < options.trials:
+        problems.append(f"{options.trials - len(again)} trials were not given again in {waited:.0f} s")
+    for zombie in zombies:
+        zombie.process.send_signal(signal.SIGCONT)
+    statuses = {}
+    for zombie, trials in zip(zombies, held):
+        for trial in trials:
+            status = zombie.request("trial.tell", {
+                "study": STUDY, "number": trial["number"], "token": trial["token"],
+                "metrics": {"loss": -1.0}})["status"]
+            statuses[status] = statuses.get(status, 0) + 1
+        if zombie.resent or zombie.process.poll() is not None:
+            problems.append("a process that was paused did not live on")
+    if statuses != {"late": options.trials}:
+        problems.append(f"the results of paused ones were {statuses}")
+    found = reader.pages("study.trials", "trials", {"study": STUDY})[:options.trials]
+    wrong = [trial["number"] for trial in found if trial["metrics"] != {"loss": trial["number"] + 0.25}]
+    if wrong:
+        problems.append(f"the results of trials {wrong[:5]} are not those of who ran them again")
+    log = reader.pages("study.events", "events", {"study": STUDY}, 0)
+    late = sum(event["kind"] == "late" for event in log)
+    if late != options.trials:
+        problems.append(f"{late} late results are in the log")
+    if not place.is_sound(STUDY):
+        problems.append("luthier study verify finds it unsound")
+    for session in [*zombies, reader]:
+        session.end()
+    return problems, (
+        f"paused: {options.trials} trials of {options.processes} processes that were stopped beyond their leases, run again "
+        f"{waited:.0f} s later, told late {statuses.get('late', 0)} times: {len(problems)} broken")
 
 
 # --- Workers -----------------------------------------------------------------------------------------------------
@@ -422,19 +503,29 @@ def flood(place, options):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("luthier")
-    parser.add_argument("part", choices=["clients", "workers", "flood", "full"])
+    parser.add_argument("part", choices=["clients", "workers", "flood", "full", "paused"])
     parser.add_argument("--kills", type=int, default=2000)
     parser.add_argument("--processes", type=int, default=8)
     parser.add_argument("--seconds", type=float, default=0)
     parser.add_argument("--trials", type=int, default=1024)
     parser.add_argument("--rounds", type=int, default=100)
     parser.add_argument("--patience", type=float, default=LEASE + SWEEP)
+    parser.add_argument("--gap", type=float, default=0)
+    parser.add_argument("--clocks", action="store_true")
     parser.add_argument("--storage")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="luthier-kills.") as folder:
         folder = os.path.realpath(folder)
-        place = Place(os.path.abspath(options.luthier), folder, options.storage)
-        problems, line = {"clients": clients, "workers": workers, "flood": flood, "full": full}[options.part](place, options)
+        clocks = None
+        if options.clocks:
+            clocks = os.path.join(folder, "clock.so")
+            source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "shifted-clock.c")
+            subprocess.run(["cc", "-O1", "-shared", "-fPIC", source, "-o", clocks, "-ldl"], check=True)
+        place = Place(os.path.abspath(options.luthier), folder, options.storage, clocks)
+        parts = {"clients": clients, "workers": workers, "flood": flood, "full": full, "paused": paused}
+        problems, line = parts[options.part](place, options)
+        if clocks:
+            line += ", with clocks that are wrong by a day and jump"
     print(line, flush=True)
     for problem in problems[:5]:
         print(f"  {problem}")

@@ -36,7 +36,7 @@ final class WriterLock: Sendable {
     private let rights: mode_t
     private let descriptor = Mutex<Int32>(-1)
     private let request = Mutex<Request>(.none)
-    private let granted = DispatchSemaphore(value: 0)
+    private let granted = SteadySignal()
     private let helper = DispatchQueue(label: "luthier.writer-lock")
 
     /// A lock for a database; its file is made when it is first needed.
@@ -97,7 +97,7 @@ final class WriterLock: Sendable {
     private func comesUp(in file: Int32, within seconds: Double) -> Bool {
         var watch = LineWatch(WriterTurn.last(in: file))
         repeat {
-            if granted.wait(timeout: .now() + seconds) == .success { return true }
+            if granted.wait(atMost: seconds) { return true }
         } while watch.moves(to: WriterTurn.last(in: file))
         return false
     }
@@ -110,7 +110,7 @@ final class WriterLock: Sendable {
                 request = .none
             } else {
                 request = .granted
-                granted.signal()
+                granted.give()
             }
         }
     }
