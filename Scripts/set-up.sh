@@ -61,6 +61,7 @@ need_postgres() {
             [[ -e /usr/include/postgresql/libpq-fe.h || -e /usr/include/libpq-fe.h ]] || missing+=(libpq-dev)
             has pg_ctl || compgen -G '/usr/lib/postgresql/*/bin/pg_ctl' >/dev/null || missing+=(postgresql)
             has pkg-config || missing+=(pkg-config)
+            has openssl || missing+=(openssl)
             ;;
         Darwin)
             [[ -d /opt/homebrew/opt/libpq || -d /usr/local/opt/libpq ]] || missing+=(libpq)

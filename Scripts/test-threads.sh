@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Builds everything with the thread sanitizer and runs every test; a data race fails it.
 #
-# Arguments go to `swift test`, for example `--filter LuthierEngineTests`. What the sanitizer cannot see of
-# Swift's Mutex by itself is told by Tests/ThreadSanitizer/mutex-order.c; before the tests a program is run that
-# must be silent with a contended Mutex, and one with a data race, which must be reported.
+# Arguments go to `swift test`, for example `--filter LuthierEngineTests`; without any, one module after the other is
+# tested. What the sanitizer cannot see of Swift's Mutex and continuations by itself is told by
+# Tests/ThreadSanitizer/known-order.c; before the tests a program is run that must be silent with those, and one with
+# a data race, which must be reported.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -22,8 +23,8 @@ count_reports() { find "$scratch" -maxdepth 1 -name 'report.*' | wc -l | tr -d '
 
 order=()
 if [[ $(uname -s) == Linux ]]; then
-    clang -O1 -c Tests/ThreadSanitizer/mutex-order.c -o "$scratch/mutex-order.o"
-    order=(-Xlinker "$PWD/$scratch/mutex-order.o")
+    clang -O1 -c Tests/ThreadSanitizer/known-order.c -o "$scratch/known-order.o"
+    order=(-Xlinker "$PWD/$scratch/known-order.o")
 fi
 swiftc -O -sanitize=thread Tests/ThreadSanitizer/probe.swift ${order[@]+"${order[@]}"} -o "$scratch/probe"
 forget_reports
@@ -36,8 +37,17 @@ forget_reports
 build=(--sanitize=thread --scratch-path "$scratch" ${order[@]+"${order[@]}"})
 swift build --build-tests "${build[@]}"
 status=0
+: >"$scratch/tests.log"
 # Programs that tests start are built so too; each process reports into a file of its own.
-swift test --skip-build --disable-xctest "${build[@]}" "$@" 2>&1 | tee "$scratch/tests.log" || status=$?
+tests() {
+    swift test --skip-build --disable-xctest "${build[@]}" "$@" 2>&1 | tee -a "$scratch/tests.log" || status=$?
+}
+if (($# > 0)); then
+    tests "$@"
+else
+    # Module by module: all tests of a run begin at once, and are some ten times slower than they are.
+    for module in Tests/*Tests; do tests --filter "^$(basename "$module")\\."; done
+fi
 if (($(count_reports) > 0)); then
     grep -h '^SUMMARY' "$scratch"/report.* | sort | uniq -c | sort -rn | head -n 20 >&2
     fail "$(count_reports) processes reported data races; see $scratch/report.*"

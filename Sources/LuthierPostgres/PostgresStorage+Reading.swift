@@ -27,33 +27,51 @@ extension PostgresStorage {
     func read(
         _ study: String, after sequence: Int64, limit: Int64, on link: any PostgresLink
     ) async throws -> [EventRecord] {
-        let results = try await link.run([
-            .beginReading,
-            Statement(
-                "SELECT \(StudyRow.columns) FROM \(schema.name).study WHERE name = $1", [study]),
-            EventLog.select(of: study, after: sequence, limit: limit, in: schema),
-            EventLog.select(of: study, after: 0, limit: 1, in: schema), .commit,
-        ])
+        let first = names(known: study) == nil ? [firstEvent(of: study)] : []
+        let results = try await link.run(
+            [
+                .beginReading,
+                Statement(
+                    "SELECT \(StudyRow.columns) FROM \(schema.name).study WHERE name = $1", [study]
+                ),
+                EventLog.select(of: study, after: sequence, limit: limit, in: schema),
+            ] + first + [.commit])
         guard let row = StudyRow(results[1].rows.first) else { throw Self.missing(study) }
         let log = EventLog(row, in: schema, codec: codec)
         guard limit > 0 else { return [] }
-        return try log.records(
-            results[2].rows, after: sequence, limit: limit,
-            names: names(of: log, first: results[3].rows))
+        guard let names = try names(of: log, first: first.isEmpty ? nil : results[3].rows) else {
+            // Another study has the name now.
+            return try await read(study, after: sequence, limit: limit, on: link)
+        }
+        return try log.records(results[2].rows, after: sequence, limit: limit, names: names)
     }
+
+    /// The statement that finds a study's first event, which tells the names of its parameters.
+    func firstEvent(of study: String) -> Statement {
+        EventLog.select(of: study, after: 0, limit: 1, in: schema)
+    }
+
+    /// The names of the parameters of a study, as far as they were read before.
+    func names(known study: String) -> KnownNames? { names.withLock { $0[study] } }
 
     /// The names of a study's parameters.
     ///
     /// - Parameters:
     ///   - log: The study's log.
-    ///   - first: The row of its first event.
-    /// - Returns: The names in the order of the search space.
+    ///   - first: The row of its first event; nil where it was not looked for.
+    /// - Returns: The names in the order of the search space; nil where those that were known are another
+    ///   study's, which are forgotten, and the first event was not looked for.
     /// - Throws: `EventLog.Damage` when the first event is not sound.
-    func names(of log: EventLog, first: [[String?]]) throws -> [String] {
-        let known = names.withLock { $0[log.study.name] }
-        if let known, known.study == log.study.id { return known.names }
+    func names(of log: EventLog, first: [[String?]]?) throws -> [String]? {
+        let study = log.study
+        let known = names(known: study.name)
+        if let known, known.study == study.id { return known.names }
+        guard let first else {
+            names.withLock { $0[study.name] = nil }
+            return nil
+        }
         let found = try log.names(first)
-        names.withLock { $0[log.study.name] = KnownNames(study: log.study.id, names: found) }
+        names.withLock { $0[study.name] = KnownNames(study: study.id, names: found) }
         return found
     }
 

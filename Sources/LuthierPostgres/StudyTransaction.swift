@@ -73,12 +73,12 @@ struct StudyTransaction {
     private func look(on link: any PostgresLink) async throws -> Locked {
         let schema = storage.schema
         let receipts = ReceiptRows(study: study, schema: schema)
+        let first = storage.names(known: study) == nil ? [storage.firstEvent(of: study)] : []
         let results = try await link.run(
             [
                 .begin, storage.selectLocked(study),
                 EventLog.select(of: study, after: sequence, limit: .max, in: schema),
-                EventLog.select(of: study, after: 0, limit: 1, in: schema),
-            ] + receipts.select(keys))
+            ] + receipts.select(keys) + first)
         guard let row = StudyRow(results[1].rows.first) else {
             throw PostgresStorage.missing(study)
         }
@@ -90,11 +90,16 @@ struct StudyTransaction {
                 hint: "Load the study again.")
         }
         let log = EventLog(row, in: schema, codec: storage.codec)
-        let names = try storage.names(of: log, first: results[3].rows)
+        var names = try storage.names(of: log, first: first.isEmpty ? nil : results.last?.rows)
+        if names == nil {
+            // Another study has the name now.
+            names = try storage.names(
+                of: log, first: await link.run(storage.firstEvent(of: study)).rows)
+        }
         let tail = try log.records(
-            results[2].rows, after: sequence, limit: .max, names: names)
+            results[2].rows, after: sequence, limit: .max, names: names ?? [])
         let view = StorageView(
-            tail: tail, receipts: try receipts.receipts(keys, Array(results[4...])))
+            tail: tail, receipts: try receipts.receipts(keys, Array(results[3...])))
         return Locked(link: link, row: row, view: view)
     }
 

@@ -206,4 +206,67 @@ struct PostgresStorageTests {
         let keys = try await TestServer.sql("SELECT key FROM \(schema).receipt ORDER BY key")
         #expect(keys == [["key 1"], ["new"]])
     }
+
+    @Test("a study that another process deleted and began anew is read with its own parameters")
+    func begunAnew() async throws {
+        let schema = TestServer.freshSchema()
+        let (mine, others) = (try TestServer.storage(schema), try TestServer.storage(schema))
+        func begin(_ parameters: [String]) async throws -> EventRecord {
+            let record = StorageSamples.record(
+                1, .created(StorageSamples.definition(named: "s", parameters: parameters)))
+            _ = try await others.create(record)
+            return record
+        }
+        func found() async throws -> [EventRecord] {
+            try await mine.transact(on: "s", after: 0, keys: ["k"]) { view in
+                StorageChange(events: [], result: view.tail)
+            }
+        }
+        var record = try await begin(["x", "y"])
+        #expect(try await found() == [record])
+        try await others.delete("s")
+        record = try await begin(["alpha", "beta", "gamma"])
+        #expect(try await found() == [record])
+        try await others.delete("s")
+        record = try await begin(["z"])
+        #expect(try await mine.events(of: "s", after: 0, limit: 9) == [record])
+        #expect(try await found() == [record])
+    }
+
+    @Test(
+        "over TLS the server's certificate has to be vouched for, and to be for its name",
+        .enabled(if: TestServer.authority != nil))
+    func verifiedServer() async throws {
+        let plain = try #require(TestServer.address)
+        func storage(host: String, _ authority: String?) throws -> PostgresStorage {
+            let address = plain.replacing("@127.0.0.1:", with: "@\(host):").replacing(
+                "sslmode=disable", with: "sslmode=verify-full&sslrootcert=\(authority ?? "")")
+            #expect(address != plain)
+            return try TestServer.storage(address: address) { $0.firstPatience = .zero }
+        }
+        let trusted = try storage(host: "localhost", TestServer.authority)
+        #expect(try await trusted.create(StorageSamples.first(of: "s")))
+        for refused in [
+            try storage(host: "127.0.0.1", TestServer.authority),
+            try storage(host: "localhost", TestServer.stranger),
+        ] {
+            let error = await #expect(throws: StorageError.self) {
+                try await refused.create(StorageSamples.first(of: "s"))
+            }
+            #expect(error?.message.contains("certificate") == true, "\(error?.message ?? "")")
+            #expect(error?.message.contains(":luthier@") == false)
+        }
+    }
+
+    @Test("of several hosts the one that answers and may be written to is used")
+    func severalHosts() async throws {
+        let address = try #require(TestServer.address)
+        let several = address.replacing("@127.0.0.1:", with: "@127.0.0.1:1,127.0.0.1:")
+        let storage = try TestServer.storage(
+            address: several + (several.contains("?") ? "&" : "?")
+                + "target_session_attrs=read-write")
+        #expect(several != address)
+        #expect(try await storage.create(StorageSamples.first(of: "s")))
+        #expect(try await storage.studies().map(\.name) == ["s"])
+    }
 }

@@ -131,7 +131,10 @@ struct StudyTransactionTests {
             let schema = TestServer.freshSchema()
             // The first connection makes the tables, which a storm may keep from happening for long.
             _ = try await TestServer.storage(schema).create(StorageSamples.first(of: "s"))
-            let storages = try (0..<3).map { _ in try TestServer.faulty(plan, schema) }
+            // A server that was never reached is given up sooner than one that was.
+            let storages = try (0..<3).map { _ in
+                try TestServer.faulty(plan, schema) { $0.firstPatience = $0.patience }
+            }
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for storage in storages {
                     for _ in 0..<2 {

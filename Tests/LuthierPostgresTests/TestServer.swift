@@ -16,6 +16,11 @@ enum TestServer {
     /// Whether tests that need the server can run.
     static var isThere: Bool { address != nil }
 
+    /// A certificate that vouches for the server as "localhost"; nil where it speaks no TLS.
+    static let authority = environment["LUTHIER_TEST_POSTGRES_AUTHORITY"]
+    /// A certificate that does not.
+    static let stranger = environment["LUTHIER_TEST_POSTGRES_STRANGER"]
+
     /// How often tests restart the server under load.
     static let restarts = environment["LUTHIER_TEST_RESTARTS"].flatMap(Int.init) ?? 3
 

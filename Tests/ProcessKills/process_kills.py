@@ -31,6 +31,7 @@ import argparse
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -520,7 +521,8 @@ def main():
         if options.clocks:
             clocks = os.path.join(folder, "clock.so")
             source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "shifted-clock.c")
-            subprocess.run(["cc", "-O1", "-shared", "-fPIC", source, "-o", clocks, "-ldl"], check=True)
+            compiler = shutil.which("clang") or shutil.which("cc") or "cc"
+            subprocess.run([compiler, "-O1", "-shared", "-fPIC", source, "-o", clocks, "-ldl"], check=True)
         place = Place(os.path.abspath(options.luthier), folder, options.storage, clocks)
         parts = {"clients": clients, "workers": workers, "flood": flood, "full": full, "paused": paused}
         problems, line = parts[options.part](place, options)
