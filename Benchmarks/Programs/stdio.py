@@ -12,6 +12,7 @@ import json
 import os
 import random
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -59,7 +60,7 @@ class Client:
         self.process.wait()
 
 
-def pipelined(luthier, storage, trials, width=64):
+def pipelined(luthier, storage, trials, width=64, is_killed=False):
     client = Client(luthier, storage)
     client.call("study.create", definition=DEFINITION)
     start = time.perf_counter()
@@ -83,7 +84,11 @@ def pipelined(luthier, storage, trials, width=64):
     seconds = time.perf_counter() - start
     counts = client.call("study.get", study="bench")["trials"]
     assert counts["completed"] == trials, counts
-    client.close()
+    if is_killed:
+        client.process.kill()
+        client.process.wait()
+    else:
+        client.close()
     return trials / seconds
 
 
@@ -127,19 +132,25 @@ def processes(luthier, seconds, count=16):
 
 
 def opening(luthier, trials):
+    """Kills the process that has written a study, and times the first look at what it left, five times."""
     with tempfile.TemporaryDirectory() as folder:
-        storage = os.path.join(folder, "bench.db")
-        pipelined(luthier, storage, trials, width=256)
+        left = os.path.join(folder, "left")
+        os.mkdir(left)
+        pipelined(luthier, os.path.join(left, "bench.db"), trials, width=256, is_killed=True)
+        size = sum(os.path.getsize(os.path.join(left, name)) for name in os.listdir(left))
         times = []
-        for _ in range(5):
+        for turn in range(5):
+            copy = os.path.join(folder, str(turn))
+            shutil.copytree(left, copy)
             start = time.perf_counter()
-            subprocess.run([luthier, "study", "best", "bench", "--format", "json", "--storage", storage],
-                           check=True, stdout=subprocess.DEVNULL)
+            subprocess.run([luthier, "study", "show", "bench", "--json",
+                            "--storage", os.path.join(copy, "bench.db")], check=True, stdout=subprocess.DEVNULL)
             times.append(time.perf_counter() - start)
+            shutil.rmtree(copy)
         memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-        print(f"open {trials} trials x 10 parameters: median {statistics.median(times):.2f} s of {len(times)} "
+        print(f"open {trials} trials x 10 parameters after a SIGKILL: median {statistics.median(times):.2f} s of {len(times)} "
               f"(min {min(times):.2f}, max {max(times):.2f}), peak memory at most {memory:.0f} MB, "
-              f"file {os.path.getsize(storage) / 1e6:.0f} MB")
+              f"files {size / 1e6:.0f} MB")
 
 
 def asks(luthier, sampler, trials, count=40, parameters=20, goals=1):

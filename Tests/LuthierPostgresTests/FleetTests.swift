@@ -68,7 +68,7 @@ struct FleetTests {
 
     @Test("two processes on one study share it: no number twice, the budget exact")
     func budget() async throws {
-        let trials = 60
+        let trials = 600
         let engine = StudyEngine(storage: try storage(), clock: SystemClock())
         _ = try await engine.create(definition(trials: trials))
         let workers = try (0..<2).map { try worker("w\($0)", slots: 4) }
