@@ -4,7 +4,7 @@ board.pages.list = async function (main, match, signal) {
   const period = 2500;
   const filter = board.make("input", { type: "search", placeholder: "Filter by name or tag", "aria-label": "Filter by name or tag", autocomplete: "off" });
   const state = board.make("select", { "aria-label": "State" },
-    ["all states", "running", "open", "finished", "exhausted", "stopped"].map((word) => board.make("option", { value: word }, word)));
+    ["all states", "running", "open", "finished", "exhausted", "stopped", "damaged"].map((word) => board.make("option", { value: word }, word)));
   const tag = board.make("select", { "aria-label": "Tag", hidden: true });
   const compare = board.make("button", { type: "button", class: "main", hidden: true, click: () => {
     board.router.go("/compare#" + Array.from(chosen).map(encodeURIComponent).join("&"));
