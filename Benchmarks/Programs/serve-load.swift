@@ -3,6 +3,8 @@
 //   serve-load PORT pairs CONNECTIONS SECONDS     prints pairs per second, and times of answers
 //   serve-load PORT idle CONNECTIONS SECONDS      opens connections that send half a request, and
 //                                                 prints when the server had closed all of them
+//   serve-load PORT slow CONNECTIONS SECONDS      opens connections that ask for much and read nothing, and
+//                                                 prints the same
 //
 // Every thread has one connection and one request under way. Built by Scripts/bench-serve.sh.
 
@@ -86,7 +88,7 @@ let arguments = CommandLine.arguments
 guard arguments.count == 5, let port = Int(arguments[1]), let connections = Int(arguments[3]),
     let seconds = Double(arguments[4])
 else {
-    print("usage: serve-load PORT pairs|idle CONNECTIONS SECONDS")
+    print("usage: serve-load PORT pairs|idle|slow CONNECTIONS SECONDS")
     exit(64)
 }
 
@@ -191,8 +193,41 @@ func idle() {
             + String(format: "%.1f s", all.max() ?? 0))
 }
 
+/// Readers that ask for the same long answer again and again and take none of it.
+func slow() {
+    let clock = ContinuousClock()
+    let closed = Mutex<[Double]>([])
+    parallel(connections) { index in
+        guard let connection = Connection(port: port) else { return }
+        // What a system takes for a reader is small, so that the server notices soon.
+        var size: Int32 = 4096
+        setsockopt(
+            connection.descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size)
+        )
+        let begin = clock.now
+        connection.write(
+            String(repeating: "GET /api/openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n", count: 100))
+        // A connection that was cut off cannot be written to; reading would help the server.
+        var time = seconds
+        while (clock.now - begin) / .seconds(1) < seconds {
+            usleep(50_000)
+            var state = pollfd(fd: connection.descriptor, events: 0, revents: 0)
+            if poll(&state, 1, 0) > 0, Int32(state.revents) & Int32(POLLHUP | POLLERR) != 0 {
+                time = (clock.now - begin) / .seconds(1)
+                break
+            }
+        }
+        if time < seconds - 0.5 { closed.withLock { $0.append(time) } }
+    }
+    let all = closed.withLock { $0 }
+    print(
+        "\(all.count) of \(connections) readers that take nothing closed, the last after "
+            + String(format: "%.1f s", all.max() ?? 0))
+}
+
 switch arguments[2] {
 case "pairs": pairs()
 case "idle": idle()
+case "slow": slow()
 default: exit(64)
 }

@@ -72,7 +72,7 @@ package struct HTTPServer: Sendable {
         quiet.logLevel = max(logger.logLevel, .warning)
         let security = options.security
         let service = Application(
-            responder: SocketResponder(application: application),
+            responder: SocketResponder(application: application, isSecure: security != nil),
             server: HTTPServerBuilder { responder in
                 guard let security else {
                     return HTTP1Channel(responder: responder, configuration: Self.channel)

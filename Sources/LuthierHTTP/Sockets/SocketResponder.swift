@@ -5,12 +5,19 @@ import NIOCore
 /// Takes requests from the library that speaks HTTP, and gives it the application's answers.
 struct SocketResponder: HTTPResponder {
     let application: ServerApplication
+    /// Whether connections speak TLS.
+    var isSecure = false
 
     func respond(to request: Request, context: PeerContext) async throws -> Response {
         let head = ServerRequest(
             method: request.method.rawValue, target: request.head.path ?? "",
             headers: Self.headers(of: request), peer: context.peer)
         var answer = try await answer(to: head, request)
+        if isSecure, let (name, value) = SafetyHeaders.transport(for: head.header("host")),
+            let name = HTTPField.Name(name)
+        {
+            answer.headers[name] = value
+        }
         // HTTP/2 has no such header; the library tells the other side by a frame.
         if application.drain.isOn, !context.isStream { answer.headers[.connection] = "close" }
         return answer
@@ -34,13 +41,17 @@ struct SocketResponder: HTTPResponder {
             }
             let length = request.headers[.contentLength].flatMap { Int($0) } ?? 0
             var body: [UInt8] = []
+            var size = length
             if length <= application.bodyLimit {
+                body.reserveCapacity(length)
+                size = 0
                 for try await buffer in request.body {
+                    size += buffer.readableBytes
+                    if size > application.bodyLimit { break }
                     body += buffer.readableBytesView
-                    if body.count > application.bodyLimit { break }
                 }
             }
-            guard max(length, body.count) <= application.bodyLimit else {
+            guard size <= application.bodyLimit else {
                 return response(application.answerToLongBody(admission), to: head)
             }
             return response(await application.answer(admission, body: body), to: head)
