@@ -13,6 +13,8 @@ package struct ServerApplication: Sendable {
         package var streams = 512
         /// Bytes of the longest path with its query.
         package var target = 8 << 10
+        /// Requests a second of one token, on average over 10 seconds; 0 for any number.
+        package var rate = 2000
 
         /// The usual limits.
         package init() {}
@@ -56,6 +58,7 @@ package struct ServerApplication: Sendable {
     let watchers = LogWatchers()
     let shelf = SectionShelf()
     let slowShelf = SectionShelf()
+    private let rate: RequestRate
     /// Figures about what was answered.
     package let metrics = ServerMetrics()
     /// Whether the server is ending.
@@ -91,6 +94,7 @@ package struct ServerApplication: Sendable {
         self.audit = audit
         self.logger = logger
         self.limits = limits
+        rate = RequestRate(perSecond: limits.rate)
         self.pages = pages
         self.artifacts = artifacts
         self.runs = runs
@@ -114,6 +118,7 @@ package struct ServerApplication: Sendable {
             }
             try hosts.check(request)
             visitor = try access.visitor(of: request)
+            if let visitor, visitor != .everybody { try rate.check(visitor, at: clock.steady) }
             do throws(Problem) {
                 match = try RouteMatch.find(request.method, request.path)
             } catch {
