@@ -81,7 +81,7 @@ package struct HTTPServer: Sendable {
             },
             configuration: ApplicationConfiguration(
                 address: .hostname(options.address, port: options.port), serverName: nil,
-                backlog: 1024, reuseAddress: true,
+                backlog: 4096, reuseAddress: true,
                 availableConnectionsDelegate: MaximumAvailableConnections(options.connections)),
             onServerRunning: { await onStart($0.localAddress?.port ?? 0) }, logger: quiet)
         let group = ServiceGroup(
