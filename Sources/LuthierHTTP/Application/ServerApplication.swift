@@ -196,10 +196,13 @@ package struct ServerApplication: Sendable {
         logger.error(
             "request failed",
             metadata: ["reference": "\(reference)", "error": "\(problem.error.message)"])
-        return Problem(
-            500, problem.error.kind ?? "internal",
-            "the server failed; its log says why under \(reference).", field: problem.error.field
-        ).answer
+        let kind = problem.error.kind ?? "internal"
+        let what =
+            ["corrupt", "damaged"].contains(kind)
+            ? "the study is damaged and cannot be read; `luthier study recover` copies what is sound. "
+                + "The server has more: its log says why under \(reference)."
+            : "the server failed; its log says why under \(reference)."
+        return Problem(500, kind, what, field: problem.error.field).answer
     }
 
     // MARK: Tags and notes

@@ -39,12 +39,12 @@ board.pages.list = async function (main, match, signal) {
       board.make("th", { scope: "row", class: "name" }, board.make("a", { href: board.path("studies", study.study), title: study.note ? study.note.slice(0, 300) : null }, study.study),
         board.tagList(study.tags, (word) => { tag.value = word; draw(); })),
       board.make("td", { class: "state" }, board.badge(study.state)),
-      board.make("td", { class: "spending" }, board.progress(study)),
+      board.make("td", { class: "spending" }, study.state === "damaged" ? board.make("span", { class: "small" }, study.reason) : board.progress(study)),
       board.make("td", { class: "best" }, best(study)),
       board.make("td", { class: "now" }, study.trials.running > 0 ? study.trials.running + " running" : "",
         failed > 0 ? board.make("span", { class: "bad" }, (study.trials.running > 0 ? ", " : "") + failed + " failed") : null),
       board.make("td", { class: "small when", title: study.last_started ? "The last trial started " + board.words.moment(study.last_started) : null },
-        study.last_started ? board.words.ago(study.last_started) : "not begun"));
+        study.last_started ? board.words.ago(study.last_started) : study.state === "damaged" ? "" : "not begun"));
   };
 
   const tell = () => {
