@@ -67,7 +67,7 @@ if has attacked; then
     before=$(peak)
     "$folder/serve-load" "$port" idle "${HALF_OPEN:-2000}" 20 >"$folder/idle" &
     idle=$!
-    "$folder/serve-load" "$port" slow "${SLOW:-200}" 20 >"$folder/slow" &
+    "$folder/serve-load" "$port" slow "${SLOW:-200}" 25 >"$folder/slow" &
     slow=$!
     sleep 2.5
     printf '  before them %s, with them %s\n' "$before" "$(peak)"

@@ -4,7 +4,7 @@
 //   serve-load PORT idle CONNECTIONS SECONDS      opens connections that send half a request, and
 //                                                 prints when the server had closed all of them
 //   serve-load PORT slow CONNECTIONS SECONDS      opens connections that ask for much and read nothing, and
-//                                                 prints how many the server had closed after 12 s
+//                                                 prints how many the server had closed after 15 s
 //
 // Every thread has one connection and one request under way. Built by Scripts/bench-serve.sh.
 
@@ -208,7 +208,7 @@ func slow() {
         connection.write(
             String(repeating: "GET /assets/echarts.js HTTP/1.1\r\nHost: localhost\r\n\r\n", count: 100))
         // A server that has closed leaves what it had handed to the system, and the end.
-        while (clock.now - begin) / .seconds(1) < 12 { usleep(50_000) }
+        while (clock.now - begin) / .seconds(1) < 15 { usleep(50_000) }
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         var size = 0
         while (clock.now - begin) / .seconds(1) < seconds {
@@ -224,7 +224,7 @@ func slow() {
     }
     let all = closed.withLock { $0 }
     print(
-        "\(all.count) of \(connections) readers that take nothing closed after 12 s, of 110 MB "
+        "\(all.count) of \(connections) readers that take nothing closed after 15 s, of 110 MB "
             + "\((all.max() ?? 0) >> 20) were sent at most")
 }
 
