@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Times `luthier serve` on loopback: ask+tell pairs per second on memory and on SQLite, and half-open
-# connections beside them; then many workers that hold leases at once, on SQLite.
+# Times `luthier serve` on loopback: ask+tell pairs per second on memory and on SQLite, the same beside
+# half-open connections and readers that take nothing; then many workers that hold leases at once, on SQLite.
 #
-# Reads the environment: SECONDS_EACH (5), CONNECTIONS ("1 16 256"), LEASES (1000), LUTHIER (a release build of this folder).
+# Reads the environment: SECONDS_EACH (5), CONNECTIONS ("1 16 256"), HALF_OPEN (2000), SLOW (200), LEASES (1000), PARTS ("pairs
+# attacked leases"), LUTHIER (a release build of this folder).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -12,6 +13,7 @@ if [[ -z ${LUTHIER:-} ]]; then
     LUTHIER=$(swift build -c release --show-bin-path)/luthier
 fi
 each=${SECONDS_EACH:-5}
+ulimit -n 16384 2>/dev/null || true
 folder=$(mktemp -d)
 server=
 finish() {
@@ -43,24 +45,39 @@ stop() {
 }
 memory() { ps -o rss= -p "$server" | awk '{ printf "%d MB of memory\n", $1 / 1024 }'; }
 
-for storage in memory: "sqlite:$folder/load.db"; do
-    start "$storage"
-    printf '%s\n' "${storage%%:*}"
-    for connections in ${CONNECTIONS:-1 16 256}; do
-        printf '  %s\n' "$("$folder/serve-load" "$port" pairs "$connections" "$each")"
+peak() { awk '/VmHWM/ { printf "%d MB of memory at most\n", $2 / 1024 }' "/proc/$server/status" 2>/dev/null || memory; }
+has() { [[ " ${PARTS:-pairs attacked leases} " == *" $1 "* ]]; }
+
+if has pairs; then
+    for storage in memory: "sqlite:$folder/load.db"; do
+        start "$storage"
+        printf '%s\n' "${storage%%:*}"
+        for connections in ${CONNECTIONS:-1 16 256}; do
+            printf '  %s\n' "$("$folder/serve-load" "$port" pairs "$connections" "$each")"
+        done
+        printf '  %s\n' "$(memory)"
+        stop
     done
-    printf '  %s\n' "$(memory)"
+fi
+
+if has attacked; then
+    start memory:
+    printf 'half-open connections and readers that take nothing\n'
+    printf '  without them, %s\n' "$("$folder/serve-load" "$port" pairs 16 5)"
+    before=$(peak)
+    "$folder/serve-load" "$port" idle "${HALF_OPEN:-2000}" 20 >"$folder/idle" &
+    idle=$!
+    "$folder/serve-load" "$port" slow "${SLOW:-200}" 25 >"$folder/slow" &
+    slow=$!
+    sleep 2.5
+    printf '  before them %s, with them %s\n' "$before" "$(peak)"
+    printf '  beside them, %s\n' "$("$folder/serve-load" "$port" pairs 16 5)"
+    wait "$idle" "$slow"
+    printf '  %s\n  %s\n' "$(cat "$folder/idle")" "$(cat "$folder/slow")"
     stop
-done
+fi
 
-start memory:
-printf 'half-open connections\n'
-"$folder/serve-load" "$port" idle 200 20 >"$folder/idle" &
-idle=$!
-printf '  beside them, %s\n' "$("$folder/serve-load" "$port" pairs 16 8)"
-wait "$idle"
-printf '  %s\n  %s\n' "$(cat "$folder/idle")" "$(memory)"
-stop
-
-printf 'leases\n'
-python3 Benchmarks/Programs/serve_leases.py "$LUTHIER" "${LEASES:-1000}" 60
+if has leases; then
+    printf 'leases\n'
+    python3 Benchmarks/Programs/serve_leases.py "$LUTHIER" "${LEASES:-1000}" 60
+fi

@@ -3,6 +3,8 @@
 //   serve-load PORT pairs CONNECTIONS SECONDS     prints pairs per second, and times of answers
 //   serve-load PORT idle CONNECTIONS SECONDS      opens connections that send half a request, and
 //                                                 prints when the server had closed all of them
+//   serve-load PORT slow CONNECTIONS SECONDS      opens connections that ask for much and read nothing, and
+//                                                 prints how many the server had closed after 15 s
 //
 // Every thread has one connection and one request under way. Built by Scripts/bench-serve.sh.
 
@@ -21,8 +23,13 @@ final class Connection {
     let descriptor: Int32
     private var buffer = [UInt8](repeating: 0, count: 1 << 16)
 
-    init?(port: Int) {
+    /// Connects; `room` is how many bytes the system takes for a reader, its own choice if nil.
+    init?(port: Int, room: Int32? = nil) {
         descriptor = socket(AF_INET, streamSocket, 0)
+        if var room {
+            let size = socklen_t(MemoryLayout<Int32>.size)
+            setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &room, size)
+        }
         var one: Int32 = 1
         setsockopt(
             descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
@@ -86,7 +93,7 @@ let arguments = CommandLine.arguments
 guard arguments.count == 5, let port = Int(arguments[1]), let connections = Int(arguments[3]),
     let seconds = Double(arguments[4])
 else {
-    print("usage: serve-load PORT pairs|idle CONNECTIONS SECONDS")
+    print("usage: serve-load PORT pairs|idle|slow CONNECTIONS SECONDS")
     exit(64)
 }
 
@@ -191,8 +198,39 @@ func idle() {
             + String(format: "%.1f s", all.max() ?? 0))
 }
 
+/// Readers that ask for the longest file again and again and take none of it.
+func slow() {
+    let clock = ContinuousClock()
+    let closed = Mutex<[Int]>([])
+    parallel(connections) { index in
+        guard let connection = Connection(port: port, room: 65536) else { return }
+        let begin = clock.now
+        connection.write(
+            String(repeating: "GET /assets/echarts.js HTTP/1.1\r\nHost: localhost\r\n\r\n", count: 100))
+        // A server that has closed leaves what it had handed to the system, and the end.
+        while (clock.now - begin) / .seconds(1) < 15 { usleep(50_000) }
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        var size = 0
+        while (clock.now - begin) / .seconds(1) < seconds {
+            let count = recv(connection.descriptor, &buffer, buffer.count, 0)
+            guard count > 0 else {
+                closed.withLock { $0.append(size) }
+                break
+            }
+            size += count
+            // More than systems keep for a connection: the server goes on.
+            if size > 32 << 20 { break }
+        }
+    }
+    let all = closed.withLock { $0 }
+    print(
+        "\(all.count) of \(connections) readers that take nothing closed after 15 s, of 110 MB "
+            + "\((all.max() ?? 0) >> 20) were sent at most")
+}
+
 switch arguments[2] {
 case "pairs": pairs()
 case "idle": idle()
+case "slow": slow()
 default: exit(64)
 }

@@ -17,6 +17,9 @@ public struct TrialCounts: Sendable, Hashable {
     /// Trials with settings that cannot be.
     public package(set) var infeasible = 0
 
+    /// No trials.
+    package init() {}
+
     /// Trials that are over.
     public var ended: Int { completed + stopped + failed + outOfMemory + infeasible }
 

@@ -10,6 +10,8 @@ package struct LogRequest: Sendable, Hashable {
 
     /// Bytes of one answer, at most.
     package static let limit = 1 << 20
+    /// Bytes that are taken at once: as many as are kept of an output.
+    package static let takingLimit = 256 << 10
 
     /// The trial's number.
     package let number: Int

@@ -101,7 +101,10 @@ extension LinkFailure {
         // Only a server of Luthier says so: a proxy before one that is away answers 404, too.
         case 400..<500 where message != nil && error.kind != nil && status != 408 && status != 429:
             self = .refused(error)
-        default: self = .away(error.message)
+        // The words are a part of a sentence.
+        default:
+            self = .away(
+                error.message.hasSuffix(".") ? String(error.message.dropLast()) : error.message)
         }
     }
 }

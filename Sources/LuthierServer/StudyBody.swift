@@ -1,5 +1,6 @@
 import LuthierDomain
 import LuthierEngine
+import LuthierPorts
 import LuthierWire
 
 /// Studies as JSON.
@@ -7,6 +8,18 @@ enum StudyBody {
     /// What a list shows of a study.
     static func summary(_ ledger: StudyLedger) -> JSONValue {
         .object(members(ledger))
+    }
+
+    /// What a list shows of a study whose log cannot be read: the others are shown all the same.
+    ///
+    /// What is wrong with it is for whoever asks for the study itself.
+    static func damaged(_ head: StudyHead) -> JSONValue {
+        [
+            "study": .string(head.name), "state": "damaged",
+            "reason":
+                "its log cannot be read; `luthier study recover` copies what is sound of it.",
+            "trials": counts(TrialCounts()), "objectives": [], "sequence": .integer(head.sequence),
+        ]
     }
 
     /// What is known of a study besides its trials.
@@ -21,13 +34,11 @@ enum StudyBody {
     }
 
     private static func members(_ ledger: StudyLedger) -> JSONObject {
-        var counts = JSONObject()
-        for (word, count) in ledger.counts.entries { counts[word] = .integer(count) }
         var body: JSONObject = [
             "study": .string(ledger.definition.name), "state": .string(ledger.state),
         ]
         if case .finished(let reason)? = ledger.ending { body["reason"] = .string(reason) }
-        body["trials"] = .object(counts)
+        body["trials"] = counts(ledger.counts)
         body["created"] = .string(ledger.created.text)
         body["budget"] = budget(ledger.definition.budget)
         body["objectives"] = .array(
@@ -47,6 +58,12 @@ enum StudyBody {
         body["sequence"] = .integer(ledger.head)
         AnnotationBody.add(ledger.annotation(of: nil), to: &body)
         return body
+    }
+
+    private static func counts(_ trials: TrialCounts) -> JSONValue {
+        var counts = JSONObject()
+        for (word, count) in trials.entries { counts[word] = .integer(count) }
+        return .object(counts)
     }
 
     /// What a study may spend, as far as it is counted in trials and seconds.

@@ -16,10 +16,12 @@ import struct
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.parse
 import zlib
 
 from browser import STRANGERS, faults, views
+from payloads import PAYLOADS
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from server import Server
 
@@ -503,6 +505,84 @@ class Check:
         self.expect(page.evaluate(STRANGERS) == 0, "a name became an element")
         self.close(page)
 
+    def payloads(self) -> None:
+        """200 texts that a careless page would run stand in every field of text, and each page that shows them."""
+        server = self.another("payloads.db")
+        count, refused = len(PAYLOADS), 0
+
+        def tried(*request) -> dict:
+            nonlocal refused
+            try:
+                return server.call(*request)
+            except urllib.error.HTTPError as error:
+                self.expect(error.code == 400, f"{request[:2]}: status {error.code}")
+                refused += 1
+                return {}
+
+        for payload in PAYLOADS:
+            tried("POST", "", {"definition": {
+                "study": payload, "parameters": {"x": {"from": 0, "to": 1}}, "metrics": {"loss": {
+                    "goal": "minimize", "meaning": payload, "unit": payload}}}})
+            tried("POST", f"{server.study(payload)}/annotate", {"note": payload})
+            tried("POST", f"{server.study(payload)}/annotate", {"add_tags": [payload]})
+        metrics = {f"m{number}": {"store": True, "meaning": text, "unit": text} for number, text in enumerate(PAYLOADS)}
+        server.create("all", trials=count, metrics={"loss": {"goal": "minimize"}} | metrics, parameters={
+            "x": {"from": 0, "to": 1}, "kind": {"choices": PAYLOADS}})
+        names = 0
+        for number, payload in enumerate(PAYLOADS):
+            server.call("POST", "/all/enqueue", {"parameters": {"x": number / count, "kind": payload}})
+            asked = server.call("POST", "/all/ask", {"worker": payload})["trials"][0]
+            token, trial = asked["token"], f"/all/trials/{number}"
+            self.expect(asked["parameters"]["kind"] == payload, f"a choice became {asked['parameters']}")
+            server.call("POST", f"{trial}/log", {"token": token, "text": payload + "\n"})
+            server.call("POST", f"{trial}/log", {"token": token, "text": payload + "\n", "stream": "errors"})
+            try:
+                server.leave("all", number, token, payload, payload.encode())
+                names += 1
+            except urllib.error.HTTPError:
+                server.leave("all", number, token, f"{number}.html", payload.encode())
+            tried("POST", f"{trial}/annotate", {"note": payload})
+            tried("POST", f"{trial}/annotate", {"add_tags": [payload]})
+            told = {"metrics": {"loss": number}} if number % 2 else {"outcome": {"failed": payload}}
+            server.call("POST", f"{trial}/tell", {"token": token} | told)
+
+        page = self.page("/", server=server)
+
+        def look(what: str) -> None:
+            self.expect(page.evaluate(STRANGERS) == 0, f"{what}: a text became an element")
+            self.expect(page.evaluate("document.querySelectorAll('main script, main style, main link, main object, main embed, "
+                                      "main base, main meta, main form[action], main [href^=\"javascript:\" i]').length") == 0,
+                        f"{what}: a text became an element")
+
+        expect(page.locator("table.studies tbody tr")).to_have_count(len(server.call("GET", "")["studies"]))
+        look("the list")
+        page.evaluate("board.router.go('/studies/all')")
+        expect(page.locator("h1")).to_contain_text("all")
+        self.settle(page)
+        for tab in ("Overview", "Parameters", "Training", "Setup", "Trials"):
+            page.get_by_role("tab", name=tab).click()
+            self.settle(page)
+            look(tab)
+        table = page.locator("table.trials")
+        for turn in range(40):
+            page.mouse.move(640, 700)
+            page.mouse.wheel(0, 400)
+            page.wait_for_timeout(30)
+            look(f"the table, {turn}")
+        expect(table).to_contain_text("failed")
+        for number in range(count):
+            page.evaluate(f"board.router.go('/studies/all/trials/{number}')")
+            expect(page.locator("h1")).to_contain_text(f"{number}")
+            expect(page.get_by_role("region", name="What it prints")).to_be_visible()
+            expect(page.get_by_role("heading", name="Artifacts")).to_be_visible()
+            look(f"trial {number}")
+        for payload in PAYLOADS[::8]:
+            page.evaluate("path => board.router.go(path)", f"/studies/{quoted(payload)}#setup")
+            self.settle(page)
+            look(payload)
+        print(f"payloads: {count} texts in 11 fields; {refused} names and tags refused, {names} names of files taken")
+        self.close(page)
+
     def running(self) -> None:
         """The server runs a study: what it prints is seen, one trial is stopped, the run interrupted and begun again."""
         work = self.folder / "work"
@@ -762,7 +842,7 @@ def main() -> int:
     arguments = parser.parse_args()
     if arguments.pictures:
         arguments.pictures.mkdir(parents=True, exist_ok=True)
-    names = ["list_of_studies", "live", "trial", "copying", "brushing", "acting", "ranging", "writing", "stopping_rows", "printing_elsewhere", "creating", "running", "hostile", "artifacts", "tokens", "many_trials", "every_page"]
+    names = ["list_of_studies", "live", "trial", "copying", "brushing", "acting", "ranging", "writing", "stopping_rows", "printing_elsewhere", "creating", "running", "hostile", "payloads", "artifacts", "tokens", "many_trials", "every_page"]
     server = Server(arguments.luthier, arguments.folder / "studies.db")
     server.create("live-model", parameters={"learning_rate": {"from": 0.001, "to": 1}}, metrics={"val_loss": {"goal": "minimize"}})
     failures = 0

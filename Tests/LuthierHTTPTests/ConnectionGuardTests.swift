@@ -99,6 +99,47 @@ struct ConnectionGuardTests {
         #expect(!channel.isActive)
     }
 
+    @Test("200 readers that take nothing are cut off within 10 seconds, and one that does is not")
+    func slowReaders() throws {
+        let connections = try (0..<200).map { _ in try ConnectionGuardTests() }
+        for connection in connections {
+            try connection.head()
+            try connection.end()
+            try connection.answer()
+            connection.channel.isWritable = false
+            connection.channel.pipeline.fireChannelWritabilityChanged()
+            connection.loop.advanceTime(by: .seconds(7))
+            #expect(connection.channel.isActive)
+        }
+        connections[0].channel.isWritable = true
+        connections[0].channel.pipeline.fireChannelWritabilityChanged()
+        for connection in connections { connection.loop.advanceTime(by: .seconds(3)) }
+        #expect(connections.map(\.channel.isActive) == [true] + Array(repeating: false, count: 199))
+    }
+
+    @Test("the rest of a request that is answered already is waited for 8 seconds, read or not")
+    func answeredEarly() throws {
+        try head()
+        try body(isReadOn: false)
+        try answer()
+        loop.advanceTime(by: .seconds(7))
+        #expect(channel.isActive)
+        loop.advanceTime(by: .seconds(3))
+        #expect(!channel.isActive)
+    }
+
+    @Test("a request that is answered before its end and then ends goes on")
+    func answeredEarlyAndWhole() throws {
+        try head()
+        try body()
+        try answer()
+        loop.advanceTime(by: .seconds(5))
+        try body()
+        try end()
+        loop.advanceTime(by: .seconds(70))
+        #expect(channel.isActive)
+    }
+
     @Test("after a rest the next request has to come as fast as the first")
     func secondRequest() throws {
         try head()

@@ -72,11 +72,17 @@ struct HTTPServerTests {
         try await serve { client in
             let long = String(repeating: "a", count: 100_000)
             let size = 9 << 20
+            let chunk = "20000\r\n" + String(repeating: " ", count: 0x20000) + "\r\n"
             for (text, status) in [
                 ("GARBAGE\r\n\r\n", "400"), ("GET / HTTP/9.9\r\n\r\n", "400"),
                 ("\u{16}\u{3}\u{1}\u{2}\r\n\r\n", "400"),
                 ("GET / HTTP/1.1\r\nHost: localhost\r\nX: \(long)\r\n\r\n", "431"),
                 ("GET /\(long) HTTP/1.1\r\nHost: localhost\r\n\r\n", "4"),
+                (
+                    "POST /api/v1/studies HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                        + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+                        + String(repeating: chunk, count: 9) + "0\r\n\r\n", "413"
+                ),
                 ("GET / HTTP/1.1\r\nConnection: close\r\n\r\n", "400"),
                 (
                     "POST /api/v1/studies HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n",
@@ -111,6 +117,42 @@ struct HTTPServerTests {
         }
     }
 
+    @Test("a request that is half sent when the server is told to end is answered")
+    func drain() async throws {
+        let caller = Caller(clock: SystemClock())
+        let body = Caller.definition()
+        let (halves, half) = AsyncStream.makeStream(of: RawClient.Socket.self)
+        let answer = Task.detached {
+            for await socket in halves {
+                while !caller.application.drain.isOn { await Task.yield() }
+                return await RawClient.waiting {
+                    socket.write(String(body.dropFirst(40)))
+                    return socket.read()
+                }
+            }
+            return ""
+        }
+        try await serve(caller) { client in
+            defer { half.finish() }
+            let socket = try client.open()
+            // Both came at once, so that the second has begun when the first is answered.
+            let first = await RawClient.waiting {
+                socket.write(
+                    "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                        + "POST /api/v1/studies HTTP/1.1\r\nHost: localhost\r\n"
+                        + "Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
+                        + body.prefix(40))
+                return socket.read(until: "alive")
+            }
+            #expect(first.hasPrefix("HTTP/1.1 200 OK\r\n"))
+            half.yield(socket)
+        }
+        let text = await answer.value
+        #expect(text.contains("HTTP/1.1 201 Created\r\n") && text.hasSuffix("}"), "\(text)")
+        #expect(text.lowercased().contains("\r\nconnection: close\r\n"))
+        #expect(await caller.send("GET", "/api/v1/studies/s").status == 200)
+    }
+
     @Test("an address in use is told with another to try")
     func addressInUse() async throws {
         try await serve { client in
@@ -137,7 +179,7 @@ struct RawClient: Sendable {
     let port: Int
 
     /// A connected socket, closed when it is forgotten.
-    final class Socket {
+    final class Socket: Sendable {
         private let descriptor: Int32
 
         init(_ descriptor: Int32) { self.descriptor = descriptor }
@@ -191,15 +233,17 @@ struct RawClient: Sendable {
     ///
     /// It waits on a thread of its own, because those of tasks are needed by the server.
     func exchange(_ text: String, until end: String? = nil) async throws -> String {
-        try await withCheckedThrowingContinuation { continuation in
-            Thread.detachNewThread {
-                continuation.resume(
-                    with: Result {
-                        let socket = try open()
-                        socket.write(text)
-                        return socket.read(until: end)
-                    })
-            }
+        let socket = try open()
+        return await Self.waiting {
+            socket.write(text)
+            return socket.read(until: end)
+        }
+    }
+
+    /// Waits on a thread.
+    static func waiting(_ body: @escaping @Sendable () -> String) async -> String {
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(returning: body()) }
         }
     }
 

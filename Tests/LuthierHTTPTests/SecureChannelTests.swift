@@ -109,6 +109,21 @@ struct SecureChannelTests {
         #expect(seen == ["ended"])
     }
 
+    @Test("browsers are told to keep to TLS, but for localhost, which others share")
+    func strictTransport() async throws {
+        try await serve(.automatic) { client, server in
+            for (host, expected) in [
+                ("localhost", []), ("a.localhost:8443", []),
+                ("luthier.example.org", ["max-age=31536000; includeSubDomains"]),
+            ] {
+                var request = HTTPClientRequest(url: server + "/health/live")
+                request.headers.add(name: "host", value: host)
+                let answer = try await client.execute(request, timeout: .seconds(300))
+                #expect(answer.headers["strict-transport-security"] == expected, "\(host)")
+            }
+        }
+    }
+
     @Test("who speaks no TLS is cut off, and others are served")
     func plain() async throws {
         try await serve(.automatic) { client, server in

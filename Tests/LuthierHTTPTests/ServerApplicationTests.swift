@@ -180,6 +180,29 @@ struct ServerApplicationTests {
         #expect(stream.status == 429 && stream.header("retry-after") == "10")
     }
 
+    @Test("a token that asks too often is told to come later, and others are served")
+    func rate() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let file = TokenFile(path: folder.path("tokens.json"))
+        var limits = ServerApplication.Limits()
+        limits.rate = 2
+        let caller = Caller(tokens: file, limits: limits)
+        for name in ["one", "two"] {
+            try file.add(
+                AccessToken(
+                    name: name, role: .viewer, digest: AccessToken.digest(of: name),
+                    created: Timestamp(milliseconds: 0)))
+        }
+        let one = caller.with(token: "one")
+        for _ in 0..<20 { #expect(await one.send("GET", "/api/v1/studies").status == 200) }
+        let refused = await one.send("GET", "/api/v1/studies")
+        #expect(refused.status == 429 && refused.header("retry-after") == "1")
+        #expect(refused.json["data"]?["kind"] == "too_many_requests")
+        #expect(await caller.with(token: "two").send("GET", "/api/v1/studies").status == 200)
+        #expect(await caller.send("GET", "/health/live").status == 200)
+    }
+
     @Test("a storage that cannot answer is no fault of the caller, and its words stay inside")
     func storageErrors() async {
         let caller = Caller(storage: BrokenStorage(.busy))

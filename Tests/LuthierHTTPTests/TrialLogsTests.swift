@@ -88,7 +88,7 @@ struct LogTakingTests {
         await begin()
         let answer = await caller.send("POST", log, body)
         #expect(answer.status == 400 && answer.field == field, "\(answer.text)")
-        let long = String(repeating: "x", count: LogRequest.limit + 1)
+        let long = String(repeating: "x", count: LogRequest.takingLimit + 1)
         let tooLong = await caller.send("POST", log, #"{"token":1,"text":"\#(long)"}"#)
         #expect(tooLong.status == 400 && tooLong.field == "text")
         #expect(await caller.send("POST", "/api/v1/studies/s/trials/7/log", body).status != 200)

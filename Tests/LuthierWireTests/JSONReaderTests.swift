@@ -272,6 +272,20 @@ struct JSONReaderTests {
         #expect(code(of: "0." + String(repeating: "1", count: 1_000)) == nil)
     }
 
+    @Test("more values than allowed are refused, wherever they stand")
+    func valueLimits() {
+        let limits = JSONReadingOptions(maximumValues: 6)
+        for text in ["[1,2,3,4,5,6]", #"{"a":1,"b":[2,3],"c":[4]}"#, "[[[[[[]]]]]]"] {
+            #expect(throws: Never.self, "\(text)") { try JSONValue(parsing: text, limits: limits) }
+        }
+        for text in ["[1,2,3,4,5,6,7]", #"{"a":1,"b":[2,3],"c":[4,5,6]}"#, "[[[[[[[]]]]]]]"] {
+            let error = #expect(throws: JSONError.self, "\(text)") {
+                try JSONValue(parsing: text, limits: limits)
+            }
+            #expect(error?.code == .tooLong && error?.message.contains("6 values") == true)
+        }
+    }
+
     @Test("strings of a mebibyte are read whole")
     func longStrings() throws {
         let plain = String(repeating: "0123456789abcdef", count: 65_536)

@@ -378,7 +378,6 @@ extension CoveredElsewhere {
             sources: [
                 "LuthierServer/DefinitionBody",
                 "LuthierServer/OperationError+Engine",
-                "LuthierServer/Operations",
                 "LuthierServer/RequestFields",
                 "LuthierServer/StudyBody",
                 "LuthierWire/Bodies/OperationError",

@@ -70,6 +70,13 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(
         name: .long,
         help: ArgumentHelp(
+            "Requests a second that one token may send, on average over 10 seconds; 0 for any number.",
+            valueName: "requests"))
+    var tokenRate = 2000
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
             "Seconds that requests may take to finish when the server ends.", valueName: "seconds"))
     var grace = 10
 
@@ -86,6 +93,9 @@ struct ServeCommand: AsyncParsableCommand {
         }
         guard (0...3600).contains(grace) else {
             throw ValidationError("--grace must be 0 to 3600 seconds, got \(grace).")
+        }
+        guard (0...1_000_000).contains(tokenRate) else {
+            throw ValidationError("--token-rate must be 0 to 1000000, got \(tokenRate).")
         }
         guard (tlsCertificate == nil) == (tlsKey == nil) else {
             throw ValidationError("--tls-certificate and --tls-key belong together; give both.")
@@ -107,12 +117,14 @@ struct ServeCommand: AsyncParsableCommand {
         let served = try runs.served(
             on: engine, beside: location, in: surroundings, logger: logger)
         let artifacts = location.artifacts(in: surroundings)
+        var limits = ServerApplication.Limits()
+        limits.rate = tokenRate
         let application = ServerApplication(
             engine: engine, operations: Operations(engine: engine, artifacts: artifacts),
             access: AccessControl(file: file, isClosed: isClosed, clock: clock),
             hosts: HostList(address: host, others: allowHost), clock: clock,
             audit: try auditLog(beside: location, in: surroundings), logger: logger,
-            pages: ServedPages(), artifacts: artifacts,
+            limits: limits, pages: ServedPages(), artifacts: artifacts,
             runs: served, logs: ServedLogs(root: location.trialsFolder(in: surroundings)))
         var options = HTTPServer.Options()
         options.address = host

@@ -38,9 +38,25 @@ struct ListCommand: AsyncParsableCommand {
         let engine = StudyEngine(
             storage: try storage.open(in: .current, mustExist: true), clock: SystemClock())
         var ledgers: [StudyLedger] = []
+        var damaged: [String] = []
         for head in try await engine.studies() {
-            let ledger = try await engine.study(head.name).ledger()
-            if tag.map(ledger.annotation(of: nil).tags.contains) ?? true { ledgers.append(ledger) }
+            do throws(EngineError) {
+                let ledger = try await engine.study(head.name).ledger()
+                guard tag.map(ledger.annotation(of: nil).tags.contains) ?? true else { continue }
+                ledgers.append(ledger)
+            } catch {
+                switch error.code {
+                case .noSuchStudy: continue  // It was deleted meanwhile.
+                case .storage: throw error
+                default: damaged.append(head.name)
+                }
+            }
+        }
+        if !damaged.isEmpty {
+            let names = damaged.map(NumberText.plain).joined(separator: ", ")
+            Console.note(
+                "luthier: warning: the log of \(names) cannot be read. `luthier study recover` copies "
+                    + "what is sound.")
         }
         guard !json else {
             let rows = ledgers.map { ledger -> JSONValue in
@@ -51,9 +67,12 @@ struct ListCommand: AsyncParsableCommand {
                 AnnotationBody.add(ledger.annotation(of: nil), to: &row)
                 return .object(row)
             }
-            return Console.line(JSONValue.array(rows).text(.pretty))
+            let others = damaged.map { name -> JSONValue in
+                ["study": .string(name), "state": "damaged"]
+            }
+            return Console.line(JSONValue.array(rows + others).text(.pretty))
         }
-        guard !ledgers.isEmpty else { return Console.line("no studies") }
+        guard !ledgers.isEmpty || !damaged.isEmpty else { return Console.line("no studies") }
         let hasTags = ledgers.contains { !$0.annotation(of: nil).tags.isEmpty }
         var table = TextTable(
             headings: ["study", "state", "trials", "best"] + (hasTags ? ["tags"] : []))
@@ -69,6 +88,10 @@ struct ListCommand: AsyncParsableCommand {
                     NumberText.plain(ledger.definition.name), ledger.state,
                     "\(ledger.counts.ended)", best ?? "",
                 ] + (hasTags ? [AnnotationText.tags(ledger.annotation(of: nil))] : []))
+        }
+        for name in damaged {
+            table.rows.append(
+                [NumberText.plain(name), "damaged", "", ""] + (hasTags ? [""] : []))
         }
         Console.line(table.lines.joined(separator: "\n"))
     }

@@ -4,7 +4,9 @@ import LuthierWire
 /// Reads the parameters of an operation from a request's path, query, headers and body.
 enum RequestMembers {
     /// Bytes of the longest body.
-    static let bodyLimit = 8 << 20
+    static let bodyLimit = 1 << 20
+    /// Values in the longest body: the parameters of the widest study, with six keys each and a few settings.
+    static let valueLimit = 50_000
 
     /// The parameters.
     ///
@@ -112,7 +114,8 @@ enum RequestMembers {
         let value: JSONValue
         do throws(JSONError) {
             value = try JSONValue(
-                parsing: bytes, limits: JSONReadingOptions(maximumBytes: bodyLimit))
+                parsing: bytes,
+                limits: JSONReadingOptions(maximumBytes: bodyLimit, maximumValues: valueLimit))
         } catch {
             throw Problem(400, "unreadable", "the body is no JSON: \(error)", field: "body")
         }

@@ -96,10 +96,11 @@ extension ServerApplication {
     private static func printed(
         _ members: JSONObject, start: Int, length: Int?
     ) throws(Problem) -> PrintedText {
-        guard let text = members["text"]?.stringValue, text.utf8.count <= LogRequest.limit else {
+        guard let text = members["text"]?.stringValue, text.utf8.count <= LogRequest.takingLimit
+        else {
             throw Problem(
                 400, "invalid",
-                "text must be what was printed, at most \(LogRequest.limit) bytes at once.",
+                "text must be what was printed, at most \(LogRequest.takingLimit) bytes at once.",
                 field: "text")
         }
         return PrintedText(

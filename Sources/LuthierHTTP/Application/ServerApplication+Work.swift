@@ -205,10 +205,18 @@ extension ServerApplication {
         do throws(EngineError) {
             var standings: [Standing] = []
             for head in try await engine.studies() {
-                // A study that was deleted meanwhile is none.
-                guard let study = try? await engine.study(head.name) else { continue }
-                standings.append(
-                    try await study.read { Standing(state: $0.state, counts: $0.counts) })
+                do throws(EngineError) {
+                    standings.append(
+                        try await engine.study(head.name).read {
+                            Standing(state: $0.state, counts: $0.counts)
+                        })
+                } catch {
+                    switch error.code {
+                    case .noSuchStudy: continue  // It was deleted meanwhile.
+                    case .storage: throw error
+                    default: standings.append(Standing(state: "damaged", counts: TrialCounts()))
+                    }
+                }
             }
             return standings
         } catch {

@@ -13,6 +13,8 @@ package struct ServerApplication: Sendable {
         package var streams = 512
         /// Bytes of the longest path with its query.
         package var target = 8 << 10
+        /// Requests a second of one token, on average over 10 seconds; 0 for any number.
+        package var rate = 2000
 
         /// The usual limits.
         package init() {}
@@ -56,6 +58,7 @@ package struct ServerApplication: Sendable {
     let watchers = LogWatchers()
     let shelf = SectionShelf()
     let slowShelf = SectionShelf()
+    private let rate: RequestRate
     /// Figures about what was answered.
     package let metrics = ServerMetrics()
     /// Whether the server is ending.
@@ -91,6 +94,7 @@ package struct ServerApplication: Sendable {
         self.audit = audit
         self.logger = logger
         self.limits = limits
+        rate = RequestRate(perSecond: limits.rate)
         self.pages = pages
         self.artifacts = artifacts
         self.runs = runs
@@ -114,6 +118,7 @@ package struct ServerApplication: Sendable {
             }
             try hosts.check(request)
             visitor = try access.visitor(of: request)
+            if let visitor, visitor != .everybody { try rate.check(visitor, at: clock.steady) }
             do throws(Problem) {
                 match = try RouteMatch.find(request.method, request.path)
             } catch {
@@ -191,10 +196,13 @@ package struct ServerApplication: Sendable {
         logger.error(
             "request failed",
             metadata: ["reference": "\(reference)", "error": "\(problem.error.message)"])
-        return Problem(
-            500, problem.error.kind ?? "internal",
-            "the server failed; its log says why under \(reference).", field: problem.error.field
-        ).answer
+        let kind = problem.error.kind ?? "internal"
+        let what =
+            ["corrupt", "damaged"].contains(kind)
+            ? "the study is damaged and cannot be read; `luthier study recover` copies what is sound. "
+                + "The server has more: its log says why under \(reference)."
+            : "the server failed; its log says why under \(reference)."
+        return Problem(500, kind, what, field: problem.error.field).answer
     }
 
     // MARK: Tags and notes

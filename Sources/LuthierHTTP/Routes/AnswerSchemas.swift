@@ -35,10 +35,11 @@ enum AnswerSchemas {
         "Counts": [
             "type": "object", "additionalProperties": ["type": "integer", "minimum": 0],
         ],
-        "StudySummary": object(summary, optional: standing),
+        "StudySummary": object(summary, optional: standing + [("created", time)]),
         "Study": object(
             summary + [
-                ("best", list("BestTrial")), ("definition", reference("StudyFile")),
+                ("created", time), ("best", list("BestTrial")),
+                ("definition", reference("StudyFile")),
             ], optional: standing + [("holdout", ["type": "array"])]),
         "StudyList": object([("studies", list("StudySummary"))]),
         "Run": object(
@@ -205,7 +206,7 @@ enum AnswerSchemas {
     ]
 
     private static let summary: [(String, JSONValue)] = [
-        ("study", text), ("state", text), ("trials", reference("Counts")), ("created", time),
+        ("study", text), ("state", text), ("trials", reference("Counts")),
         ("sequence", count),
     ]
     private static let standing: [(String, JSONValue)] = [

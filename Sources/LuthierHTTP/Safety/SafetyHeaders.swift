@@ -14,4 +14,17 @@ package enum SafetyHeaders {
         ("cross-origin-opener-policy", "same-origin"),
         ("cross-origin-resource-policy", "same-origin"), ("cache-control", "private, no-cache"),
     ]
+
+    /// The header by which browsers keep to TLS for a year.
+    ///
+    /// It is left away for `localhost`, where it would bind every other server of this machine too, and has
+    /// no meaning for addresses (RFC 6797, section 8.1.1).
+    ///
+    /// - Parameter host: The name under which the server was asked, with or without a port.
+    /// - Returns: Name and value; nil where it would do harm.
+    package static func transport(for host: String?) -> (name: String, value: String)? {
+        let name = (host ?? "").lowercased().prefix { $0 != ":" }
+        guard !name.isEmpty, name != "localhost", !name.hasSuffix(".localhost") else { return nil }
+        return ("strict-transport-security", "max-age=31536000; includeSubDomains")
+    }
 }

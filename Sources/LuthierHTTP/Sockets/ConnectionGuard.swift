@@ -9,7 +9,8 @@ import NIOHTTPTypes
 /// A request's head must be there 8 seconds after its first byte, or after the connection began; then
 /// bytes of its body must come every 8 seconds, and all of it within a minute and a second for each
 /// 64 KiB. A reader must take what
-/// is sent within 8 seconds. Time in which this side does not read, because it has yet to work on what came,
+/// is sent within 8 seconds. Where a request is answered before all of it came, the rest has 8 seconds more,
+/// and is not kept. Time in which this side does not read, because it has yet to work on what came,
 /// is not counted. Between requests a connection may rest for 75 seconds. It is looked at once
 /// a second, so that 200 half-open connections are gone after 10.
 ///
@@ -38,6 +39,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var mustProgress: NIODeadline?
     private var mustEnd: NIODeadline?
     private var mustTake: NIODeadline?
+    /// Until when the rest of a request may come that was answered already.
+    private var mustFinish: NIODeadline?
     /// When all that came was handed on, until this side reads again.
     private var pausedAt: NIODeadline?
     private var timer: RepeatedTask?
@@ -55,7 +58,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         timer = context.eventLoop.scheduleRepeatedTask(
             initialDelay: .seconds(1), delay: .seconds(1)
         ) { _ in
-            if guarded.value.isOverdue { channel.close(promise: nil) }
+            if guarded.value.isOverdue { SecureConnectionGuard.cut(channel) }
         }
         do {
             try context.pipeline.syncOperations.addHandler(
@@ -76,7 +79,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     private var isOverdue: Bool {
         let now = now
-        let deadlines = pausedAt == nil ? [mustProgress, mustEnd, mustTake] : [mustTake]
+        let deadlines =
+            pausedAt == nil
+            ? [mustProgress, mustEnd, mustTake, mustFinish] : [mustTake, mustFinish]
         return deadlines.contains { $0.map { $0 <= now } ?? false }
     }
 
@@ -107,6 +112,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             mustEnd = mustEnd.map { $0 + .nanoseconds(more) }
         case .end:
             isReading = false
+            mustFinish = nil
             mustProgress = nil
             mustEnd = nil
         }
@@ -133,7 +139,13 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     ) {
         if case .end = unwrapOutboundIn(data) {
             underWay = max(underWay - 1, 0)
-            if underWay == 0, !isReading { mustEnd = now + patience.rest }
+            if underWay == 0 {
+                if isReading {
+                    mustFinish = now + patience.progress
+                } else {
+                    mustEnd = now + patience.rest
+                }
+            }
         }
         context.write(data, promise: promise)
     }

@@ -72,7 +72,7 @@ package struct HTTPServer: Sendable {
         quiet.logLevel = max(logger.logLevel, .warning)
         let security = options.security
         let service = Application(
-            responder: SocketResponder(application: application),
+            responder: SocketResponder(application: application, isSecure: security != nil),
             server: HTTPServerBuilder { responder in
                 guard let security else {
                     return HTTP1Channel(responder: responder, configuration: Self.channel)
@@ -81,7 +81,7 @@ package struct HTTPServer: Sendable {
             },
             configuration: ApplicationConfiguration(
                 address: .hostname(options.address, port: options.port), serverName: nil,
-                backlog: 1024, reuseAddress: true,
+                backlog: 4096, reuseAddress: true,
                 availableConnectionsDelegate: MaximumAvailableConnections(options.connections)),
             onServerRunning: { await onStart($0.localAddress?.port ?? 0) }, logger: quiet)
         let group = ServiceGroup(

@@ -9,6 +9,6 @@ extension EventCodec {
             },
             decode: { bytes in
                 let value = try JSONValue(parsing: bytes, limits: options)
-                return try StudyFileDecoder().decode(SourceNode(unplaced: value))
+                return try StudyFileDecoder.ofStored.decode(SourceNode(unplaced: value))
             }))
 }

@@ -26,6 +26,8 @@ package struct JSONReader: ~Copyable {
     let options: JSONReadingOptions
     let powers: DecimalPowers
     private var depth = 0
+    /// Values that have begun, but for those that are alone in theirs.
+    private var values = 0
 
     private init(
         _ start: UnsafePointer<UInt8>, count: Int, options: JSONReadingOptions,
@@ -208,6 +210,15 @@ extension JSONReader {
         }
         depth += 1
         cursor += 1
+        try countValue()
+    }
+
+    @inline(__always)
+    private mutating func countValue() throws(JSONError) {
+        values += 1
+        guard values <= options.maximumValues else {
+            throw failure(.tooLong, "The text has more than \(options.maximumValues) values.")
+        }
     }
 
     @inline(__always)
@@ -223,6 +234,7 @@ extension JSONReader {
             throw unexpected("“,” or “\(bracket)”")
         }
         cursor += 1
+        try countValue()
         skipWhitespace()
         if cursor < end, cursor.pointee == bracket.utf8Start.pointee {
             throw failure(

@@ -9,6 +9,10 @@ package struct JSONReadingOptions: Sendable, Hashable {
     package var maximumBytes: Int
     /// How many bytes one string or key may take in the text; 16 MiB by default.
     package var maximumStringBytes: Int
+    /// How many values the whole text may have, those in each other counted too; any number by default.
+    ///
+    /// Short values become trees of many times their size: a mebibyte of `1,1,1…` becomes 50.
+    package var maximumValues: Int
     /// Whether the bare words `NaN`, `Infinity` and `-Infinity` are numbers.
     ///
     /// JSON has no such words, but programs print them (Python's `json.dumps` does by default), so
@@ -18,11 +22,12 @@ package struct JSONReadingOptions: Sendable, Hashable {
     /// Options; every one has a default.
     package init(
         maximumDepth: Int = 64, maximumBytes: Int = 256 << 20, maximumStringBytes: Int = 16 << 20,
-        allowsNonFinite: Bool = false
+        maximumValues: Int = .max, allowsNonFinite: Bool = false
     ) {
         self.maximumDepth = maximumDepth
         self.maximumBytes = maximumBytes
         self.maximumStringBytes = maximumStringBytes
+        self.maximumValues = maximumValues
         self.allowsNonFinite = allowsNonFinite
     }
 

@@ -6,6 +6,8 @@ struct SpaceSection {
     let file: Fields
     /// Whether constraints that nothing satisfies are looked for.
     var needsFeasibility = false
+    /// The most parameters that a study may have.
+    var mostParameters = StudyFileDecoder.mostParameters
 
     /// Reads the search space.
     ///
@@ -21,8 +23,16 @@ struct SpaceSection {
     }
 
     private func space(_ constraints: [Rule], into issues: inout IssueList) -> SearchSpace? {
+        let listed = file.fields("parameters")
+        if let count = listed?.named.count, count > mostParameters, let node = file["parameters"] {
+            issues.add(
+                .outOfRange, at: node, ["parameters"],
+                "the study has \(count) parameters, and may have \(mostParameters).",
+                hint: "Leave out what need not be tuned, or give it under fixed.")
+            return nil
+        }
         let drafts =
-            file.fields("parameters").map {
+            listed.map {
                 ParameterSection(root: file.node).read($0, into: &issues)
             } ?? []
         let derived = derivedValues(into: &issues)

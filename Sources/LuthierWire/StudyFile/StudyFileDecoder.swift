@@ -8,12 +8,16 @@ public import LuthierDomain
 /// leaving them out. Parameters between whole bounds are real numbers unless `type: int` says
 /// otherwise.
 public struct StudyFileDecoder: Sendable {
+    /// The most parameters that a study file may have.
+    public static let mostParameters = 4096
+
     /// Whether the file must say what to run.
     public let needsCommand: Bool
     /// Whether constraints that nothing satisfies are looked for.
     public let needsFeasibility: Bool
     /// Whether entries of `try_first` outside of the ranges are left out, as in an edit of ranges.
     private let leavesOutside: Bool
+    private let mostParameters: Int
 
     /// A decoder.
     ///
@@ -26,13 +30,18 @@ public struct StudyFileDecoder: Sendable {
         self.needsCommand = needsCommand
         self.needsFeasibility = needsFeasibility
         leavesOutside = false
+        mostParameters = Self.mostParameters
     }
 
-    private init(leavesOutside: Bool) {
+    private init(leavesOutside: Bool = false, mostParameters: Int = mostParameters) {
         needsCommand = false
         needsFeasibility = false
         self.leavesOutside = leavesOutside
+        self.mostParameters = mostParameters
     }
+
+    /// A decoder of definitions that are stored, and stay readable however many parameters they have.
+    static let ofStored = StudyFileDecoder(mostParameters: .max)
 
     /// A decoder of what a living study is edited into: where its ranges no longer hold an entry of
     /// `try_first`, which has its trial by then, the entry is left out.
@@ -58,8 +67,9 @@ public struct StudyFileDecoder: Sendable {
         var issues = checker.issues
         guard root.entries?.isEmpty == false else { throw StudyFileError(issues.sorted) }
         let file = Fields(node: root, path: [])
-        let (space, rules) = SpaceSection(file: file, needsFeasibility: needsFeasibility)
-            .read(into: &issues)
+        let (space, rules) = SpaceSection(
+            file: file, needsFeasibility: needsFeasibility, mostParameters: mostParameters
+        ).read(into: &issues)
         let metrics = MetricSection.read(file, rules: rules, into: &issues)
         let budget = BudgetSection.read(file.fields("budget"), into: &issues)
         let limits = RunSection.limits(file.fields("limits"), into: &issues)

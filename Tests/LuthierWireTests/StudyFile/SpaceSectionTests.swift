@@ -6,6 +6,10 @@ import Testing
 @Suite("SpaceSection")
 struct SpaceSectionTests {
     private func parameters(_ conditions: (String, String?)...) -> String {
+        parameters(conditions)
+    }
+
+    private func parameters(_ conditions: [(String, String?)]) -> String {
         let members = conditions.map { name, condition in
             let when = condition.map { ", \"when\": \"\($0)\"" } ?? ""
             return "\"\(name)\": {\"from\": 0, \"to\": 1\(when)}"
@@ -22,6 +26,18 @@ struct SpaceSectionTests {
         #expect(space.fixed == [.init(name: "threads", value: .integer(2))])
         #expect(space.derived.map(\.expression.description) == ["2 * x", "1"])
         #expect(space.constraints.map(\.description) == ["x <= 0.5"])
+    }
+
+    @Test("4,096 parameters are read, and one more is refused with both numbers")
+    func cap() throws {
+        let names = (0...4096).map { "p\($0)" }
+        let space = try StudyFileSample.definition(
+            ["parameters": parameters(names.dropLast().map { ($0, nil) })]
+        ).space
+        #expect(space.parameters.count == 4096)
+        let issue = try StudyFileSample.issue(["parameters": parameters(names.map { ($0, nil) })])
+        #expect(issue.code == .outOfRange && issue.path == ["parameters"])
+        #expect(issue.message == "the study has 4097 parameters, and may have 4096.")
     }
 
     @Test("a condition on a later parameter says to move it")

@@ -4,7 +4,7 @@ board.pages.list = async function (main, match, signal) {
   const period = 2500;
   const filter = board.make("input", { type: "search", placeholder: "Filter by name or tag", "aria-label": "Filter by name or tag", autocomplete: "off" });
   const state = board.make("select", { "aria-label": "State" },
-    ["all states", "running", "open", "finished", "exhausted", "stopped"].map((word) => board.make("option", { value: word }, word)));
+    ["all states", "running", "open", "finished", "exhausted", "stopped", "damaged"].map((word) => board.make("option", { value: word }, word)));
   const tag = board.make("select", { "aria-label": "Tag", hidden: true });
   const compare = board.make("button", { type: "button", class: "main", hidden: true, click: () => {
     board.router.go("/compare#" + Array.from(chosen).map(encodeURIComponent).join("&"));
@@ -39,12 +39,12 @@ board.pages.list = async function (main, match, signal) {
       board.make("th", { scope: "row", class: "name" }, board.make("a", { href: board.path("studies", study.study), title: study.note ? study.note.slice(0, 300) : null }, study.study),
         board.tagList(study.tags, (word) => { tag.value = word; draw(); })),
       board.make("td", { class: "state" }, board.badge(study.state)),
-      board.make("td", { class: "spending" }, board.progress(study)),
+      board.make("td", { class: "spending" }, study.state === "damaged" ? board.make("span", { class: "small" }, study.reason) : board.progress(study)),
       board.make("td", { class: "best" }, best(study)),
       board.make("td", { class: "now" }, study.trials.running > 0 ? study.trials.running + " running" : "",
         failed > 0 ? board.make("span", { class: "bad" }, (study.trials.running > 0 ? ", " : "") + failed + " failed") : null),
       board.make("td", { class: "small when", title: study.last_started ? "The last trial started " + board.words.moment(study.last_started) : null },
-        study.last_started ? board.words.ago(study.last_started) : "not begun"));
+        study.last_started ? board.words.ago(study.last_started) : study.state === "damaged" ? "" : "not begun"));
   };
 
   const tell = () => {
