@@ -72,7 +72,7 @@ struct ServeCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "Requests a second that one token may send, on average over 10 seconds; 0 for any number.",
             valueName: "requests"))
-    var tokenRate = 2000
+    var tokenRate = 10_000
 
     @Option(
         name: .long,

@@ -14,7 +14,7 @@ package struct ServerApplication: Sendable {
         /// Bytes of the longest path with its query.
         package var target = 8 << 10
         /// Requests a second of one token, on average over 10 seconds; 0 for any number.
-        package var rate = 2000
+        package var rate = 10_000
 
         /// The usual limits.
         package init() {}
