@@ -107,6 +107,7 @@ begin dashboard_script
 .incbin "page/dashboard/range-form.js"
 .incbin "page/dashboard/actions.js"
 .incbin "page/dashboard/annotations.js"
+.incbin "page/dashboard/study-form.js"
 .incbin "page/dashboard/new-page.js"
 .incbin "page/dashboard/compare-page.js"
 .incbin "page/dashboard/start.js"
