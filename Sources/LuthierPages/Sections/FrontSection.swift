@@ -80,8 +80,8 @@ struct FrontSection {
         }
         return ReportChart(
             name: "front-space", title: NumberText.list(names),
-            label: "Scatter plot of \(NumberText.list(Array(names.prefix(3)))) in three dimensions, "
-                + "which arrow keys turn; the front has \(front.front.count) trials.",
+            label: "Scatter plot of \(NumberText.list(Array(names.prefix(3)))) in three "
+                + "dimensions, which arrow keys turn; the front has \(front.front.count) trials.",
             isTall: true,
             data: [
                 "kind": "space", "metrics": .array(front.metrics.map(source.json)),
