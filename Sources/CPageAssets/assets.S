@@ -1,7 +1,7 @@
 // Embeds the files of pages, so that the program is one file that works wherever it lies.
 //
 // The build does not see when an embedded file changes: change the number below with it, or the old
-// file stays. A test compares what is embedded with the files. Edition 26.
+// file stays. A test compares what is embedded with the files. Edition 30.
 
 // The symbols around what an asset holds. The byte at the end keeps two of them apart.
 #if defined(__APPLE__)
@@ -44,6 +44,7 @@ begin charts
 .incbin "page/charts/drawing.js"
 .incbin "page/charts/history.js"
 .incbin "page/charts/front.js"
+.incbin "page/charts/space.js"
 .incbin "page/charts/importance.js"
 .incbin "page/charts/parallel.js"
 .incbin "page/charts/slices.js"
@@ -106,6 +107,7 @@ begin dashboard_script
 .incbin "page/dashboard/range-form.js"
 .incbin "page/dashboard/actions.js"
 .incbin "page/dashboard/annotations.js"
+.incbin "page/dashboard/study-form.js"
 .incbin "page/dashboard/new-page.js"
 .incbin "page/dashboard/compare-page.js"
 .incbin "page/dashboard/start.js"

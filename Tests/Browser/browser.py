@@ -18,6 +18,35 @@ STRANGERS = """() => document.querySelectorAll(
 IS_WIDER = "document.documentElement.scrollWidth > innerWidth"
 
 
+# What people use or look at, as the browser tells screen readers.
+NAMED_ROLES = {
+    "button", "link", "textbox", "searchbox", "combobox", "listbox", "checkbox", "radio", "spinbutton", "slider", "switch",
+    "tab", "menuitem", "image", "img", "dialog", "progressbar", "DisclosureTriangle",
+}
+
+
+def nameless(page: Page) -> list[str]:
+    """What has no name in the browser's accessibility tree, and charts that it does not hold."""
+    session = page.context.new_cdp_session(page)
+    nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+    found, images = [], 0
+    for node in nodes:
+        role = node.get("role", {}).get("value")
+        if node.get("ignored") or role not in NAMED_ROLES:
+            continue
+        name = node.get("name", {}).get("value", "").strip()
+        images += role in ("image", "img") and name != ""
+        if not name:
+            owner = session.send("DOM.describeNode", {"backendNodeId": node["backendDOMNodeId"]})["node"]
+            found.append(f"a {role} has no name: {owner['localName']} {' '.join(owner.get('attributes', []))}")
+    session.detach()
+    charts = page.locator("[data-chart]:visible").count()
+    # Behind a dialog nothing is told.
+    if images < charts and page.locator("dialog").count() == 0:
+        found.append(f"of {charts} charts {images} are told to screen readers")
+    return found
+
+
 def views() -> list[tuple[int, str]]:
     """Widths and colour schemes in which pages are looked at."""
     return [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]

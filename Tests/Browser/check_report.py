@@ -10,7 +10,7 @@ import argparse
 import pathlib
 import sys
 
-from browser import faults, views
+from browser import faults, nameless, views
 from playwright.sync_api import Page, sync_playwright
 
 
@@ -57,7 +57,7 @@ def troubles(page: Page, path: pathlib.Path, width: int, scheme: str, pictures: 
         if button.inner_text() == "Copy":
             found.append("does not copy")
     if (width, scheme) == (1280, "light"):
-        found += brushing(page)
+        found += brushing(page) + nameless(page)
     if pictures:
         page.wait_for_timeout(200)
         page.screenshot(path=pictures / f"{path.stem}-{width}-{scheme}.png", full_page=True)

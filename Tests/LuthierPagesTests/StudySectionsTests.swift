@@ -101,6 +101,29 @@ struct StudySectionsTests {
         #expect(chart?["data"]?["bounds"] == [["at_least": 3.0], .null])
     }
 
+    @Test("three metrics or more are drawn together, each value of a trial with its number")
+    func space() throws {
+        var study = try ReportedStudy(
+            StudyDefinition(
+                name: "s", space: ReportedStudy.line(),
+                metrics: [
+                    Metric("loss", .optimized(.minimize, threshold: nil)),
+                    Metric("speed", .optimized(.maximize, threshold: MetricBound(atLeast: 3))),
+                    Metric("size", .optimized(.minimize, threshold: nil), unit: "MB"),
+                ]))
+        try study.run([.real(0.5)], .completed, ["loss": 1, "speed": 4, "size": 2])
+        try study.run([.real(0.6)], .completed, ["loss": 2, "speed": 3.5, "size": 2])
+        let charts = json(study.ledger, .front)["charts"]?.elements ?? []
+        #expect(charts.count == 4)
+        let data = charts.first?["data"]
+        #expect(data?["kind"] == "space" && data?["balanced"] == 0)
+        #expect(data?["metrics"]?.elements?.last?["name"] == "size (MB)")
+        #expect(data?["bounds"] == [.null, ["at_least": 3.0], .null])
+        #expect(data?["front"] == [[1.0, 4.0, 2.0, 0]])
+        #expect(data?["others"] == [[2.0, 3.5, 2.0, 1]])
+        #expect(charts.first?["label"]?.stringValue?.contains("loss, speed and size") == true)
+    }
+
     @Test("a study with nothing to show says why, section by section")
     func empty() throws {
         let study = try ReportedStudy(

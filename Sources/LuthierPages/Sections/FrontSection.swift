@@ -38,6 +38,9 @@ struct FrontSection {
             remarks.append(none)
             section.body = section.body + ReportSection.note(none)
         }
+        if names.count > 2 {
+            section.add(space(front, points, scales))
+        }
         let pairs = Self.pairs(names.count)
         for (y, x) in pairs.prefix(Self.mostPairs) {
             let name = "front-\(y)-\(x)"
@@ -62,6 +65,32 @@ struct FrontSection {
     /// Each two of some metrics, upwards and across.
     private static func pairs(_ count: Int) -> [(y: Int, x: Int)] {
         (0..<count).flatMap { y in (y + 1..<max(count, y + 1)).map { (y, $0) } }
+    }
+
+    /// Three metrics at once in a box that can be turned; which three is chosen on the page.
+    private func space(
+        _ front: FrontSeries, _ points: [FrontSeries.Point], _ scales: [ReportScale]
+    ) -> ReportChart {
+        let names = front.metrics.map(\.name)
+        func rows(_ points: [FrontSeries.Point]) -> JSONValue {
+            .array(
+                points.map { point in
+                    .array(point.values.map { .double($0) } + [.integer(point.number)])
+                })
+        }
+        return ReportChart(
+            name: "front-space", title: NumberText.list(names),
+            label: "Scatter plot of \(NumberText.list(Array(names.prefix(3)))) in three "
+                + "dimensions, which arrow keys turn; the front has \(front.front.count) trials.",
+            isTall: true,
+            data: [
+                "kind": "space", "metrics": .array(front.metrics.map(source.json)),
+                "bounds": .array(front.metrics.map(bound)),
+                "scales": .array(scales.map { $0.json ?? .null }),
+                "others": rows(points.filter { !$0.isOnFront }),
+                "front": rows(points.filter(\.isOnFront)),
+                "balanced": .integer(front.balanced.number),
+            ])
     }
 
     private func json(

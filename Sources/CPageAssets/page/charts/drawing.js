@@ -2,7 +2,14 @@
 
 // What all charts share. Each kind of chart adds a function to `plots.draw` that takes its data and
 // the look of the page and returns what ECharts draws. Texts reach the page as text, never as HTML.
-const plots = { draw: {} };
+// What ECharts cannot draw has a class of its own in `plots.own`.
+const plots = { draw: {}, own: {} };
+
+// What draws a kind of chart on an element.
+plots.open = function (element, kind, ratio) {
+  const own = plots.own[kind];
+  return own ? new own(element) : echarts.init(element, null, { devicePixelRatio: ratio });
+};
 
 // The colours of the page as they are now: light, dark or paper.
 plots.look = function (element) {
@@ -20,6 +27,15 @@ plots.number = function (value) {
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-4 || size >= 1e6)) return value.toExponential(3).replace(/\.?0+e/, "e");
   return String(Number(value.toPrecision(5)));
+};
+
+// Round numbers between two different ones, about five of them.
+plots.roundNumbers = function (low, high) {
+  const unit = Math.pow(10, Math.floor(Math.log10((high - low) / 5)));
+  const step = unit * [1, 2, 5, 10].find((one) => unit * one * 5 >= high - low);
+  const found = [];
+  for (let count = Math.ceil(low / step); count * step <= high && found.length < 7; count += 1) found.push(count * step);
+  return found;
 };
 
 // A colour between two, both as #rrggbb.

@@ -6,7 +6,7 @@ board.charts.make = function (chart, options) {
   const element = board.make("div", {
     class: chart.tall ? "chart tall" : "chart", role: "img", "aria-label": chart.label, "data-chart": chart.name,
   });
-  const figure = board.make("figure", { class: "figure" },
+  const figure = board.make("figure", { class: chart.data.kind === "space" ? "figure large" : "figure" },
     options && options.title ? board.make("figcaption", null, options.title) : null, element);
   if (chart.data.kind === "parallel") {
     figure.append(board.make("div", { class: "picked", "data-picked": chart.name, "aria-live": "polite" }));
@@ -72,7 +72,7 @@ plots.show = function (element) {
   const option = plots.draw[data.kind](data, plots.look(element), element);
   if (!element.chart) {
     element.isBrushed = false;
-    element.chart = echarts.init(element, null, { devicePixelRatio: Math.max(devicePixelRatio || 1, 1.5) });
+    element.chart = plots.open(element, data.kind, Math.max(devicePixelRatio || 1, 1.5));
     if (data.kind === "parallel") {
       element.chart.on("axisareaselected", () => {
         element.isBrushed = true;
@@ -96,7 +96,7 @@ plots.show = function (element) {
 // The trial at a point of a chart; null where there is none.
 plots.numberAt = function (element, item) {
   const value = Array.isArray(item.value) ? item.value : item.data && item.data.value;
-  const place = { history: 3, slice: 2, front: 2, overfitting: 2, curves: 3, contour: 3, timeline: 3, compare: null }[element.data.kind];
+  const place = { history: 3, slice: 2, front: 2, space: 3, overfitting: 2, curves: 3, contour: 3, timeline: 3, compare: null }[element.data.kind];
   if (element.data.kind === "parallel") return element.lines[item.dataIndex][0];
   if (!Array.isArray(value) || place === undefined || place === null) return null;
   return Number.isInteger(value[place]) ? value[place] : null;

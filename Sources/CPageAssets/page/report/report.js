@@ -7,7 +7,7 @@
     const own = data[element.dataset.chart];
     const option = plots.draw[own.kind](own, plots.look(element), element);
     if (!element.chart) {
-      element.chart = echarts.init(element, null, { devicePixelRatio: Math.max(window.devicePixelRatio || 1, 2) });
+      element.chart = plots.open(element, own.kind, Math.max(window.devicePixelRatio || 1, 2));
       if (own.kind === "parallel") {
         element.chart.on("axisareaselected", () => plots.tellPicked(element.chart, element, own));
       }

@@ -1,3 +1,30 @@
+// Where a map of means, rows upwards, crosses a level: lines between two places each, in cells of the grid.
+plots.levelLines = function (means, level) {
+  const found = [];
+  for (let up = 0; up + 1 < means.length; up += 1) {
+    for (let across = 0; across + 1 < means[up].length; across += 1) {
+      // The corners of a square, around it.
+      const corners = [[0, 0], [1, 0], [1, 1], [0, 1]].map(([dx, dy]) => [across + dx, up + dy, means[up + dy][across + dx]]);
+      if (corners.some((corner) => corner[2] === null)) continue;
+      const crossings = [];
+      corners.forEach(([x, y, mean], place) => {
+        const [nextX, nextY, next] = corners[(place + 1) % 4];
+        if (mean >= level === next >= level) return;
+        const share = (level - mean) / (next - mean);
+        crossings.push([x + (nextX - x) * share, y + (nextY - y) * share]);
+      });
+      if (crossings.length === 2) found.push(crossings);
+      if (crossings.length === 4) {
+        // A saddle: the middle says which corners belong together.
+        const middle = corners.reduce((sum, corner) => sum + corner[2], 0) / 4;
+        const pairs = middle >= level === corners[0][2] >= level ? [[0, 1], [2, 3]] : [[3, 0], [1, 2]];
+        for (const [one, other] of pairs) found.push([crossings[one], crossings[other]]);
+      }
+    }
+  }
+  return found;
+};
+
 // What is expected of a metric over two parameters, as a map of heat with the trials on it.
 plots.draw.contour = function (data, look) {
   const option = plots.base(look);
@@ -47,5 +74,20 @@ plots.draw.contour = function (data, look) {
       ]),
     },
   ];
+  // Lines of equal means, where the axes are numbers between which others lie.
+  if (least < most && !x.values && !y.values) {
+    for (const level of plots.roundNumbers(least, most)) {
+      const lines = plots.levelLines(data.means, level);
+      if (lines.length === 0) continue;
+      option.series.push({
+        type: "line", xAxisIndex: 1, yAxisIndex: 1, silent: true, symbol: "none", z: 2, connectNulls: false,
+        data: lines.flatMap(([from, to]) => [from, to, ["-", "-"]]), lineStyle: { color: look.ink, width: 1, opacity: 0.55 },
+      }, {
+        type: "scatter", xAxisIndex: 1, yAxisIndex: 1, silent: true, symbolSize: 0.1, z: 4, data: [lines[Math.floor(lines.length / 2)][0]],
+        label: { show: true, formatter: plots.number(level), color: look.ink, fontSize: 11, textBorderColor: look.card, textBorderWidth: 3 },
+        labelLayout: { hideOverlap: true },
+      });
+    }
+  }
   return option;
 };
