@@ -16,7 +16,7 @@ package enum FaultKind: String, Sendable, Hashable, CaseIterable {
     case workerCrash = "worker crash"
     /// A worker stands still beyond its lease and goes on as if nothing had happened.
     case workerPause = "worker pause"
-    /// The clock of a worker is up to an hour off.
+    /// The clock of a worker is up to a day off.
     case workerClockJump = "worker clock jump"
     /// A coordinator dies before it has decided.
     case crashBeforeDeciding = "crash before deciding"
@@ -28,7 +28,7 @@ package enum FaultKind: String, Sendable, Hashable, CaseIterable {
     case crashAfterCommit = "crash after commit"
     /// A coordinator stands still for a while.
     case coordinatorPause = "coordinator pause"
-    /// The clock of a coordinator is up to an hour off.
+    /// The clock of a coordinator is up to a day off.
     case coordinatorClockJump = "coordinator clock jump"
     /// The power of the machine with all coordinators fails.
     case powerCut = "power cut"
