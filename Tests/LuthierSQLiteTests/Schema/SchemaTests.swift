@@ -1,6 +1,9 @@
 import Foundation
 import GRDB
+import LuthierDomain
+import LuthierEngine
 import LuthierPorts
+import LuthierTesting
 import Testing
 
 @testable import LuthierSQLite
@@ -54,5 +57,28 @@ struct SchemaTests {
             }
         }
         #expect(found == [0x4C74_6872, 1])
+    }
+
+    @Test("a file that version 1 has written is sound, and its study goes on")
+    func recorded() async throws {
+        let recorded = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(components: "..", "..", "Goldens", "study-1.sqlite")
+        try FileManager.default.copyItem(atPath: recorded.path(), toPath: folder.file())
+        let storage = try folder.open()
+        #expect(try await storage.verify("kept") == 20)
+        let study = try await StudyEngine(storage: storage, clock: VirtualClock()).study("kept")
+        var ledger = try await study.ledger()
+        #expect(ledger.trials.map { $0.metrics["loss"] } == [1, 0.875, 0.75, 0.25, 0.5, 0.375])
+        #expect(ledger.annotation(of: nil).note == "the first of its kind")
+        #expect(ledger.best == [3])
+        // A request of that time, sent again, has the answer of that time.
+        let key = IdempotencyKey("a2", fingerprint: "another")
+        await #expect(throws: EngineError.self) { try await study.ask(worker: "w", key: key) }
+        let trial = try #require(try await study.ask(worker: "w").trials.first)
+        _ = try await study.tell(
+            trial.number, token: trial.token, TrialResult(.completed, metrics: ["loss": 0.125]))
+        ledger = try await StudyEngine(storage: folder.open(), clock: VirtualClock()).study("kept")
+            .ledger()
+        #expect(ledger.best == [6])
     }
 }
