@@ -27,5 +27,8 @@ luthier=$(swift build -c release --show-bin-path)/luthier
 Scripts/python-environment.sh "$example"
 cd "$example"
 
+printf '\nTo watch it in a browser, run this in another terminal and open the address that it prints:\n  %s\n\n' \
+    "${luthier#"$OLDPWD"/} serve --storage $example/luthier.db" >&2
+
 # The study file says `python3`; the environment's comes first.
 PATH=$PWD/.venv/bin:$PATH exec "$luthier" run study.yaml "$@"

@@ -156,7 +156,7 @@ struct RemoteStudyTests {
         }
         #expect(try await worker.renew(trial.number, token: trial.token) == .proceed)
         bench.link.set { _ in .answered }
-        bench.clock.advance(by: .seconds(60))
+        bench.clock.advance(by: .seconds(600))
         let answer = try await worker.tell(
             trial.number, token: trial.token, TrialResult(.completed, metrics: Self.loss))
         #expect(answer == .accepted)
