@@ -636,6 +636,8 @@ class Check:
 
         def look(what: str) -> None:
             self.expect(page.evaluate(STRANGERS) == 0, f"{what}: a text became an element")
+            members = page.evaluate("Object.keys(Object.prototype)")
+            self.expect(members == [], f"{what}: every object has {members} now")
             self.expect(page.evaluate("document.querySelectorAll('main script, main style, main link, main object, main embed, "
                                       "main base, main meta, main form[action], main [href^=\"javascript:\" i]').length") == 0,
                         f"{what}: a text became an element")

@@ -88,7 +88,7 @@ plots.show = function (element) {
     }
   }
   element.chart.resize();
-  element.chart.setOption(option, { notMerge: true });
+  element.chart.setOption(plots.own[data.kind] ? option : plots.tame(option), { notMerge: true });
   element.width = element.clientWidth;
   element.dataset.drawn = "yes";
 };

@@ -13,7 +13,7 @@
       }
     }
     element.chart.resize();
-    element.chart.setOption(option, { notMerge: true });
+    element.chart.setOption(plots.own[own.kind] ? option : plots.tame(option), { notMerge: true });
     element.width = element.clientWidth;
   };
 
