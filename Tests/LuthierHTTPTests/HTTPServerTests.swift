@@ -153,6 +153,34 @@ struct HTTPServerTests {
         #expect(await caller.send("GET", "/api/v1/studies/s").status == 200)
     }
 
+    @Test("a request that calculates beyond its grace holds up nobody's end")
+    func calculating() async throws {
+        let pages = PlainPages()
+        let caller = Caller(clock: SystemClock(), pages: pages)
+        _ = await caller.send("POST", "/api/v1/studies", Caller.definition())
+        var options = HTTPServer.Options()
+        options.port = 0
+        options.grace = .zero
+        let server = HTTPServer(
+            caller.application, options: options,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let (ports, port) = AsyncStream.makeStream(of: Int.self)
+        try await server.run(
+            onStart: { port.yield($0) },
+            until: {
+                for await number in ports {
+                    guard let socket = try? RawClient(port: number).open() else { return }
+                    socket.write(
+                        "GET /api/v1/studies/s/sections/slow HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                    while pages.made.count == 0 { await Task.yield() }
+                    return
+                }
+            })
+        #expect(pages.made.count == 1)
+        #expect(pages.opened.count == 0, "the calculation was waited for")
+        pages.gate.signal()
+    }
+
     @Test("an address in use is told with another to try")
     func addressInUse() async throws {
         try await serve { client in

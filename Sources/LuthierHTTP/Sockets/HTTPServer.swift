@@ -99,9 +99,18 @@ package struct HTTPServer: Sendable {
     ) async throws {
         let grace = options.grace
         let (application, logger) = (application, logger)
+        // A task of its own, as a request may calculate on when it is cut off, and is not waited for then.
+        let (ends, ending) = AsyncThrowingStream.makeStream(of: Never.self)
+        let serving = Task {
+            do {
+                try await group.run()
+                ending.finish()
+            } catch { ending.finish(throwing: error) }
+        }
+        defer { serving.cancel() }
         try await withThrowingTaskGroup(of: Bool.self) { tasks in
             tasks.addTask {
-                try await group.run()
+                for try await _ in ends {}
                 return true
             }
             tasks.addTask {
@@ -114,15 +123,20 @@ package struct HTTPServer: Sendable {
                 application.drain.begin()
                 await group.triggerGracefulShutdown()
                 try? await application.clock.sleep(for: grace)
-                if !Task.isCancelled {
-                    logger.warning("requests were cut off", metadata: ["grace": "\(grace)"])
-                }
+                guard !Task.isCancelled else { return true }
+                logger.warning("requests were cut off", metadata: ["grace": "\(grace)"])
+                // Whoever can hear it ends at once; the others have no more time.
+                serving.cancel()
+                try? await application.clock.sleep(for: Self.farewell)
                 return true
             }
             while let isOver = try await tasks.next(), !isOver {}
             tasks.cancelAll()
         }
     }
+
+    /// How long requests have to hear that they were cut off.
+    private static let farewell = Duration.seconds(1)
 
     /// Reclaims trials whose workers are silent, also when nobody asks.
     private static func sweep(_ application: ServerApplication) async {
