@@ -101,6 +101,30 @@ public actor StudyEngine {
         }
     }
 
+    /// Looks at every study, by name; those that were deleted meanwhile are left out.
+    ///
+    /// - Parameter look: What is wanted of a study.
+    /// - Returns: Each study with what was seen of it; nil where its log cannot be read, so that a damaged study
+    ///   hides no other.
+    /// - Throws: When the storage does not answer.
+    public func survey<Value: Sendable>(
+        _ look: @Sendable (StudyCoordinator) async throws(EngineError) -> Value
+    ) async throws(EngineError) -> [(head: StudyHead, value: Value?)] {
+        var seen: [(head: StudyHead, value: Value?)] = []
+        for head in try await studies() {
+            do throws(EngineError) {
+                seen.append((head, try await look(study(head.name))))
+            } catch {
+                switch error.code {
+                case .noSuchStudy: continue
+                case .storage: throw error
+                default: seen.append((head, nil))
+                }
+            }
+        }
+        return seen
+    }
+
     /// A stretch of a study's log.
     ///
     /// - Parameters:

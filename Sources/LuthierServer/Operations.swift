@@ -129,27 +129,11 @@ package struct Operations: OperationPerforming {
     }
 
     private func list() async throws -> JSONValue {
-        var studies: [JSONValue] = []
-        for head in try await engine.studies() {
-            if let summary = try await summary(of: head) { studies.append(summary) }
-        }
-        return ["studies": .array(studies)]
-    }
-
-    /// What the list shows of a study; nil when it was deleted after the list was read.
-    private func summary(of head: StudyHead) async throws(EngineError) -> JSONValue? {
-        do throws(EngineError) {
-            let study = try await engine.study(head.name)
+        let studies = try await engine.survey { study throws(EngineError) in
             try await study.refresh()
             return try await study.read(StudyBody.summary)
-        } catch {
-            switch error.code {
-            case .noSuchStudy: return nil
-            // A storage that does not answer is no fault of this study.
-            case .storage: throw error
-            default: return StudyBody.damaged(head)
-            }
         }
+        return ["studies": .array(studies.map { $0.value ?? StudyBody.damaged($0.head) })]
     }
 
     private func ask(_ study: StudyCoordinator, _ fields: RequestFields) async throws -> JSONValue {

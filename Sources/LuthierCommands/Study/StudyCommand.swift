@@ -37,20 +37,12 @@ struct ListCommand: AsyncParsableCommand {
     func run() async throws {
         let engine = StudyEngine(
             storage: try storage.open(in: .current, mustExist: true), clock: SystemClock())
-        var ledgers: [StudyLedger] = []
-        var damaged: [String] = []
-        for head in try await engine.studies() {
-            do throws(EngineError) {
-                let ledger = try await engine.study(head.name).ledger()
-                guard tag.map(ledger.annotation(of: nil).tags.contains) ?? true else { continue }
-                ledgers.append(ledger)
-            } catch {
-                switch error.code {
-                case .noSuchStudy: continue  // It was deleted meanwhile.
-                case .storage: throw error
-                default: damaged.append(head.name)
-                }
-            }
+        let studies = try await engine.survey { study throws(EngineError) in
+            try await study.ledger()
+        }
+        let damaged = studies.filter { $0.value == nil }.map(\.head.name)
+        let ledgers = studies.compactMap(\.value).filter { ledger in
+            tag.map(ledger.annotation(of: nil).tags.contains) ?? true
         }
         if !damaged.isEmpty {
             let names = damaged.map(NumberText.plain).joined(separator: ", ")

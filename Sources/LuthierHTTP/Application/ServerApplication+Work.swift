@@ -203,22 +203,9 @@ extension ServerApplication {
 
     private func standings() async throws(Problem) -> [Standing] {
         do throws(EngineError) {
-            var standings: [Standing] = []
-            for head in try await engine.studies() {
-                do throws(EngineError) {
-                    standings.append(
-                        try await engine.study(head.name).read {
-                            Standing(state: $0.state, counts: $0.counts)
-                        })
-                } catch {
-                    switch error.code {
-                    case .noSuchStudy: continue  // It was deleted meanwhile.
-                    case .storage: throw error
-                    default: standings.append(Standing(state: "damaged", counts: TrialCounts()))
-                    }
-                }
-            }
-            return standings
+            return try await engine.survey { study throws(EngineError) in
+                try await study.read { Standing(state: $0.state, counts: $0.counts) }
+            }.map { $0.value ?? Standing(state: "damaged", counts: TrialCounts()) }
         } catch {
             throw Problem(
                 503, "unavailable", "the storage does not answer; the server's log says why.",

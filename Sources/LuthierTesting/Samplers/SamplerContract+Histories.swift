@@ -21,14 +21,19 @@ extension SamplerContract {
         for named in try spaces() {
             let feasible = try FeasibleSet(named.space)
             var source = RandomSource(seed: 1, purpose: .test)
-            let draws = (0..<30).map { _ in feasible.draw(using: &source) }
+            let draws = (0..<30).map { _ in
+                Suggestion(
+                    feasible.draw(using: &source),
+                    provenance: Provenance(sampler: "random", summary: "drawn at random"))
+            }
             // A finite space that was tried whole has no next trial.
-            guard feasible.count.exact.map({ $0 > Set(draws).count }) ?? true else { continue }
+            guard feasible.count.exact.map({ $0 > Set(draws.map(\.assignment)).count }) ?? true
+            else { continue }
             let definition = contractStudy(named.space, kind, trials: 20_000)
             for (name, count, end) in hostileEnds {
                 let trials = (0..<count).map { number in
                     let end = end(number)
-                    return made(
+                    return trial(
                         number, draws[count > draws.count ? 0 : number], end.outcome, end.loss)
                 }
                 let snapshot = StudySnapshot(
@@ -57,6 +62,7 @@ extension SamplerContract {
             let definition = contractStudy(named.space, kind, trials: first + 2 * workers)
             let isFinite = try FeasibleSet(named.space).count.exact != nil || kind == "grid"
             let sampler = try catalogue.sampler(for: definition)
+            var suggestions: [Suggestion] = []
             var trials: [Trial] = []
             var tried: Set<Assignment> = []
             // First nothing ends; then the oldest trial ends before each question.
@@ -64,9 +70,8 @@ extension SamplerContract {
                 if number >= first {
                     let oldest = number - first
                     guard trials.indices.contains(oldest) else { break }
-                    trials[oldest] = made(
-                        oldest, trials[oldest].assignment, .completed,
-                        Double(oldest * 37 % 101))
+                    trials[oldest] = trial(
+                        oldest, suggestions[oldest], .completed, Double(oldest * 37 % 101))
                 }
                 let snapshot = StudySnapshot(
                     definition: definition, trials: trials, tried: tried, suggestedCount: number)
@@ -80,7 +85,8 @@ extension SamplerContract {
                 guard tried.insert(next.assignment).inserted else {
                     throw Breach(description: "\(place): repeats \(next.assignment)")
                 }
-                trials.append(made(number, next.assignment, nil, nil))
+                suggestions.append(next)
+                trials.append(trial(number, next, nil, nil))
             }
         }
     }
@@ -133,16 +139,5 @@ extension SamplerContract {
         guard next.provenance.figures.entries.allSatisfy({ $0.value.isFinite }) else {
             throw Breach(description: "\(place): gives reasons that are no numbers")
         }
-    }
-
-    private static func made(
-        _ number: Int, _ assignment: Assignment, _ outcome: TrialOutcome?, _ loss: Double?
-    ) -> Trial {
-        var trial = Trial(
-            number: number, assignment: assignment, origin: .suggested, history: number,
-            provenance: nil, state: outcome.map { .ended($0) } ?? .waiting,
-            started: Timestamp(milliseconds: 0))
-        if let loss { trial.metrics = ["loss": loss] }
-        return trial
     }
 }

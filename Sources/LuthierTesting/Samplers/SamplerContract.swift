@@ -154,18 +154,28 @@ public enum SamplerContract {
                 throw Breach(description: "\(place): repeats \(suggestion.assignment)")
             }
             tried.insert(suggestion.assignment)
-            history.append(trial(number, suggestion))
+            // A hostile loss now and then.
+            let losses: [Double] = [1, 1, 1e308, -1e308, 0, .leastNonzeroMagnitude, 1]
+            history.append(
+                trial(number, suggestion, .completed, losses[number % losses.count]))
         }
     }
 
-    /// A finished trial with a hostile loss now and then.
-    private static func trial(_ number: Int, _ suggestion: Suggestion) -> Trial {
-        let losses: [Double] = [1, 1, 1e308, -1e308, 0, .leastNonzeroMagnitude, 1]
+    /// A trial that was suggested.
+    ///
+    /// - Parameters:
+    ///   - number: Its number.
+    ///   - suggestion: Its values, and why these.
+    ///   - outcome: How it ended; nil has not.
+    ///   - loss: What it came to; nil for nothing.
+    static func trial(
+        _ number: Int, _ suggestion: Suggestion, _ outcome: TrialOutcome?, _ loss: Double?
+    ) -> Trial {
         var trial = Trial(
             number: number, assignment: suggestion.assignment, origin: .suggested, history: number,
-            provenance: suggestion.provenance, state: .ended(.completed),
+            provenance: suggestion.provenance, state: outcome.map { .ended($0) } ?? .waiting,
             started: Timestamp(milliseconds: 0))
-        trial.metrics = ["loss": losses[number % losses.count]]
+        if let loss { trial.metrics = ["loss": loss] }
         return trial
     }
 }
