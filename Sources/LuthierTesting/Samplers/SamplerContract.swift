@@ -168,6 +168,7 @@ public enum SamplerContract {
     ///   - suggestion: Its values, and why these.
     ///   - outcome: How it ended; nil has not.
     ///   - loss: What it came to; nil for nothing.
+    /// - Returns: The trial, whose study began at the epoch.
     static func trial(
         _ number: Int, _ suggestion: Suggestion, _ outcome: TrialOutcome?, _ loss: Double?
     ) -> Trial {
