@@ -5,7 +5,7 @@
 help:
 	@echo 'make build    set up this machine and build everything'
 	@echo 'make test     build, run every test, check the format'
-	@echo 'make fuzz     try the readers of files and lines on made inputs; FUZZ_SECONDS=45 for each'
+	@echo 'make fuzz     try the readers of files and lines on made inputs; FUZZ_SECONDS=33 for each'
 	@echo 'make test-threads   run every test under the thread sanitizer'
 	@echo 'make soak     simulate 1000 studies under a million faults, built for release'
 	@echo 'make test-browser   open reports and the dashboard in Chromium, which must be installed'

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Tries the readers of what comes from outside on inputs that grow out of kept ones, with the address sanitizer.
 #
-#   Scripts/fuzz.sh [READER ...]     study, expression, report, stdio, event, records; all by default
+#   Scripts/fuzz.sh [READER ...]     study, expression, report, stdio, event, records, tracking,
+#                                    spool, manifest; all by default
 #
-# Reads the environment: FUZZ_SECONDS (for each reader, 45 by default). What breaks a reader is kept in
+# Reads the environment: FUZZ_SECONDS (for each reader, 33 by default). What breaks a reader is kept in
 # .build-fuzz/found; put it into Fuzzing/Corpus once the reader is mended. New inputs that reach new lines are
 # kept in .build-fuzz/corpus and are the beginning of the next run.
 set -euo pipefail
@@ -16,7 +17,7 @@ fi
 Scripts/set-up.sh build
 
 readers=("$@")
-((${#readers[@]} > 0)) || readers=(study expression report stdio event records)
+((${#readers[@]} > 0)) || readers=(study expression report stdio event records tracking spool manifest)
 build=(swift build --package-path Fuzzing --scratch-path .build-fuzz -c release
     --sanitize=fuzzer -Xswiftc -sanitize=fuzzer,address -Xswiftc -enable-testing)
 # The linker names every symbol of the sanitizer that it does not export.
@@ -26,7 +27,7 @@ program=$("${build[@]}" --show-bin-path)/LuthierFuzz
 # Tries one reader, and says how it went.
 fuzz() {
     local reader=$1 log=.build-fuzz/$1.log slow runs
-    local options=(-max_total_time="${FUZZ_SECONDS:-45}" -timeout=30 -report_slow_units=2 -print_final_stats=1
+    local options=(-max_total_time="${FUZZ_SECONDS:-33}" -timeout=30 -report_slow_units=2 -print_final_stats=1
         -malloc_limit_mb=256 -rss_limit_mb=768
         -artifact_prefix=".build-fuzz/found/$reader-")
     mkdir -p ".build-fuzz/corpus/$reader" .build-fuzz/found

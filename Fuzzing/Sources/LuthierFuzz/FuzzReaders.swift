@@ -8,6 +8,8 @@ import LuthierWire
 import LuthierYAML
 
 @testable import LuthierData
+@testable import LuthierMLflow
+@testable import LuthierRemote
 
 /// What is done with an input, and what must hold.
 enum FuzzReaders {
@@ -59,8 +61,7 @@ enum FuzzReaders {
     /// Every request with an id is answered by JSON that has it.
     static func stdio(_ bytes: [UInt8]) {
         let lines = bytes.split(separator: UInt8(ascii: "\n")).prefix(8).map(Array.init)
-        let done = DispatchSemaphore(value: 0)
-        Task.detached {
+        wait {
             let server = LineProtocol(
                 engine: StudyEngine(storage: MemoryStorage(), clock: StillClock()))
             _ = await server.reply(to: Array(sample.utf8))
@@ -78,9 +79,7 @@ enum FuzzReaders {
                     precondition(answer["id"] == id, "the answer has another id")
                 }
             }
-            done.signal()
         }
-        done.wait()
     }
 
     /// A study to ask about.
@@ -108,19 +107,86 @@ enum FuzzReaders {
 
     /// A data file is read or refused.
     static func records(_ bytes: [UInt8]) {
-        let folder = FileManager.default.fileExists(atPath: "/dev/shm") ? "/dev/shm" : "/tmp"
-        let number = ProcessInfo.processInfo.processIdentifier
-        for name in ["csv", "jsonl"] {
-            let path = "\(folder)/luthier-fuzz-\(number).\(name)"
-            guard FileManager.default.createFile(atPath: path, contents: Data(bytes)) else {
-                fatalError("\(path) cannot be written")
+        for kind in ["csv", "jsonl"] {
+            inFolder(bytes, as: "data.\(kind)") { folder in
+                var interners = SurveyInterners()
+                let survey = try? RecordSurvey(
+                    "\(folder)/data.\(kind)", ReadingOptions(), roles: ColumnRoles(),
+                    interners: &interners)
+                precondition(survey?.bytes ?? bytes.count == bytes.count, "bytes were lost")
             }
-            defer { unlink(path) }
-            var interners = SurveyInterners()
-            let survey = try? RecordSurvey(
-                path, ReadingOptions(), roles: ColumnRoles(), interners: &interners)
-            precondition(survey?.bytes ?? bytes.count == bytes.count, "bytes were lost")
         }
+    }
+
+    /// Calls, each a line with its method, a space and its target and the next line as its body, are answered by
+    /// JSON, and no status says that the server broke. The word `RUN` stands for the run's identity.
+    static func tracking(_ bytes: [UInt8]) {
+        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            .prefix(16).map(Array.init)
+        wait {
+            let desk = TrackingDesk(clock: StillClock())
+            let run = desk.open(TrackedProgram(study: "s", name: "n", artifacts: "/a")) { _ in }
+            func named(_ line: [UInt8]) -> String {
+                String(decoding: line, as: UTF8.self).replacingOccurrences(of: "RUN", with: run.id)
+            }
+            for first in stride(from: 0, to: lines.count, by: 2) {
+                let words = named(lines[first]).split(separator: " ", maxSplits: 1)
+                guard words.count == 2 else { continue }
+                let answer = await desk.answer(
+                    to: run, method: String(words[0]), target: String(words[1]),
+                    body: first + 1 < lines.count ? Array(named(lines[first + 1]).utf8) : [])
+                precondition((200..<500).contains(answer.status), "\(answer.status)")
+                guard answer.type == "application/json" else { continue }
+                precondition(
+                    (try? JSONValue(parsing: Array(answer.body.utf8))) != nil,
+                    "the answer is no JSON: \(answer.body)")
+            }
+            await desk.close(run)
+        }
+    }
+
+    /// An entry that is accepted is written so that it reads back the same.
+    static func spool(_ bytes: [UInt8]) {
+        // The length before it would keep most inputs out.
+        for bytes in [bytes, Array("\(bytes.count)\n".utf8) + bytes] {
+            guard let entry = SpoolEntry(bytes) else { continue }
+            precondition(SpoolEntry(entry.bytes) == entry, "reads back otherwise: \(entry)")
+        }
+    }
+
+    /// A manifest is read or refused, and the files that it names lie in its folder.
+    static func manifest(_ bytes: [UInt8]) {
+        inFolder(bytes, as: SplitManifest.fileName) { folder in
+            guard let record = try? SplitManifest.read(folder) else { return }
+            for file in record.files {
+                let path = URL(filePath: "\(folder)/\(file.file)").standardized.path
+                precondition(path.hasPrefix("\(folder)"), "leads out: \(file.file)")
+            }
+        }
+    }
+
+    /// Has a folder that holds an input as a file.
+    private static func inFolder(_ bytes: [UInt8], as name: String, _ body: (String) -> Void) {
+        let parent = FileManager.default.fileExists(atPath: "/dev/shm") ? "/dev/shm" : "/tmp"
+        let folder = "\(parent)/luthier-fuzz-\(ProcessInfo.processInfo.processIdentifier)"
+        mkdir(folder, 0o700)
+        let path = "\(folder)/\(name)"
+        guard FileManager.default.createFile(atPath: path, contents: Data(bytes)) else {
+            fatalError("\(path) cannot be written")
+        }
+        body(folder)
+        unlink(path)
+        rmdir(folder)
+    }
+
+    /// Waits for work that suspends.
+    private static func wait(_ work: @escaping @Sendable () async -> Void) {
+        let done = DispatchSemaphore(value: 0)
+        Task.detached {
+            await work()
+            done.signal()
+        }
+        done.wait()
     }
 }
 

@@ -15,6 +15,12 @@ enum FuzzTarget: String, CaseIterable {
     case event
     /// Data files: CSV and JSON lines.
     case records
+    /// Calls of programs that log to MLflow.
+    case tracking
+    /// What a worker has yet to send, as it lies in a file.
+    case spool
+    /// The record of a split of data.
+    case manifest
 
     /// Reads one input.
     func read(_ bytes: [UInt8]) {
@@ -25,6 +31,9 @@ enum FuzzTarget: String, CaseIterable {
         case .stdio: FuzzReaders.stdio(bytes)
         case .event: FuzzReaders.event(bytes)
         case .records: FuzzReaders.records(bytes)
+        case .tracking: FuzzReaders.tracking(bytes)
+        case .spool: FuzzReaders.spool(bytes)
+        case .manifest: FuzzReaders.manifest(bytes)
         }
     }
 }
