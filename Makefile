@@ -1,6 +1,6 @@
 # Every target sets up what it needs, on Debian, Ubuntu and macOS with a Swift toolchain and Python 3.
 
-.PHONY: help build test fuzz test-threads demo demo-network format lint schema test-browser test-mlflow test-postgres test-python wheel bench-quality bench-schedulers bench-peers bench-asks bench-postgres bench-serve test-serve-kills test-bombs test-api test-kills test-power soak
+.PHONY: help build test fuzz test-threads demo demo-network format lint schema test-browser test-mlflow test-postgres test-python wheel bench-quality bench-schedulers bench-peers bench-asks bench-postgres bench-serve test-serve-kills test-nemesis test-bombs test-api test-kills test-power soak
 
 help:
 	@echo 'make build    set up this machine and build everything'
@@ -24,6 +24,7 @@ help:
 	@echo 'make bench-asks      time one suggestion beside those of a published tuner'
 	@echo 'make bench-serve     time asks and tells over HTTP'
 	@echo 'make test-serve-kills  kill the server 200 times under load, and look for what was lost'
+	@echo 'make test-nemesis  kill, stop and cut off the server and 32 clients for MINUTES=10, and check the history of all answers'
 	@echo 'make test-bombs  send the server requests that are made to exhaust it, and clients that halt'
 	@echo 'make test-kills  kill 2000 processes that share a study, flood one with 256 workers, fill its disk'
 	@echo 'make test-power  cut the power in 10000 ways while a study is written, and look for what was lost'
@@ -95,6 +96,9 @@ bench-serve:
 
 test-serve-kills:
 	@Scripts/test-serve-kills.sh
+
+test-nemesis:
+	@Scripts/test-nemesis.sh
 
 test-bombs:
 	@Scripts/test-bombs.sh

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Has Schemathesis make requests from the OpenAPI document of a running server: none may be answered with an
-# error of the server, with a status or a content that the document does not have.
+# Has Schemathesis make requests from the OpenAPI document of a running server, every other of them about studies and trials
+# that are there: none may be answered with an error of the server, with a status or a content that the document does not have.
 #
 #   EXAMPLES=300 SEED=1 Scripts/test-api.sh    requests of each operation at most; 300 make about 13,000 in all
 #   LUTHIER=PATH                               another binary than a release build of this folder
@@ -14,6 +14,7 @@ if [[ -z $luthier ]]; then
     luthier=$(swift build -c release --show-bin-path)/luthier
 fi
 Scripts/python-environment.sh Tests/OpenAPI
+hooks=$PWD/Tests/OpenAPI
 schemathesis=$PWD/Tests/OpenAPI/.venv/bin/schemathesis
 
 folder=$(mktemp -d)
@@ -31,6 +32,7 @@ if [[ -z $address ]]; then
     cat serve.log >&2
     exit 1
 fi
+export LUTHIER_ADDRESS=$address LUTHIER_SEED=${SEED:-1} PYTHONPATH=$hooks SCHEMATHESIS_HOOKS=seeded
 "$schemathesis" run "${address%/}/api/openapi.json" --max-examples "${EXAMPLES:-300}" --seed "${SEED:-1}" \
     --checks not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance \
     --continue-on-failure --suppress-health-check all --warnings off

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Kills `luthier serve` with SIGKILL under load, and checks that nothing was lost or done twice.
 #
-# Reads the environment: KILLS (200), WORKERS (16), LUTHIER (a release build of this folder).
+# Reads the environment: KILLS (200), WORKERS (16), TRIALS (0: results before the first kill), LUTHIER (a release build of this folder).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -10,4 +10,4 @@ if [[ -z ${LUTHIER:-} ]]; then
     swift build -c release --product luthier
     LUTHIER=$(swift build -c release --show-bin-path)/luthier
 fi
-python3 Benchmarks/Programs/serve_kills.py "$LUTHIER" "${KILLS:-200}" "${WORKERS:-16}"
+python3 Benchmarks/Programs/serve_kills.py "$LUTHIER" "${KILLS:-200}" "${WORKERS:-16}" "${TRIALS:-0}"

@@ -1,10 +1,10 @@
 """Kills `luthier serve` with SIGKILL again and again while workers ask and tell, and checks the study.
 
-    serve_kills.py LUTHIER KILLS [WORKERS]
+    serve_kills.py LUTHIER KILLS [WORKERS] [TRIALS]
 
 Workers send every request until it is answered, each time under the same idempotency key. Afterwards
 every result that was acknowledged must be there as it was told, no trial may have been given to two
-workers, and no worker may have ended early. Prints one line; exits with 1 when a promise was broken.
+workers, and no worker may have ended early. With TRIALS nobody is killed before the study has so many results. Prints one line; exits with 1 when a promise was broken.
 """
 
 import http.client
@@ -109,6 +109,7 @@ class Worker(threading.Thread):
 def main():
     luthier, kills = os.path.abspath(sys.argv[1]), int(sys.argv[2])
     count = int(sys.argv[3]) if len(sys.argv) > 3 else 16
+    filled = int(sys.argv[4]) if len(sys.argv) > 4 else 0
     with tempfile.TemporaryDirectory() as folder:
         server = Server(luthier, folder)
         server.start()
@@ -125,6 +126,8 @@ def main():
         workers = [Worker(index, server.port, stop) for index in range(count)]
         for worker in workers:
             worker.start()
+        while sum(len(worker.told) for worker in workers) < filled and not any(worker.problem for worker in workers):
+            time.sleep(0.1)
         starts = []
         for _ in range(kills):
             time.sleep(0.5)
@@ -157,7 +160,7 @@ def main():
         f"{kills} kills, {told} results: {len(dead)} workers dead, {len(lost)} results lost, "
         f"{double} trials given twice, {holes} holes, exit code {code} at the end; "
         f"{sum(worker.retries for worker in workers)} requests sent again, first answer after "
-        f"{max(starts):.2f} s at most, longest wait of a worker "
+        f"{sorted(starts)[len(starts) // 2]:.2f} s (half) and {max(starts):.2f} s at most, longest wait of a worker "
         f"{max(worker.gap for worker in workers):.2f} s")
     for problem in dead[:5]:
         print(problem)

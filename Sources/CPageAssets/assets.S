@@ -1,7 +1,7 @@
 // Embeds the files of pages, so that the program is one file that works wherever it lies.
 //
 // The build does not see when an embedded file changes: change the number below with it, or the old
-// file stays. A test compares what is embedded with the files. Edition 31.
+// file stays. A test compares what is embedded with the files. Edition 32.
 
 // The symbols around what an asset holds. The byte at the end keeps two of them apart.
 #if defined(__APPLE__)

@@ -14,6 +14,8 @@ public actor StudyEngine {
     private let sinks: [any EventSink]
     private let term: Duration
     private var coordinators: [String: StudyCoordinator] = [:]
+    /// The studies that are being read; everybody who asks for one meanwhile waits for the same.
+    private var openings: [String: Task<Result<StudyCoordinator, EngineError>, Never>] = [:]
 
     /// An engine over a storage.
     ///
@@ -85,13 +87,25 @@ public actor StudyEngine {
     /// - Throws: `noSuchStudy`, `damaged`, or what the storage throws.
     public func study(_ name: String) async throws(EngineError) -> StudyCoordinator {
         if let coordinator = coordinators[name] { return coordinator }
-        let coordinator = try await StudyCoordinator.open(
-            name, in: storage, clock: clock, catalogue: catalogue, schedulers: schedulers,
-            sinks: sinks, term: term)
-        // Another task may have opened it meanwhile; the first one stays.
-        if let first = coordinators[name] { return first }
-        coordinators[name] = coordinator
-        return coordinator
+        if let opening = openings[name] { return try await opening.value.get() }
+        // Owned by those who wait for it; whoever of them is cancelled takes it from no other.
+        let opening = Task { await open(name) }
+        openings[name] = opening
+        return try await opening.value.get()
+    }
+
+    /// Reads a study and keeps its coordinator.
+    private func open(_ name: String) async -> Result<StudyCoordinator, EngineError> {
+        defer { openings[name] = nil }
+        do throws(EngineError) {
+            let coordinator = try await StudyCoordinator.open(
+                name, in: storage, clock: clock, catalogue: catalogue, schedulers: schedulers,
+                sinks: sinks, term: term)
+            coordinators[name] = coordinator
+            return .success(coordinator)
+        } catch {
+            return .failure(error)
+        }
     }
 
     /// The studies by name.

@@ -209,17 +209,15 @@ public struct StudyLedger: Sendable {
                 message: "trial \(trial.number) appears where trial \(trials.count) was expected.")
         }
         trials.append(trial)
-        if revision == 0 { tried.insert(trial.assignment) } else { place(trial) }
+        place(trial)
         if trial.origin == .suggested { suggestedCount += 1 }
     }
 
-    /// Takes note whether a trial lies inside of the ranges.
+    /// Takes note whether a trial lies inside of the ranges, as all do but those from elsewhere until ranges change.
     private mutating func place(_ trial: Trial) {
-        if let form = definition.space.form(of: trial.assignment) {
-            tried.insert(form)
-        } else {
-            outside.insert(trial.number)
-        }
+        let isAsMade = revision == 0 && trial.origin != .added
+        let form = isAsMade ? trial.assignment : definition.space.form(of: trial.assignment)
+        if let form { tried.insert(form) } else { outside.insert(trial.number) }
     }
 
     private mutating func apply(_ start: TrialStart, _ record: EventRecord) throws(LedgerError) {

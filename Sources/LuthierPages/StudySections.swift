@@ -94,9 +94,9 @@ package struct StudySections: Sendable {
         case .history: section = HistorySection(source: source).section
         case .importance: section = ImportanceSection(source: source).section
         case .parallel:
-            section = ParametersSection(source: source).sections.first { $0.id != "slices" }
+            section = ParametersSection(source: source).lines
         case .slices:
-            section = ParametersSection(source: source).sections.first { $0.id != "parallel" }
+            section = ParametersSection(source: source).slices
         case .contour:
             section =
                 ContourSection(

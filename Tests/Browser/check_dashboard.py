@@ -284,7 +284,10 @@ class Check:
         page.locator("[data-field='metrics.loss']").fill("0.03125")
         page.get_by_role("button", name="Add", exact=True).click()
         expect(page.locator(".tile").first).to_contain_text("0.03125")
-        page.get_by_role("button", name="Try one by hand").click()
+        page.get_by_role("button", name="Try settings").click()
+        page.get_by_label("I try them myself").check()
+        self.picture(page, "try-settings")
+        page.get_by_role("button", name="Take it").click()
         expect(page.locator("dialog")).to_contain_text("--x=0.75")
         page.locator("[data-field='metrics.loss']").fill("much")
         page.get_by_role("button", name="Tell", exact=True).click()
@@ -532,6 +535,14 @@ class Check:
         page.keyboard.press("Enter")
         page.get_by_role("group", name="Metric 1").get_by_label("name").fill("accuracy")
         page.get_by_role("group", name="Metric 1").get_by_label("goal").select_option("maximize")
+        second.get_by_label("only when").fill("learning_rate < 0.25")
+        page.get_by_role("button", name="Add a metric").click()
+        page.keyboard.type("latency")
+        bound = page.get_by_role("group", name="Metric 2")
+        bound.get_by_label("goal").select_option("none: a bound")
+        bound.get_by_label("unit").fill("ms / mail")
+        expect(bound.locator(".problem")).to_have_count(0)
+        bound.get_by_label("at most").fill("2,5")
         for label, value in (("trials", "20"), ("time", "30m"), ("at once", "2")):
             page.get_by_role("textbox", name=label, exact=True).fill(value)
         expect(page.locator("#main")).to_contain_text("4 parameters (learning_rate, optimizer, depth, bias)")
@@ -542,11 +553,11 @@ class Check:
         made = self.server.call("GET", "/by-form")["definition"]
         roles = {name: {key: value for key, value in one.items() if key != "role"} for name, one in made["parameters"].items()}
         wanted = {
-            "learning_rate": {"from": 0.0001, "to": 0.5, "scale": "log"}, "optimizer": {"choices": ["adamw", "sgd", "1"]},
+            "learning_rate": {"from": 0.0001, "to": 0.5, "scale": "log"}, "optimizer": {"choices": ["adamw", "sgd", "1"], "when": "learning_rate < 0.25"},
             "depth": {"from": 2, "to": 12, "type": "int"}, "bias": {"choices": [True, False]}}
         self.expect(roles == wanted, f"the form made {roles}")
         self.expect(made["command"] == ["python3", "train.py", "--note", "two words"], f"the command is {made['command']}")
-        self.expect(made["metrics"] == {"accuracy": {"goal": "maximize"}}, f"the metrics are {made['metrics']}")
+        self.expect(made["metrics"] == {"accuracy": {"goal": "maximize"}, "latency": {"at_most": 2.5, "unit": "ms / mail"}}, f"the metrics are {made['metrics']}")
         self.expect(made["budget"] == {"trials": 20, "time": "30m", "parallel": 2}, f"the budget is {made['budget']}")
         # A text of somebody's own fills the form, unless it says more than there are fields for.
         page.goto(self.server.base + "/new")
@@ -1010,6 +1021,34 @@ class Check:
         self.close(page)
         self.server.call("DELETE", "/four-goals")
 
+    def level_lines(self) -> None:
+        """Where a map crosses a level: on a plane, around a hill, at a saddle, and not beside what is unknown."""
+        page = self.page("/studies/image-classifier")
+        lines = page.evaluate("""() => ({
+            plane: plots.levelLines([[0, 1, 2], [0, 1, 2], [0, 1, 2]], 0.25),
+            hill: plots.levelLines([[0, 0, 0], [0, 4, 0], [0, 0, 0]], 1),
+            high: plots.levelLines([[4, 0], [0, 4]], 1),
+            low: plots.levelLines([[4, 0], [0, 4]], 3),
+            unknown: plots.levelLines([[0, 1, 0], [0, 1, null]], 0.5),
+            even: plots.levelLines([[1, 1], [1, 1]], 1),
+        })""")
+
+        def ends(one: list) -> set:
+            return {tuple(sorted((tuple(first), tuple(second)))) for first, second in one}
+
+        wanted = {
+            "plane": {((0.25, 0), (0.25, 1)), ((0.25, 1), (0.25, 2))},
+            "hill": {((0.25, 1), (1, 0.25)), ((1, 0.25), (1.75, 1)), ((0.25, 1), (1, 1.75)), ((1, 1.75), (1.75, 1))},
+            # The middle is 2: above the level the high corners belong together, below it each stands alone.
+            "high": {((0.75, 0), (1, 0.25)), ((0, 0.75), (0.25, 1))},
+            "low": {((0, 0.25), (0.25, 0)), ((0.75, 1), (1, 0.75))},
+            "unknown": {((0.5, 0), (0.5, 1))},
+            "even": set(),
+        }
+        for name, found in lines.items():
+            self.expect(ends(found) == wanted[name], f"the lines of the {name} are {found}")
+        self.close(page)
+
     def brushing(self) -> None:
         page = self.page("/studies/image-classifier#parameters")
         chart = page.locator("[data-chart=parallel]")
@@ -1041,7 +1080,7 @@ def main() -> int:
     arguments = parser.parse_args()
     if arguments.pictures:
         arguments.pictures.mkdir(parents=True, exist_ok=True)
-    names = ["list_of_studies", "live", "trial", "copying", "three_goals", "four_goals", "brushing", "acting", "ranging", "writing", "stopping_rows", "printing_elsewhere", "creating", "form", "names", "running", "hostile", "payloads", "artifacts", "tokens", "paints", "many_trials", "every_page"]
+    names = ["list_of_studies", "live", "trial", "copying", "three_goals", "four_goals", "brushing", "level_lines", "acting", "ranging", "writing", "stopping_rows", "printing_elsewhere", "creating", "form", "names", "running", "hostile", "payloads", "artifacts", "tokens", "paints", "many_trials", "every_page"]
     server = Server(arguments.luthier, arguments.folder / "studies.db")
     server.create("live-model", parameters={"learning_rate": {"from": 0.001, "to": 1}}, metrics={"val_loss": {"goal": "minimize"}})
     failures = 0

@@ -103,6 +103,16 @@ struct EditCommandTests {
         let verify = try folder.luthier("study", "verify")
         #expect(verify.code == 0, "\(verify.errors)")
         #expect(verify.output.contains("12 suggestions"), "\(verify.output)")
+        let export = try folder.luthier(
+            "study", "export", "--format", "jsonl", "--output", "t.jsonl")
+        #expect(export.code == 0, "\(export.errors)")
+        let imported = try folder.luthier("study", "import", "shell", "t.jsonl")
+        let (count, verb) = far.count == 1 ? ("1 trial", "lies") : ("\(far.count) trials", "lie")
+        #expect(
+            imported.output.hasPrefix("added 12 trials\n\(count) \(verb) outside of the ranges: "),
+            "\(imported.output)\(imported.errors)")
+        #expect(imported.output.contains("  trial \(12 + far[0])  x "), "\(imported.output)")
+        #expect(try folder.luthier("study", "verify").code == 0)
     }
 
     @Test("run refuses a file with other metrics, says how to edit, and goes on after that")

@@ -1,5 +1,6 @@
 import LuthierDomain
 import LuthierTesting
+import LuthierWire
 import Testing
 
 @testable import LuthierCommands
@@ -56,6 +57,28 @@ struct EditTextTests {
         #expect(
             EditText(edit: edit, isRehearsal: false).lines
                 == ["s is so already; nothing was changed."])
+    }
+
+    @Test("entries of try_first that lie outside are said to be taken out")
+    func firstTries() throws {
+        func definition(_ range: ClosedRange<Double>) throws -> StudyDefinition {
+            let range = try FloatRange(from: range.lowerBound, to: range.upperBound)
+            return StudyDefinition(
+                name: "s", space: try SearchSpace(parameters: [Parameter("x", .float(range))]),
+                metrics: before.metrics)
+        }
+        var old = try definition(0...10)
+        old.tryFirst = [7, 2, 9].map { Assignment(names: ["x"], values: [.real($0)]) }
+        var new = try definition(0...5)
+        new.tryFirst = [old.tryFirst[1]]
+        let edit = StudyEdit(
+            before: old, after: new, verdicts: [], renumberedCount: 0, bestBefore: [],
+            best: [], stateBefore: "open", state: "open", ending: nil)
+        #expect(
+            EditText(edit: edit, isRehearsal: false).lines.contains(
+                "2 entries of try_first lie outside of the ranges now, and are taken out: x 7.0; x 9.0."
+            ))
+        #expect(EditBody.json(edit)["try_first_dropped"]?.integerValue == 2)
     }
 
     @Test("trials that come to lie outside of the ranges, or inside again, are told")

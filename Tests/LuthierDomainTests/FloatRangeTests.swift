@@ -26,6 +26,13 @@ struct FloatRangeTests {
         #expect(
             codes { () throws(DefinitionError) in _ = try FloatRange(from: 0, to: 1, scale: .log) }
                 == [.nonPositiveLogBound])
+        // That they are reversed as well would be of no use.
+        for (lower, upper, path) in [(0.01, -1.0, "to"), (-1, -2, "from"), (0, 0, "from")] {
+            let issue = #expect(throws: DefinitionError.self) {
+                try FloatRange(from: lower, to: upper, scale: .log)
+            }?.issues
+            #expect(issue?.map(\.code) == [.nonPositiveLogBound] && issue?[0].path == [path])
+        }
         #expect(
             codes { () throws(DefinitionError) in
                 _ = try FloatRange(from: 0, to: 1, scale: .reverseLog)
@@ -72,6 +79,12 @@ struct FloatRangeTests {
             codes { () throws(DefinitionError) in _ = try IntegerRange(from: 0, to: 4, scale: .log)
             }
                 == [.nonPositiveLogBound])
+        let negative = #expect(throws: DefinitionError.self) {
+            try IntegerRange(from: 1, to: -4, scale: .log)
+        }
+        #expect(
+            negative?.issues.map(\.message) == ["a log scale needs an upper bound above 0, got -4."]
+        )
         #expect(
             codes { () throws(DefinitionError) in
                 _ = try IntegerRange(from: 1, to: 4, scale: .logit)

@@ -167,6 +167,88 @@ struct EditedRangesTests {
         #expect(report.difference == nil)
     }
 
+    @Test(
+        "what comes from elsewhere may lie outside: it stays in the record, and samplers do not see it"
+    )
+    func imported() async throws {
+        let storage = MemoryStorage()
+        let definition = try Self.plain(0...1, trials: 4, sampler: "gp")
+        let engine = StudyEngine(storage: storage, clock: VirtualClock())
+        let study = try await engine.begin(definition)
+        let space = definition.space
+        for (place, value) in [0.5, 7, 0.25].enumerated() {
+            let assignment = try space.importedAssignment(of: [("x", .real(value))])
+            #expect(try await study.add(assignment, .loss(Double(place) - 1)) == place)
+        }
+        #expect(try await study.read { $0.outside } == [1])
+        try await Self.run(4, of: study)
+        let trials = try await study.read { $0.trials }
+        #expect(
+            trials.count == 7
+                && trials[3...].allSatisfy { space.namesOutside(of: $0.assignment).isEmpty })
+        let report = try await StudyVerifier(storage: storage).verify("test")
+        #expect(report.difference == nil && report.suggestions == 4)
+        let other = try await StudyEngine(storage: storage, clock: VirtualClock()).study("test")
+        #expect(try await other.read { $0.outside } == [1])
+    }
+
+    @Test("values from elsewhere must be of their type, on their scale and within the constraints")
+    func refusedImports() throws {
+        let space = try Self.space()
+        func paths(_ rate: ParameterValue, _ layers: ParameterValue) -> [[String]]? {
+            let error = #expect(throws: DefinitionError.self) {
+                try space.importedAssignment(of: [
+                    ("rate", rate), ("layers", layers), ("kind", .text("b")),
+                    ("size", .integer(16)),
+                ])
+            }
+            return error?.issues.map(\.path)
+        }
+        #expect(paths(.real(-1), .integer(2)) == [["rate"]])
+        #expect(paths(.real(0.1), .real(2.5)) == [["layers"]])
+        #expect(paths(.text("much"), .integer(2)) == [["rate"]])
+        #expect(paths(.real(99), .integer(100)) == [[]])
+        #expect(
+            try space.importedAssignment(of: [
+                ("rate", .real(99)), ("layers", .integer(9)), ("kind", .text("old")),
+                ("size", .integer(4)),
+            ]).values == [.real(99), .integer(9), .text("old"), .integer(4), nil])
+    }
+
+    @Test("a trial that is paused outside is continued with its values, and found again by verify")
+    func paused() async throws {
+        func definition(_ range: ClosedRange<Double>) throws -> StudyDefinition {
+            var definition = try Self.plain(range, trials: 3)
+            definition.scheduler = MethodChoice(
+                "asha",
+                options: [("min", 1), ("max", 9), ("factor", 3)].map {
+                    .init(name: $0.0, value: .integer($0.1))
+                })
+            return definition
+        }
+        let storage = MemoryStorage()
+        let engine = StudyEngine(storage: storage, clock: VirtualClock())
+        let study = try await engine.begin(definition(0...100))
+        var first: Assignment?
+        for number in 0..<3 {
+            let trial = try #require(try await study.ask(worker: "w").trials.first)
+            first = first ?? trial.assignment
+            let loss: MetricValues = ["loss": Double(number)]
+            let ruling = try await study.report(
+                number, token: trial.token, Measurement(step: 1, metrics: loss))
+            #expect(ruling == .pause)
+            _ = try await study.tell(
+                number, token: trial.token, TrialResult(.completed, metrics: loss))
+        }
+        let edit = try await study.edit(into: definition(200...201))
+        #expect(edit.outside == [0, 1, 2])
+        let next = try #require(try await study.ask(worker: "w").trials.first)
+        #expect(next.number == 0 && next.attempt == 2 && next.resource == 3)
+        #expect(next.assignment == first)
+        let report = try await StudyVerifier(storage: storage).verify("test")
+        #expect(report.difference == nil)
+    }
+
     @Test("a finite space is exhausted by what lies inside, and opens with more values")
     func exhausted() async throws {
         func definition(_ values: ClosedRange<Int>, _ sampler: String) throws -> StudyDefinition {

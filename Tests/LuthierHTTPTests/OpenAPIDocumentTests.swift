@@ -46,6 +46,16 @@ struct OpenAPIDocumentTests {
         }
     }
 
+    @Test("the types of pictures that are given as such are described")
+    func pictures() {
+        let path = "/api/v1/studies/{study}/trials/{number}/artifacts/{sha256}"
+        let content = document["paths"]?[path]?["get"]?["responses"]?["200"]?["content"]?.members
+        let types = [
+            "application/octet-stream", "image/gif", "image/jpeg", "image/png", "image/webp",
+        ]
+        #expect(content?.map { $0.0 }.sorted() == types)
+    }
+
     @Test("it is served, and every reference in it leads somewhere")
     func references() async throws {
         let answer = await Caller().send("GET", "/api/openapi.json")

@@ -272,7 +272,6 @@ extension CoveredElsewhere {
                 "LuthierEngine/ChangeSignal",
                 "LuthierEngine/Journal",
                 "LuthierEngine/EngineError",
-                "LuthierEngine/StudyEngine",
                 "LuthierEngine/StudyLedger+Best",
                 "LuthierEngine/TrialCounts",
                 "LuthierTesting/VirtualClock",

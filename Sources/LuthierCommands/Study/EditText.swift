@@ -35,7 +35,7 @@ struct EditText {
                 "\(NumberText.count(edit.renumberedCount, "trial")) "
                     + "\(edit.renumberedCount == 1 ? "has" : "have") other derived numbers now.")
         }
-        lines += outside
+        lines += outside + droppedFirstTries
         lines.append(best)
         if edit.stateBefore != edit.state {
             let reason = if case .finished(let reason)? = edit.ending { ": \(reason)" } else { "" }
@@ -70,6 +70,23 @@ struct EditText {
             "\(NumberText.count(edit.outside.count, "trial")) \(isOne ? "lies" : "lie") outside of the "
                 + "ranges now (\(Self.list(edit.outside))): \(isOne ? "it stays" : "they stay"), and "
                 + "samplers do not learn from \(isOne ? "it" : "them")."
+        ]
+    }
+
+    /// Which entries of `try_first` are gone.
+    private var droppedFirstTries: [String] {
+        let dropped = edit.droppedFirstTries
+        guard !dropped.isEmpty else { return [] }
+        let settings = dropped.prefix(3).map { assignment in
+            zip(assignment.names, assignment.values).compactMap { name, value in
+                value.map { "\(NumberText.plain(name)) \(NumberText.plain("\($0)"))" }
+            }.joined(separator: ", ")
+        }
+        let isOne = dropped.count == 1
+        return [
+            "\(isOne ? "An entry" : "\(dropped.count) entries") of try_first \(isOne ? "lies" : "lie") outside of "
+                + "the ranges now, and \(isOne ? "is" : "are") taken out: \(settings.joined(separator: "; "))"
+                + (dropped.count > 3 ? "; …" : ".")
         ]
     }
 

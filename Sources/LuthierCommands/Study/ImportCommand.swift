@@ -14,7 +14,8 @@ struct ImportCommand: AsyncParsableCommand {
         abstract: "Add trials from an export, JSON or JSON lines, to a study.",
         discussion: """
             The trials get new numbers and cost no budget. Only those that have ended are taken, each \
-            with its scoring on the holdout.
+            with its scoring on the holdout. Those outside of the study's ranges are kept in its record, and \
+            samplers do not learn from them.
 
             Example:
               luthier study import spam-gbm trials.json
@@ -36,9 +37,11 @@ struct ImportCommand: AsyncParsableCommand {
         for (index, trial) in try trials().enumerated() {
             if let result = try Self.result(trial, index, in: space) { results.append(result) }
         }
+        var numbers: [Int] = []
         var uses: [(number: Int, place: Int, result: TrialResult)] = []
         for trial in results {
             let number = try await study.add(trial.assignment, trial.result)
+            numbers.append(number)
             if let holdout = trial.holdout { uses.append((number, holdout.place, holdout.result)) }
         }
         // A use keeps its place among the others.
@@ -47,6 +50,32 @@ struct ImportCommand: AsyncParsableCommand {
         }
         let scored = uses.isEmpty ? "" : ", \(NumberText.count(uses.count, "use")) of the holdout"
         Console.line("added \(NumberText.count(results.count, "trial"))\(scored)")
+        let outside = results.indices.filter {
+            !space.namesOutside(of: results[$0].assignment).isEmpty
+        }
+        for line in Self.linesAbout(
+            outside.map { results[$0] }, numbers: outside.map { numbers[$0] }, space)
+        {
+            Console.line(line)
+        }
+    }
+
+    /// What is said of trials outside of the ranges; the first five by name.
+    private static func linesAbout(
+        _ outside: [ImportedTrial], numbers: [Int], _ space: SearchSpace
+    ) -> [String] {
+        guard !outside.isEmpty else { return [] }
+        let isOne = outside.count == 1
+        let title =
+            "\(NumberText.count(outside.count, "trial")) \(isOne ? "lies" : "lie") outside of the ranges: "
+            + "\(isOne ? "it is" : "they are") in the record, and samplers do not learn from \(isOne ? "it" : "them")."
+        let lines = zip(outside, numbers).prefix(5).map { trial, number in
+            let values = space.namesOutside(of: trial.assignment).map { name in
+                "\(NumberText.plain(name)) \(trial.assignment[name].map { NumberText.plain("\($0)") } ?? "")"
+            }
+            return "  trial \(number)  \(values.joined(separator: ", "))"
+        }
+        return [title] + lines + (outside.count > 5 ? ["  and \(outside.count - 5) more"] : [])
     }
 
     private func trials() throws -> [JSONValue] {
@@ -86,7 +115,7 @@ struct ImportCommand: AsyncParsableCommand {
         let result = try result(trial, word, refuse)
         let assignment: Assignment
         do throws(DefinitionError) {
-            assignment = try space.assignment(of: entries, allowsOpen: false)
+            assignment = try space.importedAssignment(of: entries)
         } catch {
             throw refuse("\(error)")
         }

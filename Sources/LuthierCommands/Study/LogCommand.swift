@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import LuthierDomain
 import LuthierEngine
+import LuthierExecutors
 import LuthierKit
 import LuthierMLflow
 import LuthierPages
@@ -43,6 +44,11 @@ struct LogCommand: AsyncParsableCommand {
 
     @Flag(name: .long, help: "Go on logging until the study is over.")
     var follow = false
+
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Store the files that trials left with their runs, where the server takes files.")
+    var artifacts = true
 
     @Flag(
         name: .long,
@@ -89,7 +95,7 @@ struct LogCommand: AsyncParsableCommand {
                 $0.isEmpty ? nil : $0
             } ?? name,
             user: environment["USER"] ?? environment["LOGNAME"] ?? "", version: Version.text,
-            table: { TrialExport($0).text(.csv) })
+            table: { TrialExport($0).text(.csv) }, contents: try contents(of: name))
         let result = try await HTTPTrackingLink.with(
             address, credentials, certificates: certificates
         ) { link in
@@ -101,6 +107,17 @@ struct LogCommand: AsyncParsableCommand {
             ).run(history)
         }
         report(result, name, at: address)
+    }
+
+    /// Where the contents of trials' files are; nil when none are to be stored, or none are kept here.
+    private func contents(
+        of name: String
+    ) throws -> (@Sendable (ArtifactDigest) -> (any ArtifactContents)?)? {
+        guard artifacts,
+            let folder = try StorageLocation(study.storage.storage, in: .current)
+                .artifacts(in: .current)
+        else { return nil }
+        return { digest in try? folder.contents(digest, of: name) }
     }
 
     private func address(_ environment: [String: String]) throws -> TrackingAddress {
@@ -124,17 +141,27 @@ struct LogCommand: AsyncParsableCommand {
             Console.note(
                 "luthier: the table of trials was not stored: \(NumberText.plain(reason)).")
         }
+        if !result.missingFiles.isEmpty {
+            let names = result.missingFiles.prefix(3).map { NumberText.plain($0) }
+            Console.note(
+                "luthier: \(NumberText.count(result.missingFiles.count, "file")) of trials "
+                    + "\(result.missingFiles.count == 1 ? "was" : "were") not stored, larger than 64 MiB or not "
+                    + "on this machine: \(names.joined(separator: ", "))"
+                    + (result.missingFiles.count > 3 ? ", …" : "."))
+        }
         guard json else {
             return Console.line(
                 "\(NumberText.plain(name)): \(NumberText.count(result.made, "run")) made, "
-                    + "\(result.changed) changed, \(result.total) in all\n\(page)")
+                    + "\(result.changed) changed, \(result.total) in all"
+                    + (result.files > 0
+                        ? ", \(NumberText.count(result.files, "file")) stored" : "") + "\n\(page)")
         }
         Console.line(
             JSONValue.object([
                 "study": .string(name), "experiment": .string(result.experiment),
                 "run": .string(result.run), "made": .integer(result.made),
                 "changed": .integer(result.changed), "total": .integer(result.total),
-                "page": .string(page),
+                "files": .integer(result.files), "page": .string(page),
             ]).text(.pretty))
     }
 }
@@ -167,6 +194,8 @@ struct StudyLogging {
                     var result = try await logger.log(history)
                     result.made += sum?.made ?? 0
                     result.changed += sum?.changed ?? 0
+                    result.files += sum?.files ?? 0
+                    result.missingFiles = (sum?.missingFiles ?? []) + result.missingFiles
                     sum = result
                     isDue = false
                     let ledger = history.ledger

@@ -65,7 +65,16 @@ public struct FloatRange: Sendable, Hashable {
                     message: "a bound must be a finite number, got \(bound)."))
         }
         guard issues.isEmpty else { return issues }
-        if lower > upper {
+        if scale == .log, lower > 0, upper <= 0 {
+            return [
+                DefinitionIssue(
+                    .nonPositiveLogBound, at: ["to"],
+                    message: "a log scale needs an upper bound above 0, got \(upper).",
+                    hint: "Raise to above from, or use scale: linear.")
+            ]
+        }
+        // Whether the bounds are in order says nothing of use where they cannot lie on the scale.
+        if lower > upper, scale != .log || lower > 0 {
             issues.append(
                 DefinitionIssue(
                     .reversedBounds, at: ["from"],

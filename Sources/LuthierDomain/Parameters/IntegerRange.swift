@@ -59,6 +59,11 @@ public struct IntegerRange: Sendable, Hashable {
         _ issue: DefinitionIssue, lower: Int, upper: Int
     ) -> DefinitionIssue {
         switch issue.code {
+        case .nonPositiveLogBound where issue.path == ["to"]:
+            DefinitionIssue(
+                issue.code, at: issue.path,
+                message: "a log scale needs an upper bound above 0, got \(upper).",
+                hint: issue.hint)
         case .nonPositiveLogBound:
             DefinitionIssue(
                 issue.code, at: issue.path,

@@ -10,6 +10,23 @@ extension SearchSpace {
     public func assignment(
         of entries: [(name: String, value: ParameterValue)], allowsOpen: Bool
     ) throws(DefinitionError) -> Assignment {
+        try assignment(of: entries, allowsOpen: allowsOpen, allowsOutside: false)
+    }
+
+    /// The values of a trial that was evaluated elsewhere, perhaps when the ranges were others.
+    ///
+    /// - Parameter entries: Values by name, inside of their ranges or not; those of fixed and derived parameters must agree.
+    /// - Returns: Values in the form of their parameters' types.
+    /// - Throws: Every unknown name, missing value, value of another type or outside of its scale, and a broken constraint.
+    package func importedAssignment(
+        of entries: [(name: String, value: ParameterValue)]
+    ) throws(DefinitionError) -> Assignment {
+        try assignment(of: entries, allowsOpen: false, allowsOutside: true)
+    }
+
+    private func assignment(
+        of entries: [(name: String, value: ParameterValue)], allowsOpen: Bool, allowsOutside: Bool
+    ) throws(DefinitionError) -> Assignment {
         var issues: [DefinitionIssue] = []
         var given: [ParameterValue?] = Array(repeating: nil, count: parameters.count)
         for (name, value) in entries {
@@ -17,8 +34,11 @@ extension SearchSpace {
                 if let issue = foreignNameIssue(name, value) { issues.append(issue) }
                 continue
             }
-            if let canonical = parameters[index].distribution.canonical(value) {
-                given[index] = canonical
+            let distribution = parameters[index].distribution
+            if let form = distribution.canonical(value)
+                ?? (allowsOutside ? distribution.recordedForm(of: value) : nil)
+            {
+                given[index] = form
             } else {
                 issues.append(
                     DefinitionIssue(

@@ -116,12 +116,15 @@ extension Distribution {
         }
     }
 
-    /// A value in the form of the type, inside of the range or not; nil when it is of another type.
-    fileprivate func recordedForm(of value: ParameterValue) -> ParameterValue? {
+    /// A value in the form of the type, inside of the range or not; nil when it is of another type, or cannot lie on
+    /// the scale.
+    func recordedForm(of value: ParameterValue) -> ParameterValue? {
         if let form = canonical(value) { return form }
         switch self {
-        case .float: return value.number.map { .real($0) }
-        case .integer: return value.number.flatMap { Int(exactly: $0) }.map { .integer($0) }
+        case .float, .integer:
+            guard let number = value.number, scale.admits(number) else { return nil }
+            if case .float = self { return .real(number) }
+            return Int(exactly: number).map { .integer($0) }
         case .ordered, .choice: return value
         }
     }

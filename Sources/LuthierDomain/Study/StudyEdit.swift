@@ -57,6 +57,11 @@ public struct StudyEdit: Sendable, Hashable {
         self.ending = ending
     }
 
+    /// The entries of `try_first` that were taken out because they lie outside of the ranges now.
+    public var droppedFirstTries: [Assignment] {
+        before.tryFirst.filter { after.space.form(of: $0) == nil }
+    }
+
     /// Whether nothing is changed.
     public var isEmpty: Bool { before == after }
 }

@@ -2,6 +2,9 @@
 ///
 /// Only pictures of pixels: what may hold scripts, such as SVG, is no image here.
 enum ImageType {
+    /// Every type that is told.
+    static let all = ["image/png", "image/jpeg", "image/gif", "image/webp"]
+
     /// The content type.
     ///
     /// - Parameter bytes: At least the first 12 bytes, where there are so many.

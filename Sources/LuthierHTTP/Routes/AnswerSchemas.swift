@@ -145,6 +145,7 @@ enum AnswerSchemas {
             "properties": [
                 "study": text, "changed": ["type": "boolean"], "changes": ["type": "array"],
                 "trials": ["type": "array"], "outside_before": ["type": "array", "items": count],
+                "try_first_dropped": count,
                 "outside": ["type": "array", "items": count], "state": text,
             ],
         ],

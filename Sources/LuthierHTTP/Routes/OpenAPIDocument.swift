@@ -117,6 +117,9 @@ package enum OpenAPIDocument {
             content = JSONObject()
             content[route.type] = ["schema": ["type": "string"]]
         }
+        if route.work == .artifact {
+            for type in ImageType.all { content[type] = ["schema": ["type": "string"]] }
+        }
         if route.work == .events {
             content["text/event-stream"] = ["schema": ["type": "string"]]
         }

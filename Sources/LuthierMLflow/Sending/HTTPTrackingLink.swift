@@ -97,7 +97,7 @@ package struct HTTPTrackingLink: TrackingLink {
         let failure: TrackingFailure
         do {
             let response = try await client.execute(
-                self.request(for: request), deadline: .now() + Self.limit)
+                self.request(for: request), deadline: .now() + Self.limit + Self.transfer(request))
             let buffer = try await response.body.collect(upTo: Self.answerLimit)
             // What is no JSON was not written by a tracking server, or is of no interest.
             let members = try? JSONValue(
@@ -113,6 +113,12 @@ package struct HTTPTrackingLink: TrackingLink {
             failure = Self.failure(error)
         }
         throw failure
+    }
+
+    /// How long a slow way may take for a file.
+    private static func transfer(_ request: TrackingRequest) -> TimeAmount {
+        guard case .file(let bytes) = request.content else { return .zero }
+        return .seconds(Int64(bytes.count >> 16))
     }
 
     private func request(for request: TrackingRequest) -> HTTPClientRequest {

@@ -85,6 +85,15 @@ struct StoredRun: Sendable {
         return calls
     }
 
+    /// The folder of its files on a server that takes files; nil where it keeps them elsewhere.
+    var folder: String? {
+        let scheme = "mlflow-artifacts:"
+        guard artifacts.hasPrefix(scheme + "/") else { return nil }
+        var path = artifacts.dropFirst(scheme.count)
+        if path.hasPrefix("//") { path = path.dropFirst(2).drop { $0 != "/" } }
+        return String(path)
+    }
+
     /// The tags that followed from what people wrote, and do not any more.
     ///
     /// - Parameter sketch: What the run is to be.

@@ -1,5 +1,6 @@
+package import LuthierDomain
 package import LuthierEngine
-import LuthierDomain
+package import LuthierPorts
 import LuthierWire
 
 /// Logs a study to an MLflow tracking server, as often as one likes: what is there is brought up to date.
@@ -17,16 +18,20 @@ package actor StudyLogger {
         package var version: String
         /// The table of trials that is stored with the study's run; nil for none.
         package var table: (@Sendable (StudyLedger) -> String)?
+        /// The contents of the files that trials left, which are stored with their runs; nil for none.
+        package var contents: (@Sendable (ArtifactDigest) -> (any ArtifactContents)?)?
 
         /// Options.
         package init(
             experiment: String, user: String = "", version: String,
-            table: (@Sendable (StudyLedger) -> String)? = nil
+            table: (@Sendable (StudyLedger) -> String)? = nil,
+            contents: (@Sendable (ArtifactDigest) -> (any ArtifactContents)?)? = nil
         ) {
             self.experiment = experiment
             self.user = user
             self.version = version
             self.table = table
+            self.contents = contents
         }
     }
 
@@ -44,6 +49,10 @@ package actor StudyLogger {
         package var total = 0
         /// Why the table of trials was not stored; nil when it was, or none was to be.
         package var missingTable: String?
+        /// Files of trials that were stored.
+        package var files = 0
+        /// Files that were not, such as `17/model.bin`: too large, or not where they should be.
+        package var missingFiles: [String] = []
     }
 
     /// How often it is looked anew what is there when it is not known whether a run was made.
@@ -116,6 +125,8 @@ package actor StudyLogger {
             known.trials[number] = try await bring(
                 known.trials[number], to: sketch, in: known.experiment, &result)
             self.known = known
+            try await storeFiles(of: number, runs, &result)
+            known = self.known ?? known
         }
         var last = Result()
         known.study = try await bring(
@@ -252,6 +263,27 @@ package actor StudyLogger {
         }
     }
 
+    // MARK: Files
+
+    /// Stores what a trial left, once it is over.
+    private func storeFiles(
+        of number: Int, _ runs: StudyRuns, _ result: inout Result
+    ) async throws(TrackingFailure) {
+        let ledger = runs.history.ledger
+        guard let contents = options.contents, let run = known?.trials[number],
+            ledger.trials[number].outcome != nil
+        else { return }
+        let artifacts = ledger.artifacts(of: number)
+        guard
+            let stored = try await TrialFiles(link: link, contents: contents)
+                .store(artifacts, with: run)
+        else { return }
+        result.files += stored.sent
+        result.missingFiles += stored.missing.map { "\(number)/\($0)" }
+        known?.trials[number]?.set(
+            tag: TrialFiles.tag, TrialFiles.mark(artifacts.filter { $0.removal == nil }))
+    }
+
     // MARK: The table of trials
 
     /// Stores the table with the study's run, where the server takes files and has another.
@@ -260,17 +292,14 @@ package actor StudyLogger {
     private func storeTable(_ runs: StudyRuns) async throws(TrackingFailure) -> String? {
         let ledger = runs.history.ledger
         guard let table = options.table, var study = known?.study else { return nil }
-        let scheme = "mlflow-artifacts:"
-        guard study.artifacts.hasPrefix(scheme + "/") else {
+        guard let folder = study.folder else {
             return "the server keeps files elsewhere, at \(study.artifacts)"
         }
         // While trials run it would be sent again with each of them.
         guard ledger.counts.running == 0, study.tags[Self.tableTag] != "\(ledger.head)" else {
             return nil
         }
-        var path = study.artifacts.dropFirst(scheme.count)
-        if path.hasPrefix("//") { path = path.dropFirst(2).drop { $0 != "/" } }
-        _ = try await link.send(.put("\(path)/trials.csv", Array(table(ledger).utf8)))
+        _ = try await link.send(.put("\(folder)/trials.csv", Array(table(ledger).utf8)))
         _ = try await link.send(
             .post(
                 "runs/set-tag",

@@ -15,11 +15,25 @@ struct ParametersSection {
     /// Lines and slices, of the metrics that have values.
     var sections: [ReportSection] {
         let found = source.observed.compactMap { try? $0.get() }
-        guard let first = found.first else {
-            guard case .failure(let error)? = source.observed.first else { return [] }
-            return [.missing("parameters", "Parameters", error)]
-        }
+        guard let first = found.first else { return nothing.map { [$0] } ?? [] }
         return [parallel(first), slices(found)]
+    }
+
+    /// The lines alone.
+    var lines: ReportSection? {
+        source.observed.lazy.compactMap { try? $0.get() }.first.map(parallel) ?? nothing
+    }
+
+    /// The slices alone.
+    var slices: ReportSection? {
+        let found = source.observed.compactMap { try? $0.get() }
+        return found.isEmpty ? nothing : slices(found)
+    }
+
+    /// What is said where no metric has values.
+    private var nothing: ReportSection? {
+        guard case .failure(let error)? = source.observed.first else { return nil }
+        return .missing("parameters", "Parameters", error)
     }
 
     // MARK: Lines

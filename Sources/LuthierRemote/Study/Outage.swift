@@ -16,7 +16,7 @@ package final class Outage: Sendable {
     }
 
     private static let firstPause: Duration = .milliseconds(250)
-    private static let longestPause: Duration = .seconds(10)
+    private static let longestPause: Duration = .seconds(1)
 
     private let state = Mutex(State())
     private let clock: any StudyClock

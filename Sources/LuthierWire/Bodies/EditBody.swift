@@ -14,6 +14,8 @@ package enum EditBody {
             "best_before": numbers(edit.bestBefore), "best": numbers(edit.best),
             "state_before": .string(edit.stateBefore), "state": .string(edit.state),
         ]
+        let dropped = edit.droppedFirstTries.count
+        if dropped > 0 { body["try_first_dropped"] = .integer(dropped) }
         if case .finished(let reason)? = edit.ending { body["reason"] = .string(reason) }
         return .object(body)
     }

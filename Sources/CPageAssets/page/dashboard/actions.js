@@ -6,14 +6,13 @@ board.actions.buttons = function (study) {
   const isOver = ["finished", "stopped", "exhausted"].includes(study.body.state)
     || (study.body.state === "running" && study.isStopping);
   const button = (text, action, kind) => board.make("button", { type: "button", class: kind || null, click: () => action(study) }, text);
-  const byHand = may("worker") && !isOver ? button("Try one by hand", board.actions.ask) : null;
-  if (!may("operator")) return [byHand];
+  // Whoever may not choose settings takes what is next.
+  if (!may("operator")) return [may("worker") && !isOver ? button("Try settings", board.actions.ask) : null];
   return [
-    byHand,
     isOver ? button("Resume", board.actions.resume) : button("Stop", board.actions.stop),
     study.body.run ? (study.body.run.state === "stopping" ? null : button("Interrupt", board.actions.interrupt))
       : board.session.runs && Array.isArray(study.body.definition.command) ? button("Run here", board.actions.run) : null,
-    button("Try settings", board.actions.enqueue), button("Add a result", board.actions.add),
+    button("Try settings", (one) => board.actions.enqueue(one, null, !isOver)), button("Add a result", board.actions.add),
     button("Budget", board.actions.budget), button("Thresholds", board.actions.thresholds),
     button("Ranges", board.actions.ranges),
     may("admin") ? button("Delete", board.actions.remove, "danger") : null,
@@ -88,14 +87,23 @@ board.actions.remove = (study) => {
   });
 };
 
-board.actions.enqueue = (study, given) => {
+// Has settings tried, by a worker or by who asks.
+board.actions.enqueue = (study, given, mayTake) => {
   const form = board.parameterForm(study.body.definition, true, given);
   const key = board.key();
-  board.dialog({
+  const myself = mayTake ? board.make("input", { type: "checkbox", change: () => {
+    dialog.querySelector("button[type=submit]").textContent = myself.checked ? "Take it" : "Enqueue";
+  } }) : null;
+  const dialog = board.dialog({
     title: "Try settings", action: "Enqueue", content: [
-      board.make("p", null, "They are tried before any new suggestion. What is left empty is chosen by the sampler."), form.element],
+      board.make("p", null, "They are tried before any new suggestion. What is left empty is chosen by the sampler."), form.element,
+      myself ? board.make("p", null, board.make("label", null, myself, " I try them myself, and tell what comes out")) : null],
     perform: async () => {
-      const body = await board.api("POST", study.path("enqueue"), { parameters: form.values() }, { headers: { "Idempotency-Key": key } });
+      const parameters = form.values(), isTaken = myself && myself.checked;
+      // Without any value, what is next is as good.
+      if (isTaken && Object.keys(parameters).length === 0) return void board.actions.ask(study);
+      const body = await board.api("POST", study.path("enqueue"), { parameters }, { headers: { "Idempotency-Key": key } });
+      if (isTaken) return void board.actions.ask(study, body.number);
       board.toast("Trial " + body.number + " waits for a worker.");
       if (study.renew) await study.renew();
     },
@@ -124,8 +132,9 @@ board.actions.add = (study) => {
   });
 };
 
-// Takes a trial as a worker does, keeps its lease while the dialog is open, and tells what came of it.
-board.actions.ask = async (study) => {
+// Takes a trial as a worker does, keeps its lease while the dialog is open, and tells what came of it. `wanted` is
+// the number of the trial that is waited for, if any: others may have waited before it.
+board.actions.ask = async (study, wanted) => {
   let asked, settings;
   try {
     asked = await board.api("POST", study.path("ask"), { count: 1 }, { headers: { "Idempotency-Key": board.key() } });
@@ -149,6 +158,7 @@ board.actions.ask = async (study) => {
   const dialog = board.dialog({
     title: "Trial " + trial.number, action: "Tell", isWide: true, content: [
       board.make("p", null, "Train with these settings, and tell what came out. The trial is yours while this is open."),
+      Number.isInteger(wanted) && wanted !== trial.number ? board.note("This one waited before trial " + wanted + ", which is tried after it.") : null,
       board.forms(settings.forms), board.make("h3", null, "Result"), metrics.element, state],
     perform: async () => {
       const answer = await board.api("POST", path("tell"), { token: trial.token, metrics: metrics.values() }, { headers: { "Idempotency-Key": board.key() } });
@@ -191,6 +201,8 @@ board.actions.edit = (study, title, content, done, change) => {
             : board.note(edit.outside.length === 0 ? "Every trial will lie inside of the ranges."
               : board.words.count(edit.outside.length, "trial") + " will lie outside of the ranges (" + edit.outside.slice(0, 5).join(", ") + (edit.outside.length > 5 ? ", …" : "")
                 + "). They stay in the record, and samplers do not learn from them."),
+          edit.try_first_dropped ? board.note((edit.try_first_dropped === 1 ? "An entry" : edit.try_first_dropped + " entries")
+            + " of try_first will be taken out, outside of the ranges.") : null,
           edit.outside.includes(edit.best[0]) ? board.note("The best, trial " + edit.best[0] + ", will lie outside of the ranges.") : null,
           same ? null : board.note("The best will be " + (edit.best.length === 0 ? "none" : board.words.count(edit.best.length, "trial") + " (" + edit.best.slice(0, 5).join(", ")
             + (edit.best.length > 5 ? ", …" : "") + ")") + "."),

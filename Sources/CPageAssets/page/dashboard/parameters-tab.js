@@ -1,27 +1,25 @@
 // Where good values of the parameters are.
 board.tabs.push({
   id: "parameters", title: "Parameters",
-  draw: async function (place, study, signal) {
+  draw: function (place, study, signal) {
     const select = board.openTrial(study);
     const parallel = board.make("div"), slices = board.make("div"), contour = board.make("div");
     place.append(parallel, slices, contour);
-    await Promise.all([
-      board.sectionView(parallel, study, signal, "parallel", (body) => board.section("Parallel coordinates",
-        body.charts.length > 0 ? board.note("Each line is a trial; the stronger its colour, the better. Drag along an axis to keep only the lines that cross there; click the axis to release it.") : null,
-        board.remarks(body), body.charts.map((chart) => board.charts.make(chart, { select })))),
-      board.sectionView(slices, study, signal, "slices", (body) => {
-        const names = [...new Set(body.charts.map((chart) => chart.data.metric.name))];
-        return board.section("Slices",
-          body.charts.length > 0 ? board.note("Each point is a trial, whatever its other values were; the stronger its colour, the later it came.") : null,
-          names.map((name) => [
-            names.length > 1 ? board.make("h3", null, name) : null,
-            board.make("div", { class: "slices" }, body.charts.filter((chart) => chart.data.metric.name === name)
-              .map((chart) => board.charts.make(chart, { title: chart.title, select }))),
-          ]), board.remarks(body));
-      }),
-    ]);
-    // What takes longest comes last.
-    if (!signal.aborted) board.contourView(contour, study, signal);
+    // All are asked for at once, and each is drawn as it comes.
+    board.sectionView(parallel, study, signal, "parallel", (body) => board.section("Parallel coordinates",
+      body.charts.length > 0 ? board.note("Each line is a trial; the stronger its colour, the better. Drag along an axis to keep only the lines that cross there; click the axis to release it.") : null,
+      board.remarks(body), body.charts.map((chart) => board.charts.make(chart, { select }))));
+    board.sectionView(slices, study, signal, "slices", (body) => {
+      const names = [...new Set(body.charts.map((chart) => chart.data.metric.name))];
+      return board.section("Slices",
+        body.charts.length > 0 ? board.note("Each point is a trial, whatever its other values were; the stronger its colour, the later it came.") : null,
+        names.map((name) => [
+          names.length > 1 ? board.make("h3", null, name) : null,
+          board.make("div", { class: "slices" }, body.charts.filter((chart) => chart.data.metric.name === name)
+            .map((chart) => board.charts.make(chart, { title: chart.title, select }))),
+        ]), board.remarks(body));
+    });
+    board.contourView(contour, study, signal);
   },
 });
 

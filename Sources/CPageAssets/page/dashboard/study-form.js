@@ -31,13 +31,13 @@ board.studyForm = function (heard, cleared) {
   function addParameter() {
     const parts = {
       name: text(), from: number(), to: number(), choices: text({ placeholder: "adamw, sgd" }),
-      log: board.make("input", { type: "checkbox" }),
+      log: board.make("input", { type: "checkbox" }), when: text({ placeholder: "optimizer == 'sgd'" }),
       kind: board.make("select", null, [["number", "number"], ["int", "whole number"], ["choice", "choice"], ["switch", "switch"]]
         .map(([value, title]) => board.make("option", { value }, title))),
     };
     const ranged = [field("from", parts.from, "short"), field("to", parts.to, "short"), field("log scale", parts.log, "tick")];
     const listed = field("choices, with commas", parts.choices);
-    const row = addRow("parameter", parts, [field("name", parts.name), field("kind", parts.kind, "middle"), ranged, listed]);
+    const row = addRow("parameter", parts, [field("name", parts.name), field("kind", parts.kind, "middle"), ranged, listed, field("only when", parts.when, "middle")]);
     row.arrange = () => {
       for (const one of ranged) one.hidden = !["number", "int"].includes(parts.kind.value);
       listed.hidden = parts.kind.value !== "choice";
@@ -50,9 +50,11 @@ board.studyForm = function (heard, cleared) {
   function addMetric() {
     const parts = {
       name: text(),
-      goal: board.make("select", null, ["minimize", "maximize"].map((value) => board.make("option", { value }, value))),
+      goal: board.make("select", null, [["minimize", "minimize"], ["maximize", "maximize"], ["", "none: a bound"]].map(([value, title]) => board.make("option", { value }, title))),
+      least: number(), most: number(), unit: text({ placeholder: "ms" }),
     };
-    return addRow("metric", parts, [field("name", parts.name), field("goal", parts.goal, "middle")]);
+    return addRow("metric", parts, [field("name", parts.name), field("goal", parts.goal, "middle"),
+      field("at least", parts.least, "short"), field("at most", parts.most, "short"), field("unit", parts.unit, "short")]);
   }
 
   function addRow(kind, parts, fields) {
@@ -115,19 +117,25 @@ board.studyForm = function (heard, cleared) {
   const separated = (line) => (line.match(/(?:"[^"]*"|[^,])+/g) || []).map((part) => part.trim()).filter((part) => part !== "");
 
   const bodies = {
-    parameter: ({ kind, from, to, log, choices }) => {
-      if (kind.value === "switch") return "{ choices: [true, false] }";
+    parameter: ({ kind, from, to, log, choices, when }) => {
+      const condition = when.value.trim() === "" ? "" : ", when: " + JSON.stringify(when.value.trim());
+      if (kind.value === "switch") return "{ choices: [true, false]" + condition + " }";
       if (kind.value === "choice") {
         const values = separated(choices.value).map(written.choice);
         const isNumeric = values.length > 0 && values.every((value) => Number.isFinite(Number(value)));
-        return "{ " + (isNumeric ? "values" : "choices") + ": [" + values.join(", ") + "] }";
+        return "{ " + (isNumeric ? "values" : "choices") + ": [" + values.join(", ") + "]" + condition + " }";
       }
       const parts = [["from", from.value], ["to", to.value]].filter(([, value]) => value.trim() !== "").map(([key, value]) => key + ": " + written.number(value));
       if (kind.value === "int") parts.push("type: int");
       if (log.checked) parts.push("scale: log");
+      return "{ " + parts.join(", ") + (parts.length > 0 ? condition : condition.slice(2)) + " }";
+    },
+    metric: ({ goal, least, most, unit }) => {
+      const parts = [["at_least", written.number(least.value)], ["at_most", written.number(most.value)], ["unit", written.text(unit.value.trim())]]
+        .filter(([, value]) => value !== '""').map(([key, value]) => key + ": " + value);
+      if (goal.value !== "") parts.unshift("goal: " + goal.value);
       return "{ " + parts.join(", ") + " }";
     },
-    metric: ({ goal }) => "{ goal: " + goal.value + " }",
   };
 
   function write() {
@@ -155,13 +163,12 @@ board.studyForm = function (heard, cleared) {
     strange.push(...others(definition.budget || {}, ["trials", "time", "parallel"], "budget"));
     for (const [key, parameter] of Object.entries(definition.parameters || {})) {
       const list = parameter.choices || parameter.values;
-      strange.push(...others(parameter, list ? ["choices", "values", "role"] : ["from", "to", "type", "scale", "role"], "parameters." + key));
+      strange.push(...others(parameter, list ? ["choices", "values", "role", "when"] : ["from", "to", "type", "scale", "role", "when"], "parameters." + key));
       if (!list && ![undefined, "linear", "log"].includes(parameter.scale)) strange.push("parameters." + key + ".scale");
       if (parameter.choices && parameter.choices.every((value) => typeof value === "number")) strange.push("parameters." + key + ".choices");
     }
     for (const [key, metric] of Object.entries(definition.metrics || {})) {
-      strange.push(...others(metric, ["goal"], "metrics." + key));
-      if (!metric.goal) strange.push("metrics." + key);
+      strange.push(...others(metric, ["goal", "at_least", "at_most", "unit"], "metrics." + key));
     }
     if (definition.command && !Array.isArray(definition.command)) strange.push("command");
     if (/\brole"?\s*:/.test(file)) strange.push("roles");
@@ -183,12 +190,14 @@ board.studyForm = function (heard, cleared) {
         parts.to.value = String(parameter.to);
         parts.log.checked = parameter.scale === "log";
       }
+      parts.when.value = parameter.when || "";
       row.arrange();
     }
     for (const [key, metric] of Object.entries(definition.metrics || {})) {
       const { parts } = addMetric();
       parts.name.value = key;
-      parts.goal.value = metric.goal;
+      parts.goal.value = metric.goal || "";
+      for (const [input, value] of [[parts.least, metric.at_least], [parts.most, metric.at_most], [parts.unit, metric.unit]]) input.value = value === undefined ? "" : String(value);
     }
     write();
     return [];
