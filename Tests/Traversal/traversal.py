@@ -62,7 +62,11 @@ class Client:
                 answer = self.connection.getresponse()
                 # A stream has no end; what it begins with is enough.
                 streams = "event-stream" in (answer.getheader("content-type") or "")
-                text = answer.read1(1 << 16) if streams else answer.read()
+                try:
+                    text = answer.read1(1 << 16) if streams else answer.read()
+                except http.client.IncompleteRead as error:
+                    # Broken off; what came counts.
+                    text, streams = error.partial, True
                 if streams or answer.will_close:
                     self.close()
                 return answer.status, text
@@ -169,78 +173,81 @@ def main():
         process = subprocess.Popen(
             [luthier, "serve", "--port", "0", "--log-level", "error"], cwd=site, stdout=subprocess.PIPE, text=True)
         port = int(re.search(r":(\d+)/", process.stdout.readline()).group(1))
-        client = Client(port)
-        document = json.loads(client.send("GET", "/api/openapi.json")[1])
-        before = {path: what for path, what in tree(top).items() if not path.startswith(site)}
+        try:
+            client = Client(port)
+            document = json.loads(client.send("GET", "/api/openapi.json")[1])
+            before = {path: what for path, what in tree(top).items() if not path.startswith(site)}
 
-        def judge(request, status, text):
-            with lock:
-                statuses[status] = statuses.get(status, 0) + 1
-                if status >= 500:
-                    problems.append(f"{request} is answered {status}: {text[:200]!r}")
-                for mark in MARKS:
-                    if mark in text:
-                        problems.append(f"{request} is answered with {mark!r}")
-
-        # What is served as it is meant to be is there, or nothing below would mean anything.
-        for number in range(4):
-            found = client.send("GET", f"/api/v1/studies/s/trials/{number}/artifacts")[1]
-            for artifact in json.loads(found)["artifacts"]:
-                path = f"/api/v1/studies/s/trials/{number}/artifacts/{artifact['sha256']}"
-                status, text = client.send("GET", path)
-                judge(path, status, text)
-                planted = artifact["sha256"] in digests[:2]
-                if (status, text) != (200, f"an artifact of {number}\n".encode()) and not planted:
-                    problems.append(f"{path} is answered {status}: {text[:100]!r}")
-                if planted and status != 404:
-                    problems.append(f"{path}, in whose place a link lies, is answered {status}: {text[:100]!r}")
-            for path in (f"/api/v1/studies/s/trials/{number}/logs", f"/api/v1/studies/s/trials/{number}/log"):
-                judge(path, *client.send("GET", path))
-        # Studies of such names, whose trials leave artifacts.
-        for place, detour in enumerate(chosen):
-            name = re.sub("%([0-9a-fA-F]{2})", lambda found: chr(int(found.group(1), 16)), detour)
-            made = client.send("POST", "/api/v1/studies", json.dumps({"definition": {
-                "study": name, "parameters": {"x": {"from": 0, "to": 1}}, "metrics": {"loss": {"goal": "minimize"}},
-                "artifacts": {"keep": "all"}}}).encode())
-            judge(f"a study named {detour}", *made)
-            quoted = "".join(f"%{byte:02x}" for byte in name.encode())
-            asked = client.send("POST", f"/api/v1/studies/{quoted}/ask", b"{}")
-            judge(f"ask of {detour}", *asked)
-            trials = json.loads(asked[1]).get("trials") if asked[0] == 200 else None
-            if trials and place % 4 == 0:
-                # SHA-256 of nothing.
-                empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-                judge(f"put to {detour}", *client.send(
-                    "PUT", f"/api/v1/studies/{quoted}/trials/0/artifacts/{empty}?token={trials[0]['token']}&name={quoted}",
-                    b"", "application/octet-stream"))
-        todo = iter(list(requests(document, digests, chosen)))
-
-        def work():
-            own = Client(port)
-            while True:
+            def judge(request, status, text):
                 with lock:
-                    request = next(todo, None)
-                if request is None:
-                    return own.close()
-                try:
-                    body = b"" if request[0] in ("GET", "DELETE", "HEAD") else b"{}"
-                    kind = "application/octet-stream" if request[0] == "PUT" else "application/json"
-                    judge(" ".join(request)[:200], *own.send(*request, body, kind))
-                except (OSError, http.client.HTTPException) as error:
-                    with lock:
-                        problems.append(f"{request}: {error!r}")
+                    statuses[status] = statuses.get(status, 0) + 1
+                    if status >= 500:
+                        problems.append(f"{request} is answered {status}: {text[:200]!r}")
+                    for mark in MARKS:
+                        if mark in text:
+                            problems.append(f"{request} is answered with {mark!r}")
 
-        crowd = [threading.Thread(target=work) for _ in range(8)]
-        for thread in crowd:
-            thread.start()
-        for thread in crowd:
-            thread.join()
-        client.close()
-        if process.poll() is not None:
-            problems.append(f"the server ended with {process.returncode}")
-        process.terminate()
-        process.wait(60)
-        process.stdout.close()
+            # What is served as it is meant to be is there, or nothing below would mean anything.
+            for number in range(4):
+                found = client.send("GET", f"/api/v1/studies/s/trials/{number}/artifacts")[1]
+                for artifact in json.loads(found)["artifacts"]:
+                    path = f"/api/v1/studies/s/trials/{number}/artifacts/{artifact['sha256']}"
+                    status, text = client.send("GET", path)
+                    judge(path, status, text)
+                    planted = artifact["sha256"] in digests[:2]
+                    if (status, text) != (200, f"an artifact of {number}\n".encode()) and not planted:
+                        problems.append(f"{path} is answered {status}: {text[:100]!r}")
+                    if planted and status != 404:
+                        problems.append(f"{path}, in whose place a link lies, is answered {status}: {text[:100]!r}")
+                for path in (f"/api/v1/studies/s/trials/{number}/logs", f"/api/v1/studies/s/trials/{number}/log"):
+                    judge(path, *client.send("GET", path))
+            # Studies of such names, whose trials leave artifacts.
+            for place, detour in enumerate(chosen):
+                name = re.sub("%([0-9a-fA-F]{2})", lambda found: chr(int(found.group(1), 16)), detour)
+                made = client.send("POST", "/api/v1/studies", json.dumps({"definition": {
+                    "study": name, "parameters": {"x": {"from": 0, "to": 1}}, "metrics": {"loss": {"goal": "minimize"}},
+                    "artifacts": {"keep": "all"}}}).encode())
+                judge(f"a study named {detour}", *made)
+                quoted = "".join(f"%{byte:02x}" for byte in name.encode())
+                asked = client.send("POST", f"/api/v1/studies/{quoted}/ask", b"{}")
+                judge(f"ask of {detour}", *asked)
+                trials = json.loads(asked[1]).get("trials") if asked[0] == 200 else None
+                if trials and place % 4 == 0:
+                    # SHA-256 of nothing.
+                    empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+                    judge(f"put to {detour}", *client.send(
+                        "PUT", f"/api/v1/studies/{quoted}/trials/0/artifacts/{empty}?token={trials[0]['token']}&name={quoted}",
+                        b"", "application/octet-stream"))
+            todo = iter(list(requests(document, digests, chosen)))
+
+            def work():
+                own = Client(port)
+                while True:
+                    with lock:
+                        request = next(todo, None)
+                    if request is None:
+                        return own.close()
+                    try:
+                        body = b"" if request[0] in ("GET", "DELETE", "HEAD") else b"{}"
+                        kind = "application/octet-stream" if request[0] == "PUT" else "application/json"
+                        judge(" ".join(request)[:200], *own.send(*request, body, kind))
+                    except (OSError, http.client.HTTPException) as error:
+                        with lock:
+                            problems.append(f"{request}: {error!r}")
+
+            crowd = [threading.Thread(target=work) for _ in range(8)]
+            for thread in crowd:
+                thread.start()
+            for thread in crowd:
+                thread.join()
+            client.close()
+        finally:
+            code = process.poll()
+            process.terminate()
+            process.wait(60)
+            process.stdout.close()
+        if code is not None:
+            problems.append(f"the server ended with {code}")
         after = {path: what for path, what in tree(top).items() if not path.startswith(site)}
         for path in before.keys() | after.keys():
             if before.get(path) != after.get(path):
