@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Has Schemathesis make requests from the OpenAPI document of a running server, every other of them about studies and trials
-# that are there: none may be answered with an error of the server, with a status or a content that the document does not have.
+# Has Schemathesis make requests from the OpenAPI document of a running server, every other of them about studies and
+# trials that are there: none may be answered with an error of the server, with a status or a content that the
+# document does not have. Before that, tries every way of writing a path to get out of the folder of a server.
 #
 #   EXAMPLES=300 SEED=1 Scripts/test-api.sh    requests of each operation at most; 300 make about 13,000 in all
 #   LUTHIER=PATH                               another binary than a release build of this folder
@@ -13,6 +14,7 @@ if [[ -z $luthier ]]; then
     swift build -c release --product luthier
     luthier=$(swift build -c release --show-bin-path)/luthier
 fi
+python3 Tests/Traversal/traversal.py "$luthier"
 Scripts/python-environment.sh Tests/OpenAPI
 hooks=$PWD/Tests/OpenAPI
 schemathesis=$PWD/Tests/OpenAPI/.venv/bin/schemathesis

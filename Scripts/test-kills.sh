@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Kills processes that share a study, pauses them beyond their leases, sets their clocks wrong, floods one with
-# workers, fills its disk, and looks for what was lost.
+# workers, fills its disk, and looks for what was lost. Then strikes one process at each call by which it changes
+# its files, with a full disk and with a kill; on Linux.
 #
 # Reads the environment: KILLS (2000, half of them with 8 processes and half with 64), PAUSED (1000) trials whose
 # process is paused, FLOOD (256), ROUNDS of a full disk (200), SECONDS_EACH (60) of contention, LUTHIER (a release build of this folder), STORAGE (an SQLite file; or
@@ -36,4 +37,9 @@ for processes in 16 "${FLOOD:-256}"; do
         ${storage[@]+"${storage[@]}"} || failed=1
 done
 [[ -n ${STORAGE:-} ]] || run full --rounds "${ROUNDS:-200}" || failed=1
+if [[ $(uname -s) == Linux && -z ${STORAGE:-} ]]; then
+    for part in full full-run kill kill-backup kill-run; do
+        python3 Tests/CrashPoints/crash_points.py "$LUTHIER" "$part" || failed=1
+    done
+fi
 exit "$failed"

@@ -27,6 +27,10 @@ final class StudyDecider: Sendable {
         var kept: LeaseWatch
         /// The last event that ``kept`` has heard.
         var head: Int
+        /// The newest answers, as long as they may yet fail to be kept, and after they seemed to fail.
+        var doubtful: DoubtfulAnswers?
+        /// Those that seemed to fail and were found to be kept, and that nobody has yet.
+        var lost = LostAnswers()
     }
 
     private let known: Mutex<Known>
@@ -62,7 +66,11 @@ final class StudyDecider: Sendable {
     ///
     /// Sampler and scheduler go with it: they may be those of a revision that was never kept.
     func forget() {
-        known.withLock { $0 = Known(watch: $0.kept, kept: $0.kept, head: $0.head) }
+        known.withLock {
+            $0 = Known(
+                watch: $0.kept, kept: $0.kept, head: $0.head, doubtful: $0.doubtful,
+                lost: $0.lost)
+        }
     }
 
     /// The last event whose sign of life is known, whatever becomes of the ledger.
@@ -80,8 +88,10 @@ final class StudyDecider: Sendable {
                 known.watch.take(record.event, at: now, isOwn: false)
             }
             known.watch.look(at: fresh, now)
+            if let doubtful = known.doubtful { known.lost.add(doubtful, ifKeptIn: news) }
             known = Known(
-                ledger: fresh, watch: known.watch, kept: known.watch, head: fresh.head)
+                ledger: fresh, watch: known.watch, kept: known.watch, head: fresh.head,
+                lost: known.lost)
         }
     }
 
@@ -123,15 +133,22 @@ final class StudyDecider: Sendable {
             journal.sweep(term: term)
             var receipts: [Receipt] = []
             var replies: [Result<StudyReply, EngineError>] = []
+            var answered: [(StudyRequest, StudyReply)] = []
             for (request, key) in requests {
                 let kept = view.receipts + receipts
                 if let key, let receipt = kept.first(where: { $0.key == key.name }) {
                     replies.append(Self.repeated(receipt, key))
                     continue
                 }
+                if key == nil, let reply = known.lost.take(request, journal.ledger) {
+                    replies.append(.success(reply))
+                    continue
+                }
                 let reply = answer(request, in: &journal)
                 replies.append(reply)
-                if let key, case .success(let reply) = reply {
+                guard case .success(let reply) = reply else { continue }
+                if key == nil { answered.append((request, reply)) }
+                if let key {
                     receipts.append(
                         Receipt(key: key.name, fingerprint: key.fingerprint, reply: reply.line))
                 }
@@ -139,6 +156,7 @@ final class StudyDecider: Sendable {
             journal.retainArtifacts()
             let news = view.tail + journal.records
             let events = journal.records
+            known.doubtful = DoubtfulAnswers(events: events, answering: answered)
             known.methods = journal.methods
             known.watch = journal.watch
             known.ledger = journal.ledger

@@ -211,9 +211,13 @@ public struct StudyRunner: Sendable {
         }
     }
 
+    /// Stores a measurement; the program waits with its output until it is kept.
     private func report(_ measurement: Measurement, of trial: AskedTrial) async -> TrialDecision {
         do throws(EngineError) {
-            return try await study.report(trial.number, token: trial.token, measurement)
+            let decision = try await patience.retrying { () async throws(EngineError) in
+                try await study.report(trial.number, token: trial.token, measurement)
+            }
+            return decision ?? .stop
         } catch {
             trouble(error)
             return .proceed

@@ -129,10 +129,14 @@ public struct CheckpointError: Error, Sendable, Hashable, CustomStringConvertibl
     /// Whether the trial runs.
     public let isInUse: Bool
 
+    /// Whether the disk is full.
+    public let isOutOfSpace: Bool
+
     /// A reason.
-    public init(_ description: String, isInUse: Bool = false) {
+    public init(_ description: String, isInUse: Bool = false, isOutOfSpace: Bool = false) {
         self.description = description
         self.isInUse = isInUse
+        self.isOutOfSpace = isOutOfSpace
     }
 }
 

@@ -1,13 +1,17 @@
 import Foundation
 import Testing
 
-/// The programs of `make test-kills` and `make test-power`, in a short form.
+/// The programs of `make test-kills`, `make test-power` and `make test-api`, in a short form.
 @Suite("Kills, floods and power cuts", .serialized)
 struct ProcessKillTests {
     /// Runs one of the programs on the `luthier` that was built beside these tests.
     ///
     /// - Returns: Its exit code and what it printed.
     private func run(_ program: String, _ arguments: String...) throws -> (Int32, String) {
+        try run(program, arguments)
+    }
+
+    private func run(_ program: String, _ arguments: [String]) throws -> (Int32, String) {
         let tests = URL(filePath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent()
         let built = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
@@ -67,6 +71,26 @@ struct ProcessKillTests {
     }
 
     #if os(Linux)
+        @Test(
+            "a disk that is full at every call of a study, and a kill at calls of every kind, lose nothing",
+            arguments: [
+                ["full", "--trials", "6"], ["full-run", "--trials", "12"],
+                ["kill", "--every", "25"],
+                ["kill-backup", "--every", "9"], ["kill-run", "--every", "29"],
+            ])
+        func crashPoints(arguments: [String]) throws {
+            let (code, output) = try run("CrashPoints/crash_points.py", arguments)
+            #expect(code == 0, "\(output)")
+            #expect(output.contains(": 0 broken"), "\(output)")
+        }
+
+        @Test("no way of writing a path gets a byte out of a server that it does not serve")
+        func traversal() throws {
+            let (code, output) = try run("Traversal/traversal.py", ["--every", "9"])
+            #expect(code == 0, "\(output)")
+            #expect(output.contains(": 0 broken"), "\(output)")
+        }
+
         @Test("what was answered survives a power cut at any moment")
         func powerCut() throws {
             let (code, output) = try run(

@@ -20,16 +20,18 @@ final class ProgramRun {
     ///   - folder: The folder in which it runs; its output is kept there too.
     ///   - input: What it reads on standard input; nil for nothing.
     ///   - environment: Variables besides those of this process.
+    ///   - wrapper: A program that is given the program and its arguments, and starts it; nil for none.
     /// - Throws: When it cannot be started.
     init(
         _ arguments: [String], in folder: URL, input: String? = nil,
-        environment: [String: String] = [:]
+        environment: [String: String] = [:], wrapper: [String]? = nil
     ) throws {
         self.folder = folder
         name = UUID().uuidString
         let built = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-        process.executableURL = built.appending(path: "luthier")
-        process.arguments = arguments
+        let program = built.appending(path: "luthier")
+        process.executableURL = wrapper == nil ? program : URL(filePath: "/usr/bin/env")
+        process.arguments = (wrapper.map { $0 + [program.path()] } ?? []) + arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.currentDirectoryURL = folder
         for suffix in ["out", "err"] {

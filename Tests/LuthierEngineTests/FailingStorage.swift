@@ -2,14 +2,15 @@ import LuthierDomain
 import LuthierPorts
 import Synchronization
 
-/// A storage that does not keep one change when it is told to, after it was decided.
+/// A storage that says of one change, when it is told to, that it failed after it was decided.
 final class FailingStorage: StudyStorage {
     private let storage: MemoryStorage
-    private let fails = Mutex(false)
+    /// Whether the next change fails, and whether it is kept then.
+    private let fails = Mutex<(isDue: Bool, isKept: Bool)>((false, false))
 
     init(_ storage: MemoryStorage = MemoryStorage()) { self.storage = storage }
 
-    func failOnce() { fails.withLock { $0 = true } }
+    func failOnce(keeping: Bool = false) { fails.withLock { $0 = (true, keeping) } }
 
     func create(_ record: EventRecord) async throws(StorageError) -> Bool {
         try await storage.create(record)
@@ -28,11 +29,13 @@ final class FailingStorage: StudyStorage {
         _ body: @escaping @Sendable (StorageView) -> StorageChange<Result>
     ) async throws(StorageError) -> Result {
         let fails = fails.withLock { flag in
-            defer { flag = false }
+            defer { flag = (false, false) }
             return flag
         }
-        guard fails else {
-            return try await storage.transact(on: study, after: sequence, keys: keys, body)
+        guard fails.isDue, !fails.isKept else {
+            let result = try await storage.transact(on: study, after: sequence, keys: keys, body)
+            guard fails.isDue else { return result }
+            throw StorageError(.full, subject: study, message: "it is kept, and nobody knows.")
         }
         _ = body(StorageView(tail: [], receipts: []))
         throw StorageError(.busy, subject: study, message: "it is not kept.")

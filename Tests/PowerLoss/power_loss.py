@@ -61,7 +61,10 @@ class Session:
         return answer.get("result")
 
     def end(self):
-        self.process.stdin.close()
+        try:
+            self.process.stdin.close()
+        except OSError:
+            pass  # It ended before it read what was sent.
         self.process.stdout.close()
         self.process.stderr.close()
         return self.process.wait(60)

@@ -37,7 +37,8 @@ struct TrialWork {
         try await TrackedPrograms.with(definition) { tracking in
             let executor = LocalExecutor(
                 root: root, base: base, surroundings: surroundings.environment, parallel: slots,
-                processors: surroundings.processors, watcher: watcher, tracking: tracking)
+                processors: surroundings.processors, watcher: watcher, tracking: tracking,
+                note: note)
             try await StudyRunner(
                 study: study,
                 executor: isAmongOthers

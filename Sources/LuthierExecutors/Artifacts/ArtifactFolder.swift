@@ -101,7 +101,7 @@ public struct ArtifactFolder: ArtifactStore {
 
     static func refusal(_ path: String, _ code: Int32) -> ArtifactError {
         ArtifactError(
-            code == ENOSPC || code == EDQUOT ? .full : .refused,
+            SystemCall.isOutOfSpace(code) ? .full : .refused,
             "\(path) cannot be written: \(SystemCall.text(of: code)).")
     }
 
@@ -119,12 +119,32 @@ public struct ArtifactFolder: ArtifactStore {
                 .refused, "\(path) cannot be read: \(SystemCall.text(of: errno)).")
         }
         var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+            status.st_nlink == 1 || Self.hasDigest(digest, descriptor)
+        else {
             close(descriptor)
             return nil
         }
         return FolderContents(
             digest: digest, size: Int(status.st_size), path: path, descriptor: descriptor)
+    }
+
+    /// Whether a file of several names is what was stored, and not another one that was linked into its
+    /// place.
+    ///
+    /// - Complexity: O(size).
+    private static func hasDigest(_ digest: ArtifactDigest, _ descriptor: Int32) -> Bool {
+        var hash = SHA256()
+        var buffer = [UInt8](repeating: 0, count: 1 << 20)
+        var place: off_t = 0
+        while true {
+            let count = pread(descriptor, &buffer, buffer.count, place)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { return false }
+            if count == 0 { return ArtifactDigest(hashed: hash) == digest }
+            hash.update(data: buffer[..<count])
+            place += off_t(count)
+        }
     }
 
     // MARK: Removing

@@ -13,6 +13,8 @@ struct FolderTree {
     struct Refusal: Error, CustomStringConvertible {
         /// The path below the tree's folder, and the system's words.
         let description: String
+        /// Whether the disk is full.
+        let isOutOfSpace: Bool
     }
 
     /// A name as the system has it, with the zero at its end.
@@ -236,6 +238,8 @@ struct FolderTree {
 
     private static func refusal(_ place: String, _ code: Int32) -> Refusal {
         let words = SystemCall.text(of: code)
-        return Refusal(description: place.isEmpty ? words : "\(place): \(words)")
+        return Refusal(
+            description: place.isEmpty ? words : "\(place): \(words)",
+            isOutOfSpace: SystemCall.isOutOfSpace(code))
     }
 }

@@ -116,7 +116,8 @@ struct TrialCheckpoint: Sendable {
         } catch {
             // What cannot be removed now is removed with the next copy, or with the trial's end.
             try? remove(partial)
-            throw CheckpointError("\(checkpoint) cannot be copied: \(error).")
+            throw CheckpointError(
+                "\(checkpoint) cannot be copied: \(error).", isOutOfSpace: error.isOutOfSpace)
         }
         guard rename(partial, folder.checkpoint) == 0 else {
             throw CheckpointError(

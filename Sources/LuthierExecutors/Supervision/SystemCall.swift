@@ -14,6 +14,9 @@ enum SystemCall {
             decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
+    /// Whether an error number says that a disk, or what one may use of it, is full.
+    static func isOutOfSpace(_ code: Int32) -> Bool { code == ENOSPC || code == EDQUOT }
+
     /// The whole of a small file, or its first bytes; nil when it cannot be read.
     ///
     /// - Parameters:

@@ -17,6 +17,7 @@ public struct LocalExecutor: Executor {
     private let processors: Int
     private let watcher: ProcessWatcher?
     private let tracking: (any ProgramTracking)?
+    private let space: SpacePatience
     let prepared = PreparedTrials()
 
     /// An executor.
@@ -29,9 +30,11 @@ public struct LocalExecutor: Executor {
     ///   - processors: Processors of this machine.
     ///   - watcher: Ends the programs should this process be killed.
     ///   - tracking: What programs log to, where the study reads reports there.
+    ///   - note: Is told, in a sentence, when a full disk is waited for.
     public init(
         root: String, base: String, surroundings: [String: String], parallel: Int, processors: Int,
-        watcher: ProcessWatcher?, tracking: (any ProgramTracking)? = nil
+        watcher: ProcessWatcher?, tracking: (any ProgramTracking)? = nil,
+        note: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.root = root
         self.base = base
@@ -40,6 +43,7 @@ public struct LocalExecutor: Executor {
         self.processors = processors
         self.watcher = watcher
         self.tracking = tracking
+        space = SpacePatience(note: note)
     }
 
     /// Refuses a study whose program could not be started here.
@@ -93,8 +97,10 @@ public struct LocalExecutor: Executor {
             if !prepared.remove(folder) { try await begin(launch, folder) }
             lock = await FolderLock.waiting(
                 for: folder.path, .shared, patience: Self.patience)
-            try folder.fill(parameters: input.parameters)
+            try await space.retrying(folder.path) { try folder.fill(parameters: input.parameters) }
             if let metricFile { try TrialFolder.setAside(metricFile) }
+        } catch is CancellationError {
+            return TrialResult(Self.outcome(of: .stopped(.cancelled), detail: nil))
         } catch {
             return Self.notStarted("its files in \(folder.path) cannot be made ready: \(error)")
         }
@@ -126,11 +132,13 @@ public struct LocalExecutor: Executor {
     }
 
     func begin(_ launch: TrialLaunch, _ folder: TrialFolder) async throws {
-        try folder.begin()
+        try await space.retrying(folder.path) { try folder.begin() }
         guard let parent = launch.parent else { return }
-        let study = launch.definition.name
-        try await TrialCheckpoint(folder: folder).begin(
-            with: TrialFolder(number: parent, attempt: 1, study: study, root: root))
+        let source = TrialFolder(
+            number: parent, attempt: 1, study: launch.definition.name, root: root)
+        try await space.retrying(folder.path) {
+            try await TrialCheckpoint(folder: folder).begin(with: source)
+        }
     }
 
     private func request(_ input: ProgramInput) -> ProcessRequest {

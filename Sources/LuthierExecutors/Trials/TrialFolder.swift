@@ -83,7 +83,7 @@ public struct TrialFolder: Sendable, Hashable {
         try Self.makeFolder(path)
     }
 
-    /// Makes the folders in it, and writes the values.
+    /// Makes the folders in it, writes the values, and begins the logs.
     ///
     /// - Parameter text: The contents of ``parameters``.
     /// - Throws: When the file system refuses.
@@ -91,11 +91,15 @@ public struct TrialFolder: Sendable, Hashable {
         for folder in [checkpoint, artifacts, attempt] {
             try Self.makeFolder(folder)
         }
-        guard
-            FileManager.default.createFile(
-                atPath: parameters, contents: Data(text.utf8),
-                attributes: [.posixPermissions: 0o600])
-        else { throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: parameters]) }
+        try Self.write(text, to: parameters)
+        // Made before the program starts, they need no room then.
+        for log in [standardOutput, standardError] { try Self.write("", to: log) }
+    }
+
+    /// Writes a file for its owner alone.
+    private static func write(_ text: String, to path: String) throws {
+        try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
     }
 
     /// Makes a folder, and those above that are missing, for its owner alone.

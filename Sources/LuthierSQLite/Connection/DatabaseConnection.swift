@@ -178,8 +178,20 @@ final class DatabaseConnection: Sendable {
     /// Leaves a database of another program as it is; opening it for writing would change it.
     private func checkOwner() throws {
         guard file.needsOwnerCheck else { return }
+        do {
+            try checkOwner(readonly: true)
+        } catch let error as DatabaseError
+            where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK
+        {
+            // A process was killed while it wrote, such as ours while it made the file. What SQLite does
+            // then is right for every program: it takes back what was not finished.
+            try checkOwner(readonly: false)
+        }
+    }
+
+    private func checkOwner(readonly: Bool) throws {
         var configuration = Configuration()
-        configuration.readonly = true
+        configuration.readonly = readonly
         configuration.busyMode = .timeout(busyTimeout)
         let probe = try DatabaseQueue(path: file.path, configuration: configuration)
         _ = try probe.inDatabase { try Schema.checkOwner($0, of: file) }

@@ -97,11 +97,25 @@ struct DatabaseFile: Sendable, Hashable {
             hint: "Allow writing to the file and its folder, or copy the file to another folder.")
     }
 
-    /// The bytes that may still be written to the file system, or nil when it does not say.
-    var freeSpace: UInt64? {
+    /// Whether the file system has no room for a page or a file more, of its own or for this user.
+    var lacksSpace: Bool {
         var status = statvfs()
-        guard statvfs(folder, &status) == 0 else { return nil }
-        return UInt64(status.f_bavail) * UInt64(status.f_frsize)
+        if statvfs(folder, &status) == 0,
+            UInt64(status.f_bavail) * UInt64(status.f_frsize) < 1 << 16
+        {
+            return true
+        }
+        // Quotas, and file systems that have no files left, show only when they are tried.
+        let name = "\(path)-space"
+        let file = open(name, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard file >= 0 else { return [ENOSPC, EDQUOT].contains(errno) }
+        unlink(name)
+        defer { close(file) }
+        let page = [UInt8](repeating: 0, count: 4096)
+        guard pwrite(file, page, page.count, 0) == page.count, fsync(file) == 0 else {
+            return [ENOSPC, EDQUOT].contains(errno)
+        }
+        return false
     }
 
     /// Makes an empty file for its owner alone where there is none, which SQLite takes for a new database;

@@ -45,8 +45,8 @@ extension DatabaseFile {
             .SQLITE_TOOBIG, .SQLITE_FORMAT, .SQLITE_SCHEMA, .SQLITE_RANGE:
             return damagedError(said(failure))
         case .SQLITE_IOERR, .SQLITE_CANTOPEN:
-            // Where neither code nor errno tell, an exhausted file system does.
-            if let freeSpace, freeSpace < 1 << 16 { return fullError }
+            // Where neither code nor errno tell, the file system does.
+            if lacksSpace { return fullError }
             if failure.system == EROFS { return readOnlyError("The file system of \(path)") }
             return StorageError(
                 .unavailable, subject: path,

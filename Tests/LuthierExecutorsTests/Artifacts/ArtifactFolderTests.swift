@@ -119,6 +119,27 @@ struct ArtifactFolderTests {
         }
     }
 
+    @Test(
+        "another file that was linked into the place of contents is no content; a second name does no harm"
+    )
+    func hardLink() async throws {
+        try await TemporaryFolder.with { root in
+            let folder = ArtifactFolder(root: root)
+            let digest = try await store("abc", in: folder)
+            let path = folder.path(of: digest, in: "s")
+            #expect(link(path, root + "/copy") == 0)
+            #expect(try text(digest, in: folder) == "abc")
+            // As long as the contents were, and longer than what is read at once.
+            for secret in ["xyz", String(repeating: "secret", count: 400_000)] {
+                try? FileManager.default.removeItem(atPath: root + "/secret")
+                try secret.write(toFile: root + "/secret")
+                try FileManager.default.removeItem(atPath: path)
+                #expect(link(root + "/secret", path) == 0)
+                #expect(try folder.contents(digest, of: "s") == nil)
+            }
+        }
+    }
+
     @Test("only what nobody uses is removed, and nothing while somebody stores")
     func discard() async throws {
         try await TemporaryFolder.with { root in

@@ -76,6 +76,54 @@ extension LocalExecutorTests {
         }
     }
 
+    /// How many random texts are passed; `LUTHIER_TEST_STRINGS` asks for more.
+    private static var texts: Int {
+        ProcessInfo.processInfo.environment["LUTHIER_TEST_STRINGS"].flatMap(Int.init) ?? 4000
+    }
+
+    /// A text of any characters but zero, which no argument can hold.
+    private static func text(from source: inout RandomSource) -> String {
+        let marks = Array("'\"\\$`;&|<>*?~!#%{}[]()=-\n\r\t ".unicodeScalars)
+        var scalars = String.UnicodeScalarView()
+        for _ in 0..<source.below(24) {
+            switch source.below(4) {
+            case 0: scalars.append(marks[source.below(marks.count)])
+            case 1: scalars.append(Unicode.Scalar(UInt8(1 + source.below(127))))
+            // Also combining marks, which a program that compares texts as people read them would confuse.
+            case 2: scalars.append(Unicode.Scalar(UInt32(0x300 + source.below(0x70))) ?? "x")
+            default: scalars.append(Unicode.Scalar(UInt32(1 + source.below(0x10FFFF))) ?? "x")
+            }
+        }
+        return String(scalars)
+    }
+
+    @Test("random texts, as values and as names of studies, reach the program byte for byte")
+    func randomTexts() async throws {
+        let show = """
+            import os, sys
+            with open("seen", "wb") as stream:
+                stream.write(b"\\0".join([os.environb[b"LUTHIER_STUDY"]] + [os.fsencode(a) for a in sys.argv[1:]]))
+            """
+        let each = 1000
+        var source = RandomSource(seed: 2, purpose: .test)
+        for round in 0..<max(1, Self.texts / each) {
+            let texts = (0..<each).map { _ in Self.text(from: &source) }
+            try await TrialBench.with { bench async throws in
+                bench.definition.name = texts[0]
+                bench.definition.passing = .flags
+                bench.values = texts.enumerated().map { ("v\($0)", .text($1)) }
+                let seen = await bench.run(["python3", "-c", show, "{v1}", "x={v2}{v3}"])
+                #expect(seen.result.outcome == .completed, "round \(round): \(seen.result)")
+                let expected =
+                    [texts[0], texts[1], "x=" + texts[2] + texts[3]]
+                    + (0..<each).filter { !(1...3).contains($0) }.map { "--v\($0)=\(texts[$0])" }
+                let found = try Data(contentsOf: URL(filePath: bench.folder + "/seen"))
+                let isEqual = found == Data(expected.joined(separator: "\0").utf8)
+                #expect(isEqual, "round \(round)")
+            }
+        }
+    }
+
     @Test("every promised variable is there, its folders exist, and the program runs at its place")
     func environment() async throws {
         try await TrialBench.with { bench async throws in

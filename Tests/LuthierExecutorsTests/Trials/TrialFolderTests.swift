@@ -108,7 +108,7 @@ struct TrialFolderTests {
             try "old".write(toFile: second.report)
             #expect(try text(second.checkpoint + "/model") == "half")
             try second.make(parameters: "{}")
-            #expect(try files(second.attempt) == ["parameters.json"])
+            #expect(try files(second.attempt) == ["parameters.json", "stderr.log", "stdout.log"])
             #expect(try text(second.attempt + ".previous/report.jsonl") == "old")
         }
     }
@@ -129,7 +129,7 @@ struct TrialFolderTests {
     }
 
     private func files(_ folder: String) throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: folder)
+        try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
     }
 
     private func text(_ path: String) throws -> String {

@@ -100,6 +100,30 @@ struct DatabaseConnectionTests {
         #expect(acknowledged > 6)
     }
 
+    @Test(
+        "a new file whose maker was killed while it wrote opens; another program's is refused as ever",
+        arguments: [false, true])
+    func unfinishedFile(isForeign: Bool) async throws {
+        let shell = try DatabaseQueue(path: folder.file("half.db"))
+        try await shell.writeWithoutTransaction { database in
+            // It has a header; what comes then is taken back, for its journal lies beside it.
+            try database.execute(sql: "CREATE TABLE first (x)")
+            if !isForeign { try database.execute(sql: "DROP TABLE first") }
+            try database.execute(sql: "PRAGMA cache_size = 1; BEGIN; CREATE TABLE second (x)")
+            for _ in 0..<50 {
+                try database.execute(sql: "INSERT INTO second VALUES (randomblob(4000))")
+            }
+            for suffix in ["", "-journal"] {
+                try FileManager.default.copyItem(
+                    atPath: folder.file("half.db") + suffix, toPath: folder.file() + suffix)
+            }
+            try database.execute(sql: "ROLLBACK")
+        }
+        let error = try await storageError { _ = try await folder.open().studies() }
+        #expect(error?.code == (isForeign ? .unsuitable : nil))
+        #expect(!FileManager.default.fileExists(atPath: folder.file() + "-journal"))
+    }
+
     @Test("a journal cut anywhere in its last two frames opens without help")
     func tornJournal() async throws {
         let storage = try folder.open()
