@@ -13,17 +13,31 @@ import LuthierYAML
 
 /// What is done with an input, and what must hold.
 enum FuzzReaders {
-    /// A study file that is accepted is written so that it reads back the same.
+    /// A study file that is accepted is written so that it reads back the same, also after its values were put
+    /// in place anew; one that is refused is shown with its mistakes.
     static func study(_ bytes: [UInt8]) {
-        guard let node = try? YAMLSource.read(String(decoding: bytes, as: UTF8.self)) else {
+        let text = String(decoding: bytes, as: UTF8.self)
+        let definition: StudyDefinition
+        do throws(StudyFileError) {
+            definition = try StudyFileDecoder().decode(YAMLSource.read(text))
+        } catch {
+            precondition(!IssueReport(name: "study.yaml", source: text).text(error).isEmpty)
             return
         }
-        guard let definition = try? StudyFileDecoder().decode(node) else { return }
         let written = StudyFileEncoder.json(definition)
         guard let again = try? StudyFileDecoder().decode(SourceNode(unplaced: written)) else {
             fatalError("what was written is refused: \(written.text())")
         }
         precondition(again == definition, "reads back otherwise: \(written.text())")
+        var editor = StudyFileEditor(definition)
+        for (key, value) in written.members ?? [:] where !key.contains(".") {
+            let node = SourceNode(unplaced: value)
+            guard (try? editor.remove(key)) != nil, (try? editor.set(key, to: node)) != nil else {
+                fatalError("\(key) cannot be put in place anew: \(written.text())")
+            }
+        }
+        let edited = try? StudyFileDecoder().decode(editor.root)
+        precondition(edited == definition, "edited otherwise: \(written.text())")
     }
 
     /// A formula that is accepted is written so that it reads back the same, and can be evaluated.
@@ -47,9 +61,12 @@ enum FuzzReaders {
         }
     }
 
-    /// Lines and tables are read or refused.
+    /// Lines, tables and texts in addresses are read or refused.
     static func report(_ bytes: [UInt8]) {
         let text = String(decoding: bytes, as: UTF8.self)
+        if let plain = PercentText.decoded(text) {
+            precondition(PercentText.decoded(PercentText.encoded(plain)) == plain, "\(plain)")
+        }
         var table = ReportTable()
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
             _ = try? ReportLine.inOutput(line)
