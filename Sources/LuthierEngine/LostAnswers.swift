@@ -38,7 +38,9 @@ struct LostAnswers: Sendable {
 
     /// Takes the answer to a request that is sent again.
     ///
-    /// - Parameter ledger: The study now.
+    /// - Parameters:
+    ///   - request: The request, without a key.
+    ///   - ledger: The study now.
     /// - Returns: Nil when it was not asked before, or the trials have been taken away meanwhile.
     mutating func take(_ request: StudyRequest, _ ledger: StudyLedger) -> StudyReply? {
         guard !answers.isEmpty, let request = Request(request),

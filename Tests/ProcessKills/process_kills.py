@@ -188,7 +188,9 @@ class Client(threading.Thread):
                 begin = time.monotonic()
                 trial = self.session.request(
                     "study.ask", {"study": STUDY, "worker": f"w{self.index}", "key": f"a{key}"})["trials"][0]
-                self.asks.append(time.monotonic() - begin)
+                # The first one starts the process, and waits for all the others to start.
+                if turn:
+                    self.asks.append(time.monotonic() - begin)
                 number = trial["number"]
                 self.asked.setdefault(number, []).append(trial["token"])
                 about = {"study": STUDY, "number": number, "token": trial["token"]}
