@@ -2,7 +2,7 @@
 # Has Schemathesis make requests from the OpenAPI document of a running server, every other of them about studies and trials
 # that are there: none may be answered with an error of the server, with a status or a content that the document does not have.
 #
-#   EXAMPLES=300 SEED=1 Scripts/test-api.sh    requests of each operation at most; 300 make about 13,000 in all
+#   EXAMPLES=300 SEED=1 Scripts/test-api.sh    requests of each operation at most; 300 make about 16,000 in all
 #   LUTHIER=PATH                               another binary than a release build of this folder
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
