@@ -28,7 +28,7 @@ help:
 	@echo 'make test-bombs  send the server requests that are made to exhaust it, and clients that halt'
 	@echo 'make test-kills  kill 2000 processes that share a study, flood one with 256 workers, fill its disk, strike at each of its calls'
 	@echo 'make test-power  cut the power in 10000 ways while a study is written, and look for what was lost'
-	@echo 'make test-api    send 13000 requests made from the OpenAPI document, and 38000 with paths that lead elsewhere'
+	@echo 'make test-api    send 16000 requests made from the OpenAPI document, and 38000 with paths that lead elsewhere'
 	@echo 'make bench-postgres  count durable asks and tells of 16 workers on PostgreSQL'
 
 build:

@@ -3,7 +3,7 @@
 # trials that are there: none may be answered with an error of the server, with a status or a content that the
 # document does not have. Before that, tries every way of writing a path to get out of the folder of a server.
 #
-#   EXAMPLES=300 SEED=1 Scripts/test-api.sh    requests of each operation at most; 300 make about 13,000 in all
+#   EXAMPLES=300 SEED=1 Scripts/test-api.sh    requests of each operation at most; 300 make about 16,000 in all
 #   LUTHIER=PATH                               another binary than a release build of this folder
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
