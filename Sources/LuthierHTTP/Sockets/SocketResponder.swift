@@ -50,10 +50,12 @@ struct SocketResponder: HTTPResponder {
             if length <= application.bodyLimit {
                 body.reserveCapacity(length)
                 size = 0
+                // To close a connection on which something lies unread takes the answer away.
+                let most = application.bodyLimit * (request.headers[.connection] == "close" ? 2 : 1)
                 for try await buffer in request.body {
                     size += buffer.readableBytes
-                    if size > application.bodyLimit { break }
-                    body += buffer.readableBytesView
+                    if size > most { break }
+                    if size <= application.bodyLimit { body += buffer.readableBytesView }
                 }
             }
             guard size <= application.bodyLimit else {
