@@ -163,12 +163,14 @@ def check_sending():
             ]
             assert run.info.start_time <= points[0].timestamp <= points[-1].timestamp
             assert points[-1].timestamp <= run.info.end_time
+            file = client.download_artifacts(run.info.run_id, "notes/settings.json", str(FOLDER))
+            assert json.loads(Path(file).read_text()) == {"x": trial["parameters"]["x"]}
         assert parent.info.status == "FINISHED" and parent.info.run_name == "tracked"
         assert parent.data.metrics["loss"] == min(run.data.metrics["loss"] for run in children.values())
         files = [file.path for file in client.list_artifacts(parent.info.run_id)]
         assert files == ["trials.csv"], files
         assert parent.data.tags["luthier.best.trial"] in json.dumps(best)
-        say("MLflow's client reads a study back: parent, children, steps, times, table of trials")
+        say("MLflow's client reads a study back: parent, children, steps, times, table and files of trials")
 
         before = {key: snapshot(client, run) for key, run in [(-1, parent), *children.items()]}
         again = json.loads(luthier("study", "log", "tracked", "--to", place, "--json"))
