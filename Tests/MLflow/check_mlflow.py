@@ -174,7 +174,7 @@ def check_sending():
 
         before = {key: snapshot(client, run) for key, run in [(-1, parent), *children.items()]}
         again = json.loads(luthier("study", "log", "tracked", "--to", place, "--json"))
-        assert (again["made"], again["changed"], again["total"]) == (0, 0, 4), again
+        assert (again["made"], again["changed"], again["total"], again["files"]) == (0, 0, 4, 0), again
         parent, children = runs(client, "tracked")
         after = {key: snapshot(client, run) for key, run in [(-1, parent), *children.items()]}
         assert before == after
@@ -212,6 +212,8 @@ def check_sending():
         for run in children.values():
             points = client.get_metric_history(run.info.run_id, "loss")
             assert [point.step for point in points] == [0, 1, 2, 3, 4], points
+            file = client.download_artifacts(run.info.run_id, "notes/settings.json", str(FOLDER))
+            assert json.loads(Path(file).read_text()) == {"x": float(run.data.params["x"])}
         assert "RUNNING" in seen, seen
         say("a study was followed while it ran, through a restart of the server")
     finally:
