@@ -1,28 +1,17 @@
 import LuthierDomain
 import LuthierPorts
+import LuthierTesting
 import Synchronization
 
 /// A storage that says of one change, when it is told to, that it failed after it was decided.
-final class FailingStorage: StudyStorage {
-    private let storage: MemoryStorage
+final class FailingStorage: WrappedStorage {
+    let storage: MemoryStorage
     /// Whether the next change fails, and whether it is kept then.
     private let fails = Mutex<(isDue: Bool, isKept: Bool)>((false, false))
 
     init(_ storage: MemoryStorage = MemoryStorage()) { self.storage = storage }
 
     func failOnce(keeping: Bool = false) { fails.withLock { $0 = (true, keeping) } }
-
-    func create(_ record: EventRecord) async throws(StorageError) -> Bool {
-        try await storage.create(record)
-    }
-
-    func studies() async throws(StorageError) -> [StudyHead] { try await storage.studies() }
-
-    func events(
-        of study: String, after sequence: Int, limit: Int
-    ) async throws(StorageError) -> [EventRecord] {
-        try await storage.events(of: study, after: sequence, limit: limit)
-    }
 
     func transact<Result: Sendable>(
         on study: String, after sequence: Int, keys: [String],
@@ -40,6 +29,4 @@ final class FailingStorage: StudyStorage {
         _ = body(StorageView(tail: [], receipts: []))
         throw StorageError(.busy, subject: study, message: "it is not kept.")
     }
-
-    func delete(_ study: String) async throws(StorageError) { try await storage.delete(study) }
 }

@@ -5,34 +5,19 @@ import LuthierTesting
 import Testing
 
 /// A storage whose event of a number cannot be read.
-private struct DamagedStorage: StudyStorage {
-    let sound: MemoryStorage
+private struct DamagedStorage: WrappedStorage {
+    let storage: MemoryStorage
     let place: Int
-
-    func create(_ record: EventRecord) async throws(StorageError) -> Bool {
-        try await sound.create(record)
-    }
-
-    func studies() async throws(StorageError) -> [StudyHead] { try await sound.studies() }
 
     func events(
         of study: String, after sequence: Int, limit: Int
     ) async throws(StorageError) -> [EventRecord] {
-        let events = try await sound.events(of: study, after: sequence, limit: limit)
+        let events = try await storage.events(of: study, after: sequence, limit: limit)
         guard !events.contains(where: { $0.sequence == place }) else {
             throw StorageError(.corrupt, subject: study, message: "Event \(place) is damaged.")
         }
         return events
     }
-
-    func transact<Result: Sendable>(
-        on study: String, after sequence: Int, keys: [String],
-        _ body: @escaping @Sendable (StorageView) -> StorageChange<Result>
-    ) async throws(StorageError) -> Result {
-        try await sound.transact(on: study, after: sequence, keys: keys, body)
-    }
-
-    func delete(_ study: String) async throws(StorageError) { try await sound.delete(study) }
 }
 
 @Suite("LogCopy")
@@ -75,7 +60,7 @@ struct LogCopyTests {
     func damage() async throws {
         let storage = try await filled()
         for place in [1, 2, 1000, 1001, 1002, 1777, 2702] {
-            let damaged = DamagedStorage(sound: storage, place: place)
+            let damaged = DamagedStorage(storage: storage, place: place)
             await #expect(throws: StorageError.self) {
                 _ = try await LogCopy(from: damaged, into: MemoryStorage()).all()
             }

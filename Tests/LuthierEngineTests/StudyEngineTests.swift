@@ -7,19 +7,13 @@ import Testing
 @testable import LuthierEngine
 
 /// A storage that counts how often a log is read from its beginning, and lets others go on meanwhile.
-private final class CountingStorage: StudyStorage {
-    private let storage: MemoryStorage
+private final class CountingStorage: WrappedStorage {
+    let storage: MemoryStorage
     private let state = Mutex(0)
 
     init(_ storage: MemoryStorage) { self.storage = storage }
 
     var readings: Int { state.withLock { $0 } }
-
-    func create(_ record: EventRecord) async throws(StorageError) -> Bool {
-        try await storage.create(record)
-    }
-
-    func studies() async throws(StorageError) -> [StudyHead] { try await storage.studies() }
 
     func events(
         of study: String, after sequence: Int, limit: Int
@@ -31,15 +25,6 @@ private final class CountingStorage: StudyStorage {
         }
         return try await storage.events(of: study, after: sequence, limit: limit)
     }
-
-    func transact<Result: Sendable>(
-        on study: String, after sequence: Int, keys: [String],
-        _ body: @escaping @Sendable (StorageView) -> StorageChange<Result>
-    ) async throws(StorageError) -> Result {
-        try await storage.transact(on: study, after: sequence, keys: keys, body)
-    }
-
-    func delete(_ study: String) async throws(StorageError) { try await storage.delete(study) }
 }
 
 @Suite("The studies of a storage")

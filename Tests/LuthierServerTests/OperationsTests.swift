@@ -70,13 +70,13 @@ struct OperationsTests {
 }
 
 /// A storage in memory that fails for one study, which it lists all the same.
-private struct PartlyBroken: StudyStorage {
-    private let base: MemoryStorage
+private struct PartlyBroken: WrappedStorage {
+    let storage: MemoryStorage
     private let study: String?
     private let code: StorageError.Code
 
-    init(_ base: MemoryStorage, study: String? = nil, code: StorageError.Code = .corrupt) {
-        self.base = base
+    init(_ storage: MemoryStorage, study: String? = nil, code: StorageError.Code = .corrupt) {
+        self.storage = storage
         self.study = study
         self.code = code
     }
@@ -86,17 +86,11 @@ private struct PartlyBroken: StudyStorage {
         throw StorageError(code, subject: name, message: "a secret place is broken.")
     }
 
-    func create(_ record: EventRecord) async throws(StorageError) -> Bool {
-        try await base.create(record)
-    }
-
-    func studies() async throws(StorageError) -> [StudyHead] { try await base.studies() }
-
     func events(
         of study: String, after sequence: Int, limit: Int
     ) async throws(StorageError) -> [EventRecord] {
         try check(study)
-        return try await base.events(of: study, after: sequence, limit: limit)
+        return try await storage.events(of: study, after: sequence, limit: limit)
     }
 
     func transact<Result: Sendable>(
@@ -104,8 +98,6 @@ private struct PartlyBroken: StudyStorage {
         _ body: @escaping @Sendable (StorageView) -> StorageChange<Result>
     ) async throws(StorageError) -> Result {
         try check(study)
-        return try await base.transact(on: study, after: sequence, keys: keys, body)
+        return try await storage.transact(on: study, after: sequence, keys: keys, body)
     }
-
-    func delete(_ study: String) async throws(StorageError) { try await base.delete(study) }
 }

@@ -587,6 +587,10 @@ extension CoveredElsewhere {
                 "Contract suites and their samples are run on every storage; the reference storage is one."
         ),
         CoveredElsewhere(
+            sources: ["LuthierTesting/Storage/WrappedStorage"],
+            suite: "LuthierEngineTests/LogCopyTests.swift",
+            reason: "A storage that does as another; the suite copies a study through it."),
+        CoveredElsewhere(
             sources: [
                 "LuthierWire/JSON/DecimalPowers",
                 "LuthierWire/JSON/JSONError",
