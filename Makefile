@@ -1,11 +1,12 @@
 # Every target sets up what it needs, on Debian, Ubuntu and macOS with a Swift toolchain and Python 3.
 
-.PHONY: help build test fuzz test-threads demo demo-network format lint schema test-browser test-mlflow test-postgres test-python wheel bench-quality bench-schedulers bench-peers bench-asks bench-postgres bench-serve test-serve-kills test-nemesis test-bombs test-api test-kills test-power soak
+.PHONY: help build test fuzz fuzz-coverage test-threads demo demo-network format lint schema test-browser test-mlflow test-postgres test-python wheel bench-quality bench-schedulers bench-peers bench-asks bench-postgres bench-serve test-serve-kills test-nemesis test-bombs test-api test-kills test-power soak
 
 help:
 	@echo 'make build    set up this machine and build everything'
 	@echo 'make test     build, run every test, check the format'
-	@echo 'make fuzz     try the readers of files and lines on made inputs; FUZZ_SECONDS=33 for each'
+	@echo 'make fuzz     try the readers of files and lines on made inputs; FUZZ_SECONDS=24 for each'
+	@echo 'make fuzz-coverage   count the lines of the readers that their inputs reach'
 	@echo 'make test-threads   run every test under the thread sanitizer'
 	@echo 'make soak     simulate 1000 studies under a million faults, built for release'
 	@echo 'make test-browser   open reports and the dashboard in Chromium, which must be installed'
@@ -39,6 +40,9 @@ test:
 
 fuzz:
 	@Scripts/fuzz.sh
+
+fuzz-coverage:
+	@Scripts/fuzz-coverage.sh
 
 test-threads:
 	@Scripts/test-threads.sh

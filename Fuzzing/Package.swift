@@ -52,8 +52,8 @@ let package = Package(
         .executableTarget(
             name: "LuthierFuzz",
             dependencies: [
-                "LuthierData", "LuthierDomain", "LuthierEngine", "LuthierMLflow", "LuthierPorts",
-                "LuthierRemote", "LuthierServer", "LuthierWire", "LuthierYAML",
+                "LuthierData", "LuthierDomain", "LuthierEngine", "LuthierMLflow", "LuthierMath",
+                "LuthierPorts", "LuthierRemote", "LuthierServer", "LuthierWire", "LuthierYAML",
             ],
             swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]),
     ],

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Tries the readers of what comes from outside on inputs that grow out of kept ones, with the address sanitizer.
 #
-#   Scripts/fuzz.sh [READER ...]     study, expression, report, stdio, event, records, tracking,
-#                                    spool, manifest; all by default
+#   Scripts/fuzz.sh [READER ...]     study, edit, space, expression, report, stdio, event, records, split,
+#                                    trials, tracking, spool, manifest; all by default
 #
-# Reads the environment: FUZZ_SECONDS (for each reader, 33 by default). What breaks a reader is kept in
+# Reads the environment: FUZZ_SECONDS (for each reader, 24 by default). What breaks a reader is kept in
 # .build-fuzz/found; put it into Fuzzing/Corpus once the reader is mended. New inputs that reach new lines are
 # kept in .build-fuzz/corpus and are the beginning of the next run.
 set -euo pipefail
@@ -17,7 +17,8 @@ fi
 Scripts/set-up.sh build
 
 readers=("$@")
-((${#readers[@]} > 0)) || readers=(study expression report stdio event records tracking spool manifest)
+((${#readers[@]} > 0)) || readers=(study edit space expression report stdio event records split trials
+        tracking spool manifest)
 build=(swift build --package-path Fuzzing --scratch-path .build-fuzz -c release
     --sanitize=fuzzer -Xswiftc -sanitize=fuzzer,address -Xswiftc -enable-testing)
 # The linker names every symbol of the sanitizer that it does not export.
@@ -27,7 +28,7 @@ program=$("${build[@]}" --show-bin-path)/LuthierFuzz
 # Tries one reader, and says how it went.
 fuzz() {
     local reader=$1 log=.build-fuzz/$1.log slow runs
-    local options=(-max_total_time="${FUZZ_SECONDS:-33}" -timeout=30 -report_slow_units=2 -print_final_stats=1
+    local options=(-max_total_time="${FUZZ_SECONDS:-24}" -timeout=30 -report_slow_units=1 -print_final_stats=1
         -malloc_limit_mb=256 -rss_limit_mb=768
         -artifact_prefix=".build-fuzz/found/$reader-")
     mkdir -p ".build-fuzz/corpus/$reader" .build-fuzz/found
@@ -39,7 +40,7 @@ fuzz() {
         ".build-fuzz/corpus/$reader" "Fuzzing/Corpus/$reader" >"$log" 2>&1; then
         slow=$(grep -ac 'Slowest unit' "$log" || true)
         runs=$(sed -n 's/stat::number_of_executed_units: *//p' "$log")
-        printf 'fuzz: %-10s %s inputs, nothing broke, %s slower than 2 s\n' "$reader" "$runs" "$slow"
+        printf 'fuzz: %-10s %s inputs, nothing broke, %s slower than 1 s\n' "$reader" "$runs" "$slow"
     else
         printf 'fuzz: %-10s BROKE; the end of %s:\n%s\n' "$reader" "$log" \
             "$(grep -aE 'Fatal error|ERROR: |SUMMARY|Test unit written' "$log" | head -n 8)"

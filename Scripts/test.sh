@@ -3,7 +3,7 @@
 # minutes of processor time in all. What failed is said once more at the end, where it is seen below thousands of
 # lines. Arguments go to `swift test`, for example `--filter LuthierWireTests`; with any, nothing is fuzzed.
 #
-# Reads the environment: FUZZ_SECONDS (for each reader, 33).
+# Reads the environment: FUZZ_SECONDS (for each reader, 24).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -32,4 +32,4 @@ if ((failed)); then
     exit 1
 fi
 Scripts/lint.sh
-(($# > 0)) || FUZZ_SECONDS=${FUZZ_SECONDS:-33} Scripts/fuzz.sh
+(($# > 0)) || FUZZ_SECONDS=${FUZZ_SECONDS:-24} Scripts/fuzz.sh

@@ -1,0 +1,136 @@
+package import LuthierDomain
+package import LuthierPorts
+package import LuthierWire
+
+/// A trial from elsewhere, with its scoring on the holdout.
+package struct ImportedTrial: Sendable {
+    /// Its settings, inside of the ranges or not.
+    package let assignment: Assignment
+    /// How it ended, and its final numbers.
+    package let result: TrialResult
+    /// Its place among the uses of the holdout, and what came of it; nil where it was not scored there.
+    package let holdout: (place: Int, result: TrialResult)?
+
+    /// Reads the trials of an export that have ended.
+    ///
+    /// - Parameters:
+    ///   - export: A JSON array, or one JSON object a line, as ``TrialBody`` writes them.
+    ///   - space: The space of the study that they are for.
+    /// - Returns: The trials in the order of the export.
+    /// - Throws: `ImportFailure` for the first entry that is no trial of such a space.
+    /// - Complexity: O(bytes).
+    package static func trials(
+        in export: [UInt8], for space: SearchSpace
+    ) throws(ImportFailure) -> [ImportedTrial] {
+        let entries: [JSONValue]
+        do throws(JSONError) { entries = try Self.entries(of: export) } catch {
+            throw .noExport(error)
+        }
+        var trials: [ImportedTrial] = []
+        for (index, entry) in entries.enumerated() {
+            do throws(Mistake) {
+                if let trial = try ImportedTrial(entry, in: space) { trials.append(trial) }
+            } catch {
+                throw .entry(index + 1, error.message)
+            }
+        }
+        return trials
+    }
+
+    private static func entries(of export: [UInt8]) throws(JSONError) -> [JSONValue] {
+        let first = export.first { !" \n\r\t".utf8.contains($0) }
+        if first == UInt8(ascii: "[") { return try JSONValue(parsing: export).elements ?? [] }
+        var entries: [JSONValue] = []
+        for line in export.split(separator: 0x0A) where !line.allSatisfy({ $0 <= 0x20 }) {
+            entries.append(try JSONValue(parsing: Array(line)))
+        }
+        return entries
+    }
+
+    /// What is wrong with an entry.
+    private struct Mistake: Error {
+        let message: String
+    }
+
+    /// A trial that has ended; nil for one that has not.
+    private init?(_ body: JSONValue, in space: SearchSpace) throws(Mistake) {
+        guard let parameters = body["parameters"]?.members else {
+            throw Mistake(message: "it has no parameters.")
+        }
+        let word = body["outcome"]?.stringValue ?? "completed"
+        if word == "running" || word == "waiting" { return nil }
+        result = try Self.result(body, word)
+        let entries = parameters.compactMap { name, value in
+            value.parameterValue.map { (name: name, value: $0) }
+        }
+        do throws(DefinitionError) {
+            assignment = try space.importedAssignment(of: entries)
+        } catch {
+            throw Mistake(message: "\(error)")
+        }
+        if let scoring = body["holdout"], result.outcome == .completed {
+            holdout = try Self.scoring(scoring)
+        } else {
+            holdout = nil
+        }
+    }
+
+    /// The outcome under a word with the numbers beside it.
+    private static func result(_ body: JSONValue, _ word: String) throws(Mistake) -> TrialResult {
+        let reason = body["reason"]?.stringValue ?? "imported"
+        let outcome: TrialOutcome =
+            switch word {
+            case "completed": .completed
+            case "stopped": .stopped(reason: reason)
+            default: OutcomeBody.outcome(.object([word: .string(reason)])) ?? .completed
+            }
+        return TrialResult(
+            outcome, metrics: try numbers(body["metrics"]),
+            deviations: try numbers(body["deviations"]))
+    }
+
+    private static func numbers(_ body: JSONValue?) throws(Mistake) -> MetricValues {
+        var metrics = MetricValues()
+        for (name, value) in body?.members ?? JSONObject() {
+            guard let number = value.number else {
+                throw Mistake(message: "\(name) is no number.")
+            }
+            metrics[name] = number
+        }
+        return metrics
+    }
+
+    /// A use of the holdout; one that had not ended when it was exported is one that was lost.
+    private static func scoring(
+        _ body: JSONValue
+    ) throws(Mistake) -> (place: Int, result: TrialResult) {
+        let word = body["outcome"]?.stringValue ?? "completed"
+        let place = body["use"]?.integerValue ?? 1
+        guard word != "running" else {
+            let reason = "it was running when it was exported; the data may have been looked at."
+            return (place, TrialResult(.failed(.lost, reason: reason, detail: nil)))
+        }
+        let told = try result(body, word)
+        // Whether the program ever started decides whether this counts as a use.
+        guard let kind = body["failure"]?.stringValue.flatMap(FailureKind.init(rawValue:)) else {
+            return (place, told)
+        }
+        let reason = told.outcome.reason ?? "imported"
+        return (place, TrialResult(.failed(kind, reason: reason, detail: nil)))
+    }
+}
+
+/// Why an export cannot be added to a study.
+package enum ImportFailure: Error, Sendable, CustomStringConvertible {
+    /// It is no JSON, or no JSON lines.
+    case noExport(JSONError)
+    /// What is wrong with one of its entries, counted from 1.
+    case entry(Int, String)
+
+    package var description: String {
+        switch self {
+        case .noExport(let error): "it is no export: \(error)"
+        case .entry(let number, let message): "entry \(number) cannot be added: \(message)"
+        }
+    }
+}
