@@ -8,9 +8,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source Scripts/bench-common.sh
 
 need_suite
-Scripts/set-up.sh build python
-swift build -c release --product luthier
-luthier=$(swift build -c release --show-bin-path)/luthier
+Scripts/set-up.sh python
+luthier=$(Scripts/program.sh)
 make_environment suite Benchmarks/Quality/peers/suite.txt
 
 # The runs of one program lie together: a rebuilt one that differs starts afresh.

@@ -8,10 +8,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 Scripts/set-up.sh build python
-if [[ -z ${LUTHIER:-} ]]; then
-    swift build -c release --product luthier
-    LUTHIER=$(swift build -c release --show-bin-path)/luthier
-fi
+luthier=$(Scripts/program.sh)
 each=${SECONDS_EACH:-5}
 ulimit -n 16384 2>/dev/null || true
 folder=$(mktemp -d)
@@ -26,7 +23,7 @@ swiftc -O -o "$folder/serve-load" Benchmarks/Programs/serve-load.swift
 start() { # storage
     port=
     : >"$folder/out"
-    "$LUTHIER" serve --storage "$1" --port 0 --log-level error >"$folder/out" 2>"$folder/err" &
+    "$luthier" serve --storage "$1" --port 0 --log-level error >"$folder/out" 2>"$folder/err" &
     server=$!
     for _ in {1..200}; do
         port=$(sed -n 's|.*http://127.0.0.1:\([0-9]*\)/.*|\1|p' "$folder/out")
@@ -79,5 +76,5 @@ fi
 
 if has leases; then
     printf 'leases\n'
-    python3 Benchmarks/Programs/serve_leases.py "$LUTHIER" "${LEASES:-1000}" 60
+    python3 Benchmarks/Programs/serve_leases.py "$luthier" "${LEASES:-1000}" 60
 fi

@@ -10,10 +10,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 example=Examples/HandwrittenDigits
 
-Scripts/set-up.sh build python
+Scripts/set-up.sh python
 
-swift build -c release --product luthier
-luthier=$(swift build -c release --show-bin-path)/luthier
+luthier=$(Scripts/program.sh)
 
 Scripts/python-environment.sh "$example"
 cd "$example"

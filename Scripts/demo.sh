@@ -19,10 +19,9 @@ if [[ ! -f $example/study.yaml ]]; then
     exit 1
 fi
 
-Scripts/set-up.sh build python openmp
+Scripts/set-up.sh python openmp
 
-swift build -c release --product luthier
-luthier=$(swift build -c release --show-bin-path)/luthier
+luthier=$(Scripts/program.sh)
 
 Scripts/python-environment.sh "$example"
 cd "$example"

@@ -4,7 +4,6 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-Scripts/set-up.sh build
-swift build -c release --product luthier
-time "$(swift build -c release --show-bin-path)/luthier" simulate \
+luthier=$(Scripts/program.sh)
+time "$luthier" simulate \
     --seeds 1000 --workers 100 --faults 16 "$@"

@@ -8,12 +8,8 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-Scripts/set-up.sh build python
-luthier=${LUTHIER:-}
-if [[ -z $luthier ]]; then
-    swift build -c release --product luthier
-    luthier=$(swift build -c release --show-bin-path)/luthier
-fi
+Scripts/set-up.sh python
+luthier=$(Scripts/program.sh)
 python3 Tests/Traversal/traversal.py "$luthier"
 Scripts/python-environment.sh Tests/OpenAPI
 hooks=$PWD/Tests/OpenAPI

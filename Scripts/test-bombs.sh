@@ -5,9 +5,6 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-Scripts/set-up.sh build python
-if [[ -z ${LUTHIER:-} ]]; then
-    swift build -c release --product luthier
-    LUTHIER=$(swift build -c release --show-bin-path)/luthier
-fi
-python3 Benchmarks/Programs/serve_bombs.py "$LUTHIER"
+Scripts/set-up.sh python
+luthier=$(Scripts/program.sh)
+python3 Benchmarks/Programs/serve_bombs.py "$luthier"

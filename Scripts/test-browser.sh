@@ -15,11 +15,7 @@ fail() {
 
 chromium=${CHROMIUM:-$(command -v chromium || command -v google-chrome || true)}
 [[ -n $chromium ]] || fail "there is no Chromium; install it (on Debian \`apt-get install chromium\`), or set CHROMIUM."
-luthier=${LUTHIER:-}
-if [[ -z $luthier ]]; then
-    swift build --product luthier
-    luthier=$(swift build --show-bin-path)/luthier
-fi
+luthier=$(Scripts/program.sh debug)
 Scripts/set-up.sh python
 Scripts/python-environment.sh Tests/Browser
 

@@ -9,14 +9,11 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-Scripts/set-up.sh build python
-if [[ -z ${LUTHIER:-} ]]; then
-    swift build -c release --product luthier
-    LUTHIER=$(swift build -c release --show-bin-path)/luthier
-fi
+Scripts/set-up.sh python
+luthier=$(Scripts/program.sh)
 half=$((${KILLS:-2000} / 4))
 storage=(${STORAGE:+--storage "$STORAGE"})
-run() { python3 Tests/ProcessKills/process_kills.py "$LUTHIER" "$@"; }
+run() { python3 Tests/ProcessKills/process_kills.py "$luthier" "$@"; }
 # The limit of each process and of its threads; floods need a descriptor or two for each of theirs.
 ulimit -n "$(ulimit -H -n)" 2>/dev/null || true
 failed=0
@@ -39,7 +36,7 @@ done
 [[ -n ${STORAGE:-} ]] || run full --rounds "${ROUNDS:-200}" || failed=1
 if [[ $(uname -s) == Linux && -z ${STORAGE:-} ]]; then
     for part in full full-run kill kill-backup kill-run; do
-        python3 Tests/CrashPoints/crash_points.py "$LUTHIER" "$part" || failed=1
+        python3 Tests/CrashPoints/crash_points.py "$luthier" "$part" || failed=1
     done
 fi
 exit "$failed"

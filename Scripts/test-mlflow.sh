@@ -7,11 +7,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-luthier=${LUTHIER:-}
-if [[ -z $luthier ]]; then
-    swift build --product luthier
-    luthier=$(swift build --show-bin-path)/luthier
-fi
+luthier=$(Scripts/program.sh debug)
 environment=${ENVIRONMENT:-}
 if [[ -z $environment ]]; then
     Scripts/set-up.sh python

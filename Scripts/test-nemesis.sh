@@ -10,12 +10,9 @@ if [[ $(uname -s) != Linux ]]; then
     printf 'test-nemesis: network namespaces are needed, which only Linux has\n' >&2
     exit 1
 fi
-Scripts/set-up.sh build python
-if [[ -z ${LUTHIER:-} ]]; then
-    swift build -c release --product luthier
-    LUTHIER=$(swift build -c release --show-bin-path)/luthier
-fi
+Scripts/set-up.sh python
+luthier=$(Scripts/program.sh)
 root=()
 if [[ $(id -u) != 0 ]]; then root=(--map-root-user); fi
-exec unshare "${root[@]}" --net python3 Tests/ProcessKills/nemesis.py "$LUTHIER" --minutes "${MINUTES:-10}" \
+exec unshare "${root[@]}" --net python3 Tests/ProcessKills/nemesis.py "$luthier" --minutes "${MINUTES:-10}" \
     --clients "${CLIENTS:-32}" ${SEED:+--seed "$SEED"} ${VERBOSE:+--verbose}

@@ -10,11 +10,8 @@ if [[ $(uname -s) != Linux ]]; then
     exit 0
 fi
 Scripts/set-up.sh build python
-if [[ -z ${LUTHIER:-} ]]; then
-    swift build -c release --product luthier
-    LUTHIER=$(swift build -c release --show-bin-path)/luthier
-fi
-run() { python3 Tests/PowerLoss/power_loss.py "$LUTHIER" "$@"; }
+luthier=$(Scripts/program.sh)
+run() { python3 Tests/PowerLoss/power_loss.py "$luthier" "$@"; }
 run --states "${STATES:-10000}"
 for what in log database folder; do
     printf 'without the syncs of the %s: ' "$what"
