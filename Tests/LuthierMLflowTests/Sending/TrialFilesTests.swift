@@ -80,15 +80,21 @@ struct TrialFilesTests {
         #expect(tracker.state.withLock { $0.files.count } == 3)
     }
 
-    @Test("a server that keeps files elsewhere is sent none")
-    func elsewhere() async throws {
+    /// A study of one trial, which has ended and left a model.
+    private static func study(keeping model: ArtifactDigest) async throws -> LoggedStudy {
         let study = try await LoggedStudy()
         let trial = try await study.ask()
-        let model = try Self.digest("a")
         _ = try await study.study.keep(
             [ArtifactFile(name: "model.bin", size: 1, digest: model)], of: trial.number,
             token: trial.token)
         try await study.tell(trial, TrialResult(.completed, metrics: ["loss": 1]))
+        return study
+    }
+
+    @Test("a server that keeps files elsewhere is sent none")
+    func elsewhere() async throws {
+        let model = try Self.digest("a")
+        let study = try await Self.study(keeping: model)
         let tracker = MemoryTracker(artifacts: "s3://bucket/")
         let result = try await logger(tracker, [model: [1]]).log(study.history)
         #expect(result.files == 0 && tracker.state.withLock { $0.files.isEmpty })
@@ -96,13 +102,8 @@ struct TrialFilesTests {
 
     @Test("whatever request is lost, each file is there in the end")
     func losses() async throws {
-        let study = try await LoggedStudy()
-        let trial = try await study.ask()
         let model = try Self.digest("a")
-        _ = try await study.study.keep(
-            [ArtifactFile(name: "model.bin", size: 1, digest: model)], of: trial.number,
-            token: trial.token)
-        try await study.tell(trial, TrialResult(.completed, metrics: ["loss": 1]))
+        let study = try await Self.study(keeping: model)
         for fate in [MemoryTracker.Fate.isLost, .answerIsLost] {
             for place in 0..<12 {
                 let tracker = MemoryTracker { $0 == place ? fate : .arrives }
