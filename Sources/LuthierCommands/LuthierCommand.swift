@@ -38,7 +38,7 @@ public struct LuthierCommand: AsyncParsableCommand {
             } else {
                 try command.run()
             }
-            return ExitStatus.success.rawValue
+            return endOfOutput.rawValue
         } catch let failure as CommandFailure {
             if !failure.message.isEmpty { Console.note("luthier: \(failure.message)") }
             return failure.status.rawValue
@@ -49,9 +49,20 @@ public struct LuthierCommand: AsyncParsableCommand {
         } catch {
             let code = exitCode(for: error)
             let message = fullMessage(for: error)
-            if code == .success { Console.line(message) } else { Console.note(message) }
-            return code == .success ? 0 : ExitStatus.usage.rawValue
+            guard code == .success else {
+                Console.note(message)
+                return ExitStatus.usage.rawValue
+            }
+            Console.line(message)
+            return endOfOutput.rawValue
         }
+    }
+
+    /// How a command ends that did its work: what was cut of its output is not to be taken for whole.
+    private static var endOfOutput: ExitStatus {
+        guard let reason = Console.refusal else { return .success }
+        Console.note("luthier: standard output did not take all that was written: \(reason).")
+        return .failure
     }
 
     /// Whether an error comes from a command's work and not from reading its arguments.

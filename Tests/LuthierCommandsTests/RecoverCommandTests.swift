@@ -9,7 +9,14 @@ struct RecoverCommandTests {
     func recover() throws {
         let folder = try StudyFolder.finished()
         defer { folder.remove() }
+        // A copy has no journal, whoever still had the file open.
+        #expect(try folder.luthier("study", "backup", "copy.db").code == 0)
+        for suffix in ["", "-wal", "-shm"] {
+            let file = folder.url.appending(path: "luthier.db\(suffix)")
+            try? FileManager.default.removeItem(at: file)
+        }
         let path = folder.url.appending(path: "luthier.db")
+        try FileManager.default.moveItem(at: folder.url.appending(path: "copy.db"), to: path)
         var bytes = try Data(contentsOf: path)
         // A digit of a result, in the middle of the log.
         let digits = Data("0.123456789".utf8)

@@ -172,9 +172,63 @@ struct SQLiteStorageTests {
         let error = try await storageError(write)
         #expect(error?.code == .unavailable)
         #expect(error?.message.contains("moved, replaced or deleted") == true)
-        for suffix in ["-wal", "-shm"] { unlink(folder.file() + suffix) }
         try FileManager.default.moveItem(
             atPath: folder.file("other.db"), toPath: folder.file())
+        // The journal is the old file's, and would be written over the new one.
+        #expect(try await storageError(write)?.message.contains("replaced") == true)
+        for suffix in ["-wal", "-shm"] { unlink(folder.file() + suffix) }
         try await write()
+    }
+
+    @Test("a file that was moved while open loses nothing: nobody makes another before it is back")
+    func movedFile() async throws {
+        let records = try await folder.makeSample()
+        let storage = try folder.open()
+        let write = {
+            try await storage.transact(on: "s", after: records.count, keys: []) { _ in
+                StorageChange(events: [], result: ())
+            }
+        }
+        _ = try await storage.studies()
+        _ = try await storage.create(StorageSamples.first(of: "late"))
+        try FileManager.default.moveItem(
+            atPath: folder.file(), toPath: folder.file("moved.db"))
+        for _ in 0..<2 {
+            #expect(try await storageError(write)?.code == .unavailable)
+        }
+        // Neither a process that begins now may make an empty one, which would cost the journal.
+        let other = #expect(throws: StorageError.self) { try folder.open() }
+        #expect(other?.message.contains("journal") == true)
+        #expect(!FileManager.default.fileExists(atPath: folder.file()))
+        try FileManager.default.moveItem(
+            atPath: folder.file("moved.db"), toPath: folder.file())
+        #expect(try await storage.studies().map(\.name) == ["late", "s"])
+        #expect(try await folder.open().studies().map(\.name) == ["late", "s"])
+    }
+
+    @Test("a file of two names, a pipe and a device are refused; a link stands for its file")
+    func names() async throws {
+        _ = try await folder.makeSample()
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.file("link.db"), withDestinationPath: folder.file())
+        #expect(try await folder.open("link.db").studies().map(\.name) == ["s"])
+        #expect(!FileManager.default.fileExists(atPath: folder.file("link.db-lock")))
+        #expect(link(folder.file(), folder.file("hard.db")) == 0)
+        for name in ["hard.db", "luthier.db"] {
+            let error = #expect(throws: StorageError.self) { try folder.open(name) }
+            #expect(error?.message.contains("2 names") == true)
+        }
+        unlink(folder.file("hard.db"))
+        // What a backup leaves that is killed when its draft has both names.
+        #expect(link(folder.file(), folder.file() + ".part") == 0)
+        #expect(try await folder.open().studies().map(\.name) == ["s"])
+        #expect(!FileManager.default.fileExists(atPath: folder.file() + ".part"))
+        #expect(mkfifo(folder.file("pipe.db"), 0o600) == 0)
+        for path in [folder.file("pipe.db"), "/dev/null"] {
+            let error = #expect(throws: StorageError.self) {
+                try SQLiteStorage(path: path, now: { Timestamp(milliseconds: 0) })
+            }
+            #expect(error?.message.contains("pipe or a device") == true)
+        }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 #if canImport(Darwin)
     import Darwin
@@ -37,22 +38,19 @@ enum Console {
         return (Int(size.ws_col), Int(size.ws_row))
     }
 
-    private static func write(_ text: String, to descriptor: Int32) {
-        let bytes = Array(text.utf8)
-        var start = 0
-        while start < bytes.count {
-            let count = bytes[start...].withUnsafeBytes {
-                put(descriptor, $0.baseAddress, $0.count)
-            }
-            if count < 0, errno == EINTR || errno == EAGAIN { continue }
-            // A closed output has nobody to tell.
-            guard count > 0 else { return }
-            start += count
-        }
+    /// Why standard output did not take all that was written to it, the first time it did not; nil when it did, or
+    /// when nobody reads it.
+    static var refusal: String? {
+        let error = firstError.load(ordering: .relaxed)
+        return error == 0 ? nil : String(cString: strerror(error))
     }
-}
 
-/// `write` of the C library, which a method of the same name would hide.
-private func put(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
-    write(descriptor, bytes, count)
+    private static let firstError = Atomic<Int32>(0)
+
+    private static func write(_ text: String, to descriptor: Int32) {
+        guard let (_, error) = OutputFile.put(Array(text.utf8), to: descriptor) else { return }
+        // A closed output has nobody to tell.
+        guard descriptor == 1, error != EPIPE, error != EBADF else { return }
+        _ = firstError.compareExchange(expected: 0, desired: error, ordering: .relaxed)
+    }
 }

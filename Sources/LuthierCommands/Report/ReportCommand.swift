@@ -59,7 +59,9 @@ struct ReportCommand: AsyncParsableCommand {
         // Before the work, so that nobody waits for a refusal.
         if output != "-" { try file.checkPlace() }
         let html = StudyReport(of: ledger, options).html
-        guard output != "-" else { return try ReportFile.writeToStandardOutput(html) }
+        guard output != "-" else {
+            return try OutputFile.write(html, to: 1, named: "standard output")
+        }
         try file.write(html)
         guard !json else {
             let body: JSONValue = [

@@ -1,11 +1,5 @@
 import Foundation
 
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
-
 /// The file that a report goes to: written whole, or not at all.
 struct ReportFile {
     /// Its path, as the user wrote it.
@@ -31,7 +25,7 @@ struct ReportFile {
             throw CommandFailure(
                 "\(path) is a folder; name a file in it with --output.", status: .usage)
         }
-        guard !isThere || replaces else {
+        guard !isThere || replaces || OutputFile.isDevice(path) else {
             throw CommandFailure(
                 "\(path) is there already; nothing was written. Choose another file with --output, or "
                     + "replace it with --force.")
@@ -44,42 +38,12 @@ struct ReportFile {
         }
     }
 
-    /// Writes the file: beside its place first, then moved there, so that no half file is ever seen.
+    /// Writes the file, whole or not at all.
     ///
     /// - Throws: A `CommandFailure` when a file is there and may not be replaced, or the system refuses;
     ///   then what was there before stays.
     func write(_ bytes: [UInt8]) throws(CommandFailure) {
         try checkPlace()
-        do {
-            try Data(bytes).write(to: URL(filePath: path), options: .atomic)
-        } catch {
-            throw CommandFailure("\(path) cannot be written: \(error.localizedDescription)")
-        }
+        try OutputFile.write(bytes, to: path)
     }
-
-    /// Writes to standard output.
-    ///
-    /// - Throws: A `CommandFailure` when it takes no more, so that a cut report is not taken for whole.
-    static func writeToStandardOutput(
-        _ bytes: [UInt8], descriptor: Int32 = 1
-    ) throws(CommandFailure) {
-        var start = 0
-        while start < bytes.count {
-            let count = bytes[start...].withUnsafeBytes {
-                put(descriptor, $0.baseAddress, $0.count)
-            }
-            if count < 0, errno == EINTR || errno == EAGAIN { continue }
-            guard count > 0 else {
-                throw CommandFailure(
-                    "standard output took \(start) of \(bytes.count) bytes: "
-                        + "\(String(cString: strerror(errno))).")
-            }
-            start += count
-        }
-    }
-}
-
-/// `write` of the C library, which a method of the same name would hide.
-private func put(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
-    write(descriptor, bytes, count)
 }

@@ -31,11 +31,7 @@ struct ExportCommand: AsyncParsableCommand {
         let ledger = try await study.ledger()
         let text = TrialExport(ledger).text(format)
         guard let output else { return Console.write(text) }
-        do {
-            try Data(text.utf8).write(to: URL(filePath: output), options: .atomic)
-        } catch {
-            throw CommandFailure("\(output) cannot be written: \(error.localizedDescription)")
-        }
+        try OutputFile.write(Array(text.utf8), to: output)
     }
 }
 

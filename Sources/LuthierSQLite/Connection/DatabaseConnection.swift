@@ -23,6 +23,8 @@ final class DatabaseConnection: Sendable {
     private let busyTimeout: Double
     private let lock: WriterLock
     private let opened: Mutex<Opened?>
+    /// The file that was opened last.
+    private let last = Mutex<DatabaseFile.Identity?>(nil)
     private let queue = DispatchQueue(label: "luthier.sqlite.writer")
 
     /// Opens or makes a database.
@@ -143,11 +145,7 @@ final class DatabaseConnection: Sendable {
         if let opened = opened.withLock({ $0 }) {
             guard opened.identity == file.identity else {
                 discard()
-                throw StorageError(
-                    .unavailable, subject: file.path,
-                    message:
-                        "The file \(file.path) was moved, replaced or deleted while it was open.",
-                    hint: "Put it back, then try again.")
+                throw file.replacedError
             }
             return opened
         }
@@ -160,6 +158,7 @@ final class DatabaseConnection: Sendable {
         result {
             try file.check()
             return try locked {
+                try checkJournal()
                 try checkOwner()
                 file.make()
                 let pool = try DatabasePool(path: file.path, configuration: configuration)
@@ -170,9 +169,20 @@ final class DatabaseConnection: Sendable {
                         try transaction(in: database) { try Schema.migrate($0, of: file) }
                     }
                 }
-                return Opened(pool: pool, identity: file.identity)
+                let identity = file.identity
+                last.withLock { $0 = identity }
+                return Opened(pool: pool, identity: identity)
             }
         }
+    }
+
+    /// Leaves a journal as it is that is not this file's: SQLite would delete it, or write what is in it over the
+    /// file.
+    private func checkJournal() throws {
+        guard file.hasJournal else { return }
+        guard !file.isEmpty else { throw file.lonelyJournalError }
+        let last = last.withLock { $0 }
+        guard last == nil || last == file.identity else { throw file.replacedError }
     }
 
     /// Leaves a database of another program as it is; opening it for writing would change it.

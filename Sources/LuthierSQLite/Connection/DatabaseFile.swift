@@ -22,9 +22,13 @@ struct DatabaseFile: Sendable, Hashable {
 
     /// A file that may not exist yet.
     ///
-    /// - Parameter path: A path; a relative one is taken from the current folder, once and for all.
+    /// - Parameter path: A path; a relative one is taken from the current folder, once and for all. A link stands
+    ///   for the file that it leads to, so that all who name that have one lock.
     init(path: String) {
-        self.path = URL(fileURLWithPath: path).standardizedFileURL.path
+        let url = URL(fileURLWithPath: path).standardizedFileURL
+        var status = stat()
+        let isLink = lstat(url.path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+        self.path = isLink ? url.resolvingSymlinksInPath().path : url.path
     }
 
     /// The folder that holds it.
@@ -45,6 +49,21 @@ struct DatabaseFile: Sendable, Hashable {
         guard stat(path, &status) == 0 else { return nil }
         return Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
     }
+
+    /// Whether there is no file, or one without a byte.
+    var isEmpty: Bool {
+        var status = stat()
+        return stat(path, &status) != 0 || status.st_size == 0
+    }
+
+    /// Whether something was written to the journal beside it that may not be in the file yet.
+    var hasJournal: Bool {
+        var status = stat()
+        return stat(journalPath, &status) == 0 && status.st_size > 0
+    }
+
+    /// The path of SQLite's journal.
+    private var journalPath: String { path + "-wal" }
 
     /// Checks, without touching anything, that a database may be opened or made here.
     ///
@@ -87,6 +106,28 @@ struct DatabaseFile: Sendable, Hashable {
             hint: "Name another file; a new one is made where there is none.")
     }
 
+    /// The error when the path names another file than the one that was open, or none.
+    var replacedError: StorageError {
+        StorageError(
+            .unavailable, subject: path,
+            message: "The file \(path) was moved, replaced or deleted while it was open.",
+            hint:
+                "Put it back, then try again. To go on with another file in its place, end whoever uses "
+                + "it, and move \(journalPath) away, which holds the newest results of the old one."
+        )
+    }
+
+    /// The error for a journal without its file.
+    var lonelyJournalError: StorageError {
+        StorageError(
+            .unavailable, subject: path,
+            message:
+                "There is a journal \(journalPath), and the file \(path) that it belongs to is not there.",
+            hint:
+                "Put the file back, for the newest results are in the journal. If it is lost, move the "
+                + "journal away to begin anew.")
+    }
+
     /// The error for a place that may be read only.
     ///
     /// - Parameter what: The place, as the beginning of a sentence.
@@ -126,12 +167,15 @@ struct DatabaseFile: Sendable, Hashable {
         if file >= 0 { close(file) }
     }
 
+    /// Under which name a copy is written.
+    private var draftPath: String { path + ".part" }
+
     /// Writes a file under another name and gives it its own once it is durable.
     ///
     /// - Parameter body: Writes the file at the path that it is given.
     /// - Throws: What the body throws, or a `StorageError` of the disk.
     func write(_ body: (String) throws -> Void) throws {
-        let partial = path + ".part"
+        let partial = draftPath
         unlink(partial)
         defer { unlink(partial) }
         do {
@@ -172,14 +216,35 @@ struct DatabaseFile: Sendable, Hashable {
                 .unavailable, subject: path, message: "\(folder) is not a folder.",
                 hint: "Name a file in a folder.")
         }
-        if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
-            throw StorageError(
-                .unsuitable, subject: path, message: "\(path) is a folder, not a file.",
-                hint: "Name a file in it, such as \(path)/luthier.db.")
-        }
+        if stat(path, &status) == 0 { try checkKind(status) }
         if case .network(let name) = FileSystemKind(ofFolder: folder) { throw networkError(name) }
         // Beside the database SQLite keeps its journal, so the folder must be writable too.
         guard access(folder, W_OK) == 0 else { throw readOnlyError("The folder \(folder)") }
+    }
+
+    private func checkKind(_ status: stat) throws(StorageError) {
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: break
+        case S_IFDIR:
+            throw StorageError(
+                .unsuitable, subject: path, message: "\(path) is a folder, not a file.",
+                hint: "Name a file in it, such as \(path)/luthier.db.")
+        default:
+            throw StorageError(
+                .unsuitable, subject: path, message: "\(path) is a pipe or a device, not a file.",
+                hint: "Name another file; a new one is made where there is none.")
+        }
+        // Who is killed while a copy takes its name leaves the draft's.
+        let draft = DatabaseFile(path: draftPath)
+        if status.st_nlink > 1, draft.identity == identity { unlink(draft.path) }
+        var status = status
+        guard stat(path, &status) == 0, status.st_nlink > 1 else { return }
+        throw StorageError(
+            .unsuitable, subject: path,
+            message:
+                "The file \(path) has \(status.st_nlink) names (hard links). Each has a journal of its "
+                + "own, so what is written under one name is lost under the other.",
+            hint: "Remove the other names, which `find . -samefile \(path)` shows, or use a copy.")
     }
 
     /// The error for a file system that other machines see too.

@@ -41,14 +41,4 @@ struct ReportCommandTests {
         #expect(try folder.luthier("report", "-o", "").code == 64)
         #expect(try folder.luthier("report", "other").code == 1)
     }
-
-    @Test("a full output is told, so that a cut report is not taken for whole")
-    func fullOutput() throws {
-        guard FileManager.default.fileExists(atPath: "/dev/full") else { return }
-        let error = #expect(throws: CommandFailure.self) {
-            try ReportFile.writeToStandardOutput(
-                [1, 2], descriptor: open("/dev/full", O_WRONLY))
-        }
-        #expect(error?.message.contains("took 0 of 2 bytes") == true)
-    }
 }
