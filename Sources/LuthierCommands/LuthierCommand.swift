@@ -31,6 +31,7 @@ public struct LuthierCommand: AsyncParsableCommand {
     /// - Returns: The exit code: 0 done, 1 failed, 2 interrupted, 64 wrong usage, 65 wrong study file.
     public static func run(_ arguments: [String]) async -> Int32 {
         if let code = ProcessWatcher.main(arguments) { return code }
+        DescriptorLimit.raise()
         do {
             var command = try parseAsRoot(Array(arguments.dropFirst()))
             if var command = command as? any AsyncParsableCommand {

@@ -16,6 +16,8 @@ public struct ExecutorError: Error, Sendable, Hashable {
         public static let notExecutable = Self(rawValue: "not_executable")
         /// The folder to work in is not there or cannot be entered.
         public static let workingDirectory = Self(rawValue: "working_directory")
+        /// The folder of trials cannot be made or written to.
+        public static let trialFolder = Self(rawValue: "trial_folder")
         /// A log file cannot be written.
         public static let logFile = Self(rawValue: "log_file")
         /// The system refused a new process or a new descriptor.

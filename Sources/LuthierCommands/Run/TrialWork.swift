@@ -39,6 +39,7 @@ struct TrialWork {
                 root: root, base: base, surroundings: surroundings.environment, parallel: slots,
                 processors: surroundings.processors, watcher: watcher, tracking: tracking,
                 note: note)
+            try executor.checkPlace(of: definition.name)
             try await StudyRunner(
                 study: study,
                 executor: isAmongOthers
