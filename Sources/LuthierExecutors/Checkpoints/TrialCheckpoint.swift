@@ -49,6 +49,11 @@ struct TrialCheckpoint: Sendable {
     private func discardNow() throws(CheckpointError) -> Bool {
         let paths = [folder.checkpoint, removed, partial]
         guard paths.contains(where: { FolderTree.kind(of: $0) != .nothing }) else { return false }
+        if let link = folder.linkAbove {
+            throw CheckpointError(
+                "\(link) is a symbolic link, and the checkpoint behind it was left alone; it is yours to "
+                    + "remove.")
+        }
         guard let lock = FolderLock(folder.path, .exclusive) else {
             throw CheckpointError(
                 "\(folder.checkpoint) is in use and was not removed.", isInUse: true)

@@ -63,6 +63,15 @@ public struct TrialFolder: Sendable, Hashable {
         unit.map { "\(folder)/\($0)" } ?? folder
     }
 
+    /// The first folder above the checkpoint that is a link, from the study's on; nil when none is.
+    ///
+    /// A program may put one in the place of its folder, and what lies behind it is not the trial's.
+    var linkAbove: String? {
+        let study = (path as NSString).deletingLastPathComponent
+        return [study, path, (checkpoint as NSString).deletingLastPathComponent]
+            .first { FolderTree.kind(of: $0) == .link }
+    }
+
     /// Makes the folders, and writes the values.
     ///
     /// What already lies there belongs to another study of the same name: a checkpoint or reports of

@@ -53,6 +53,30 @@ struct TrialCheckpointTests {
         }
     }
 
+    @Test("a link in the place of a folder above the checkpoint leads to nothing that is removed")
+    func linkAbove() async throws {
+        try await with { parent, child in
+            let manager = FileManager.default
+            try manager.removeItem(atPath: child.path)
+            try manager.createSymbolicLink(
+                atPath: child.path, withDestinationPath: parent.path)
+            let error = await #expect(throws: CheckpointError.self) {
+                try await TrialCheckpoint(folder: child).discard()
+            }
+            #expect(error?.description.contains("\(child.path) is a symbolic link") == true)
+            #expect(SystemCall.names(in: parent.checkpoint) == ["model"])
+
+            let study = (parent.path as NSString).deletingLastPathComponent
+            try manager.moveItem(atPath: study, toPath: study + "-elsewhere")
+            try manager.createSymbolicLink(
+                atPath: study, withDestinationPath: study + "-elsewhere")
+            await #expect(throws: CheckpointError.self) {
+                try await TrialCheckpoint(folder: parent).discard()
+            }
+            #expect(SystemCall.names(in: parent.checkpoint) == ["model"])
+        }
+    }
+
     @Test("while a trial runs its checkpoint is left")
     func inUse() async throws {
         try await with { parent, _ in
