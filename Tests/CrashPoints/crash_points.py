@@ -198,6 +198,8 @@ def full(luthier, top, library, options):
             problems.append(f"the process ended with {code}: {errors}")
     except (RuntimeError, TypeError) as error:
         problems.append(f"{error}; {session.refusal}")
+    if not refusals:
+        problems.append("no request was refused: is the program's name luthier?")
     problems += filter(None, [verify(luthier, folder, "full")])
     return problems, (
         f"full: {options.trials} trials in {time.monotonic() - begin:.0f} s, {starts} starts and {refusals} requests of one process "
@@ -241,6 +243,8 @@ def full_run(luthier, top, library, options):
     said = errors.read()
     if run.returncode != 0:
         problems.append(f"the run ended with {run.returncode}: {said[-1000:]}")
+    if not fillings:
+        problems.append("the disk was never full: is the program's name luthier?")
     if fillings and f"no space left for {folder}/study.db" not in said:
         problems.append(f"it did not say what was missing: {said[:500]}")
     reader = Session(luthier, folder)
@@ -295,6 +299,8 @@ def points(scenario, luthier, top, library, every):
             shutil.rmtree(folder)
 
     calls, _, wrong = strike(COUNT, NEVER)
+    if not calls:
+        wrong = "no call was seen: is the program's name luthier?"
     if wrong:
         return [f"{scenario.name}, undisturbed: {wrong}"], calls, 0, {}
     # A call more or less is made as timing will have it.
