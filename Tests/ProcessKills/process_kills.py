@@ -13,7 +13,7 @@ must be in it in the end, every lost attempt must be repeated as the policy says
 may outlive its worker, and one lease after the last kill nothing of a killed worker may be running.
 `flood`: one `luthier run --parallel N`, then N `luthier worker` processes of one trial at a time, each on a study
 with a budget: nobody may fail, and the trials must be exactly as many as the budget says.
-`full`: the clients work on a file system of 24 MB that is filled to the last page and freed again, so many times. Who is
+`full`: the clients work on a small file system that is filled to the last page and freed again, so many times. Who is
 refused must be told that there is no space, and where; it sends the same again, and every answer must hold in the end,
 without a process started again. Only the superuser can mount it; for others this part is left out.
 `paused`: so many `luthier stdio` processes hold trials and are stopped with SIGSTOP until their leases are over and
@@ -209,7 +209,9 @@ class Client(threading.Thread):
 
 
 def full(place, options):
-    mount = ["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", place.folder]
+    # The study grows with every round, and is not to fill it by itself.
+    size = 24 + options.rounds // 2
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}m", "tmpfs", place.folder]
     if os.geteuid() != 0 or subprocess.run(mount, stderr=subprocess.DEVNULL).returncode != 0:
         return [], "full: left out, for file systems cannot be mounted here"
     try:
