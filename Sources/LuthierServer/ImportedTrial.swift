@@ -57,8 +57,8 @@ package struct ImportedTrial: Sendable {
         guard let parameters = body["parameters"]?.members else {
             throw Mistake(message: "it has no parameters.")
         }
-        let word = body["outcome"]?.stringValue ?? "completed"
-        if word == "running" || word == "waiting" { return nil }
+        let word = Self.word(of: body)
+        if ["running", "waiting", "paused"].contains(word) { return nil }
         result = try Self.result(body, word)
         let entries = parameters.compactMap { name, value in
             value.parameterValue.map { (name: name, value: $0) }
@@ -75,15 +75,22 @@ package struct ImportedTrial: Sendable {
         }
     }
 
+    private static func word(of body: JSONValue) -> String {
+        body["outcome"]?.stringValue ?? "completed"
+    }
+
     /// The outcome under a word with the numbers beside it.
     private static func result(_ body: JSONValue, _ word: String) throws(Mistake) -> TrialResult {
         let reason = body["reason"]?.stringValue ?? "imported"
-        let outcome: TrialOutcome =
-            switch word {
-            case "completed": .completed
-            case "stopped": .stopped(reason: reason)
-            default: OutcomeBody.outcome(.object([word: .string(reason)])) ?? .completed
-            }
+        let outcome =
+            word == "completed"
+            ? .completed
+            : OutcomeBody.told(
+                .object([word: .string(reason)]), failure: body["failure"]?.stringValue,
+                detail: body["detail"]?.stringValue)
+        guard let outcome else {
+            throw Mistake(message: "\(word.prefix(60)) is no outcome, or has no such failure.")
+        }
         return TrialResult(
             outcome, metrics: try numbers(body["metrics"]),
             deviations: try numbers(body["deviations"]))
@@ -104,19 +111,13 @@ package struct ImportedTrial: Sendable {
     private static func scoring(
         _ body: JSONValue
     ) throws(Mistake) -> (place: Int, result: TrialResult) {
-        let word = body["outcome"]?.stringValue ?? "completed"
+        let word = word(of: body)
         let place = body["use"]?.integerValue ?? 1
         guard word != "running" else {
             let reason = "it was running when it was exported; the data may have been looked at."
             return (place, TrialResult(.failed(.lost, reason: reason, detail: nil)))
         }
-        let told = try result(body, word)
-        // Whether the program ever started decides whether this counts as a use.
-        guard let kind = body["failure"]?.stringValue.flatMap(FailureKind.init(rawValue:)) else {
-            return (place, told)
-        }
-        let reason = told.outcome.reason ?? "imported"
-        return (place, TrialResult(.failed(kind, reason: reason, detail: nil)))
+        return (place, try result(body, word))
     }
 }
 

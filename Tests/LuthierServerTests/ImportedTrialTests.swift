@@ -35,6 +35,23 @@ struct ImportedTrialTests {
         #expect(try Self.read("").isEmpty)
     }
 
+    @Test("A paused trial is left out, and how one failed is kept")
+    func outcomes() throws {
+        func trial(_ more: String) -> String { #"{"parameters": {"x": 0.5, "n": 3}, \#(more)}"# }
+        let trials = try Self.read(
+            [
+                #""outcome": "paused", "metrics": {"loss": 3}"#,
+                #""outcome": "failed", "failure": "crash", "reason": "r", "detail": "last lines""#,
+                #""outcome": "stopped", "reason": "pruned", "metrics": {"loss": 2}"#,
+                #""outcome": "out_of_memory", "reason": "r""#,
+            ].map(trial).joined(separator: "\n"))
+        #expect(
+            trials.map(\.result.outcome) == [
+                .failed(.crash, reason: "r", detail: "last lines"), .stopped(reason: "pruned"),
+                .outOfMemory(reason: "r", detail: nil),
+            ])
+    }
+
     @Test("A use of the holdout comes with its place; one that had not ended is lost")
     func holdout() throws {
         func trial(_ holdout: String) -> String {
@@ -67,6 +84,10 @@ struct ImportedTrialTests {
                 "[{\"parameters\": {\"x\": 0.5, \"n\": 3}}, {\"parameters\": {\"x\": 0.5}}]",
                 "entry 2 cannot be added: "
             ), ("{\"parameters\"", "it is no export: "),
+            (
+                #"{"outcome": "great", "parameters": {"x": 0.5, "n": 3}}"#,
+                "entry 1 cannot be added: great is no outcome"
+            ),
         ])
     func mistakes(export: String, message: String) {
         let error = #expect(throws: ImportFailure.self) { try Self.read(export) }

@@ -12,8 +12,9 @@ extension FuzzReaders {
         if let root = try? SourceNode(parsingJSON: text) { _ = try? StudyFileDecoder().decode(root) }
         let definition: StudyDefinition
         do throws(StudyFileError) {
-            definition = try StudyFileDecoder(needsCommand: text.hasPrefix("study"))
-                .decode(YAMLSource.read(text))
+            let root = try YAMLSource.read(text)
+            _ = try? StudyFileDecoder(needsCommand: true).decode(root)
+            definition = try StudyFileDecoder().decode(root)
         } catch {
             precondition(!IssueReport(name: "study.yaml", source: text).text(error).isEmpty)
             return

@@ -65,7 +65,9 @@ struct DatabaseFile: Sendable, Hashable {
     /// The path of SQLite's journal.
     private var journalPath: String { path + "-wal" }
 
-    /// Checks, without touching anything, that a database may be opened or made here.
+    /// Checks that a database may be opened or made here.
+    ///
+    /// Touches nothing but the name of a draft that a killed copy left.
     ///
     /// - Throws: `unavailable` without a folder, `unsuitable` for a folder, a network file system or
     ///   a file of another kind, `readOnly`, or `newerVersion`.

@@ -17,16 +17,4 @@ struct DescriptorLimitTests {
         let limits = try folder.text("limits").split(separator: "\n").compactMap { Int($0) }
         #expect(limits.count == 2 && limits.allSatisfy { $0 > 64 }, "\(limits)")
     }
-
-    @Test("a place where no trial can have its folder ends a run before a trial is spent")
-    func place() throws {
-        let folder = try StudyFolder("echo 'luthier: {\"loss\": 1}'")
-        defer { folder.remove() }
-        try Data().write(to: folder.url.appending(path: "luthier.trials"))
-        let run = try folder.luthier("run", "study.yaml")
-        #expect(run.code == 1 && run.errors.contains("luthier.trials is no folder"), "\(run)")
-        try FileManager.default.removeItem(at: folder.url.appending(path: "luthier.trials"))
-        #expect(try folder.luthier("run", "study.yaml").code == 0)
-        #expect(try folder.luthier("study", "trials").output.contains("failed") == false)
-    }
 }
