@@ -12,9 +12,9 @@ struct BackupCommand: AsyncParsableCommand {
         abstract: "Copy all studies into a new SQLite file, while others go on writing.",
         discussion: """
             The file appears under its name once it is whole and durable. It is a storage like any other: name it \
-            with --storage. To put it in the place of a file that was lost, first end whoever uses that one, and move it \
-            away together with the files beside it that end with -wal and -shm: they are its journal, and would be \
-            written over the copy. Files of trials are not in it, artifacts among them: copy the folder \
+            with --storage. To put it in the place of another file, first end whoever uses that one, and move it \
+            away together with the files beside it that end with -wal and -shm: they are its journal, beside which \
+            the copy is refused. Files of trials are not in it, artifacts among them: copy the folder \
             luthier.trials beside it.
             """)
 

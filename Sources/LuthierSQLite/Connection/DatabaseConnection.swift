@@ -93,7 +93,10 @@ final class DatabaseConnection: Sendable {
         try await read { database in
             try target.write { path in
                 let queue = try DatabaseQueue(path: path)
-                try queue.writeWithoutTransaction { try database.backup(to: $0) }
+                try queue.writeWithoutTransaction { copy in
+                    try database.backup(to: copy)
+                    try TransactionStamp.renew(in: copy)
+                }
                 try queue.close()
             }
         }
@@ -119,7 +122,9 @@ final class DatabaseConnection: Sendable {
     ) throws -> Value {
         try database.beginTransaction(.immediate)
         do {
+            let before = database.totalChangesCount
             let value = try body(database)
+            if database.totalChangesCount != before { try TransactionStamp.renew(in: database) }
             try database.commit()
             return value
         } catch {
@@ -183,6 +188,7 @@ final class DatabaseConnection: Sendable {
         guard !file.isEmpty else { throw file.lonelyJournalError }
         let last = last.withLock { $0 }
         guard last == nil || last == file.identity else { throw file.replacedError }
+        guard file.continuesInJournal else { throw file.foreignJournalError }
     }
 
     /// Leaves a database of another program as it is; opening it for writing would change it.

@@ -62,6 +62,16 @@ struct DatabaseFile: Sendable, Hashable {
         return stat(journalPath, &status) == 0 && status.st_size > 0
     }
 
+    /// Whether the journal beside it continues this file, and not one that was here before.
+    var continuesInJournal: Bool {
+        // Who used it last may be writing the journal back, and take it away, at this moment.
+        for _ in 0..<3 {
+            if TransactionStamp.ties(journalPath, to: path) { return true }
+            usleep(20_000)
+        }
+        return false
+    }
+
     /// The path of SQLite's journal.
     private var journalPath: String { path + "-wal" }
 
@@ -128,6 +138,17 @@ struct DatabaseFile: Sendable, Hashable {
             hint:
                 "Put the file back, for the newest results are in the journal. If it is lost, move the "
                 + "journal away to begin anew.")
+    }
+
+    /// The error for a journal of another file.
+    var foreignJournalError: StorageError {
+        StorageError(
+            .unavailable, subject: path,
+            message:
+                "The journal \(journalPath) does not belong to \(path), and would be written over it.",
+            hint:
+                "If you put a backup in the place of another file, move the journal and \(path)-shm to where that "
+                + "file is now: they hold its newest results.")
     }
 
     /// The error for a place that may be read only.
@@ -261,21 +282,19 @@ struct DatabaseFile: Sendable, Hashable {
 
     /// The header, or nil for an empty file, which SQLite takes for a new database.
     private func readHeader() throws(StorageError) -> Header? {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else {
-            throw StorageError(
-                .unavailable, subject: path,
-                message: "The file \(path) cannot be opened: \(String(cString: strerror(errno))).")
+        if isEmpty { return nil }
+        let bytes: [UInt8]?
+        do throws(SystemFailure) {
+            bytes = try LoneFile(path: path).bytes(100)
+        } catch {
+            throw self.error(for: error)
         }
-        defer { close(file) }
-        var bytes = [UInt8](repeating: 0, count: 100)
-        let count = bytes.withUnsafeMutableBytes { read(file, $0.baseAddress, $0.count) }
-        if count == 0 { return nil }
+        guard let bytes else { return Header(isDatabase: false, version: 0, application: 0) }
         func number(at offset: Int) -> UInt32 {
             bytes[offset..<offset + 4].reduce(0) { $0 << 8 | UInt32($1) }
         }
         return Header(
-            isDatabase: count == 100 && bytes.starts(with: Array("SQLite format 3".utf8) + [0]),
+            isDatabase: bytes.starts(with: Array("SQLite format 3".utf8) + [0]),
             version: Int32(bitPattern: number(at: 60)), application: number(at: 68))
     }
 }

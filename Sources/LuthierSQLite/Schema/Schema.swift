@@ -12,7 +12,7 @@ enum Schema {
     static var version: Int { migrations.count }
 
     /// Migration n, from 0, makes version n + 1 from version n.
-    private static let migrations = [Self.first]
+    private static let migrations = [Self.first, TransactionStamp.migration]
 
     /// Makes a new or older database as this version needs it.
     ///

@@ -18,12 +18,12 @@ struct SchemaTests {
     func newerVersion() async throws {
         _ = try await folder.makeSample()
         let shell = try DatabaseQueue(path: folder.file())
-        try await shell.write { try $0.execute(sql: "PRAGMA user_version = 2") }
+        try await shell.write { try $0.execute(sql: "PRAGMA user_version = \(Schema.version + 1)") }
         try shell.close()
         let before = FileManager.default.contents(atPath: folder.file())
         let error = try await storageError { _ = try folder.open() }
         #expect(error?.code == .newerVersion)
-        #expect(error?.message.contains("has version 2") == true)
+        #expect(error?.message.contains("has version \(Schema.version + 1)") == true)
         #expect(FileManager.default.contents(atPath: folder.file()) == before)
         #expect(!FileManager.default.fileExists(atPath: folder.file() + "-wal"))
     }
@@ -32,7 +32,7 @@ struct SchemaTests {
     func newerVersionInJournal() async throws {
         _ = try await folder.makeSample()
         let shell = try DatabasePool(path: folder.file())
-        try await shell.write { try $0.execute(sql: "PRAGMA user_version = 2") }
+        try await shell.write { try $0.execute(sql: "PRAGMA user_version = \(Schema.version + 1)") }
         let error = try await storageError { _ = try folder.open() }
         #expect(error?.code == .newerVersion)
     }
@@ -56,7 +56,7 @@ struct SchemaTests {
                 try Int.fetchOne(database, sql: "PRAGMA \($0)")
             }
         }
-        #expect(found == [0x4C74_6872, 1])
+        #expect(found == [0x4C74_6872, 2])
     }
 
     @Test("a file that version 1 has written is sound, and its study goes on")
