@@ -10,6 +10,8 @@ package struct ImportedTrial: Sendable {
     package let result: TrialResult
     /// Its place among the uses of the holdout, and what came of it; nil where it was not scored there.
     package let holdout: (place: Int, result: TrialResult)?
+    /// What tells it from all others: a digest, and how many equal entries came before it.
+    package private(set) var key = ""
 
     /// Reads the trials of an export that have ended.
     ///
@@ -27,9 +29,15 @@ package struct ImportedTrial: Sendable {
             throw .noExport(error)
         }
         var trials: [ImportedTrial] = []
+        var equals: [String: Int] = [:]
         for (index, entry) in entries.enumerated() {
             do throws(Mistake) {
-                if let trial = try ImportedTrial(entry, in: space) { trials.append(trial) }
+                guard var trial = try ImportedTrial(entry, in: space) else { continue }
+                let digest = Self.digest(of: entry)
+                let before = equals[digest, default: 0]
+                equals[digest] = before + 1
+                trial.key = "import:\(digest):\(before)"
+                trials.append(trial)
             } catch {
                 throw .entry(index + 1, error.message)
             }
@@ -45,6 +53,15 @@ package struct ImportedTrial: Sendable {
             entries.append(try JSONValue(parsing: Array(line)))
         }
         return entries
+    }
+
+    /// A digest of what does not change any more once a trial has ended.
+    private static func digest(of entry: JSONValue) -> String {
+        var lasting = JSONObject()
+        for name in ["number", "parameters", "outcome", "reason", "failure", "metrics", "started"] {
+            lasting[name] = entry[name]
+        }
+        return BodyDigest.text(of: .object(lasting), for: "import")
     }
 
     /// What is wrong with an entry.

@@ -197,11 +197,7 @@ package struct RequestFields {
         guard (1...200).contains(name.utf8.count) else {
             throw .invalid("key", "key must have 1 to 200 bytes, got \(name.utf8.count).")
         }
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in Array(method.utf8) + JSONValue.object(members).canonicalBytes {
-            hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3
-        }
-        return IdempotencyKey(name, fingerprint: String(hash, radix: 16))
+        return IdempotencyKey(name, fingerprint: BodyDigest.text(of: .object(members), for: method))
     }
 
     private func missing(_ field: String) -> OperationError {

@@ -90,6 +90,15 @@ struct CommandLineTests {
         #expect(
             try folder.luthier("study", "import", "shell", "t.jsonl").output == "added 8 trials\n")
         #expect(try folder.trials().count == 16)
+        // Repeated, as after an interruption, it adds what is missing: two equal lines are two trials.
+        let file = folder.url.appending(path: "t.jsonl")
+        let lines = try String(contentsOf: file, encoding: .utf8)
+        let last = try #require(lines.split(separator: "\n").last)
+        try Data("\(lines)\(last)\n".utf8).write(to: file)
+        #expect(
+            try folder.luthier("study", "import", "shell", "t.jsonl").output
+                == "added 1 trial; 8 trials had been added before\n")
+        #expect(try folder.trials().count == 17)
         #expect(try folder.luthier("study", "import", "shell", "study.yaml").code == 1)
         #expect(try folder.luthier("study", "delete", "shell", "--yes").output == "deleted shell\n")
         #expect(try folder.luthier("study", "list").output == "no studies\n")

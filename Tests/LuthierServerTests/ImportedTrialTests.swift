@@ -35,6 +35,22 @@ struct ImportedTrialTests {
         #expect(try Self.read("").isEmpty)
     }
 
+    @Test("Each trial has a key of its own, which notes and scorings do not change")
+    func keys() throws {
+        func trial(_ more: String) -> String { #"{"parameters": {"x": 0.5, "n": 3}, \#(more)}"# }
+        let plain = trial(#""number": 1, "metrics": {"loss": 1}"#)
+        let noted = trial(
+            #""note": "x", "metrics": {"loss": 1}, "number": 1, "holdout": {"outcome": "completed"}"#
+        )
+        let others = [
+            trial(#""number": 2, "metrics": {"loss": 1}"#),
+            trial(#""number": 1, "metrics": {"loss": 2}"#),
+        ]
+        let keys = try Self.read(([plain, plain] + others).joined(separator: "\n")).map(\.key)
+        #expect(Set(keys).count == 4)
+        #expect(try Self.read(noted).map(\.key) == [keys[0]])
+    }
+
     @Test("A paused trial is left out, and how one failed is kept")
     func outcomes() throws {
         func trial(_ more: String) -> String { #"{"parameters": {"x": 0.5, "n": 3}, \#(more)}"# }

@@ -15,8 +15,11 @@ struct ImportCommand: AsyncParsableCommand {
         abstract: "Add trials from an export, JSON or JSON lines, to a study.",
         discussion: """
             The trials get new numbers and cost no budget. Only those that have ended are taken, each \
-            with its scoring on the holdout. Those outside of the study's ranges are kept in its record, and \
-            samplers do not learn from them.
+            with its final numbers and its scoring on the holdout, and without measurements, times and files. Those \
+            outside of the study's ranges are kept in its record, and samplers do not learn from them.
+
+            An import that was interrupted is completed when it is repeated within seven days: what was added before \
+            is not added again.
 
             Example:
               luthier study import spam-gbm trials.json
@@ -35,19 +38,21 @@ struct ImportCommand: AsyncParsableCommand {
         let space = try await study.read { $0.definition.space }
         // All trials are read before the first is added, so that a wrong file adds nothing.
         let results = try trials(for: space)
-        var numbers: [Int] = []
+        let known = try await study.read { $0.trials.count }
+        let numbers = try await Self.add(results, to: study)
         var uses: [(number: Int, place: Int, result: TrialResult)] = []
-        for trial in results {
-            let number = try await study.add(trial.assignment, trial.result)
-            numbers.append(number)
+        for (trial, number) in zip(results, numbers) {
             if let holdout = trial.holdout { uses.append((number, holdout.place, holdout.result)) }
         }
         // A use keeps its place among the others.
         for use in uses.sorted(by: { ($0.place, $0.number) < ($1.place, $1.number) }) {
             _ = try await study.promote(use.number, worker: "import", told: use.result)
         }
+        let new = numbers.count { $0 >= known }
         let scored = uses.isEmpty ? "" : ", \(NumberText.count(uses.count, "use")) of the holdout"
-        Console.line("added \(NumberText.count(results.count, "trial"))\(scored)")
+        let old = NumberText.count(numbers.count - new, "trial")
+        let repeated = new == numbers.count ? "" : "; \(old) had been added before"
+        Console.line("added \(NumberText.count(new, "trial"))\(scored)\(repeated)")
         let outside = results.indices.filter {
             !space.namesOutside(of: results[$0].assignment).isEmpty
         }
@@ -55,6 +60,29 @@ struct ImportCommand: AsyncParsableCommand {
             outside.map { results[$0] }, numbers: outside.map { numbers[$0] }, space)
         {
             Console.line(line)
+        }
+    }
+
+    /// Adds trials in their order, many in one transaction, and none that was added before.
+    private static func add(
+        _ trials: [ImportedTrial], to study: StudyCoordinator
+    ) async throws -> [Int] {
+        try await withThrowingTaskGroup(of: (Int, Int).self) { group in
+            for (index, trial) in trials.enumerated() {
+                // Who comes next waits until this one stands in the line, and not until it is stored.
+                await withCheckedContinuation { submitted in
+                    group.addTask {
+                        let number = try await study.add(
+                            trial.assignment, trial.result,
+                            key: IdempotencyKey(trial.key, fingerprint: trial.key),
+                            onSubmit: { submitted.resume() })
+                        return (index, number)
+                    }
+                }
+            }
+            var numbers = [Int](repeating: 0, count: trials.count)
+            for try await (index, number) in group { numbers[index] = number }
+            return numbers
         }
     }
 
