@@ -31,8 +31,8 @@ public struct LuthierCommand: AsyncParsableCommand {
     /// - Returns: The exit code: 0 done, 1 failed, 2 interrupted, 64 wrong usage, 65 wrong study file.
     public static func run(_ arguments: [String]) async -> Int32 {
         if let code = ProcessWatcher.main(arguments) { return code }
-        DescriptorLimit.raise()
         do {
+            try DescriptorLimit.raise()
             var command = try parseAsRoot(Array(arguments.dropFirst()))
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()

@@ -1,9 +1,13 @@
+import Dispatch
 import Foundation
 import LuthierCommands
 
 @main
 struct Luthier {
-    static func main() async {
-        exit(await LuthierCommand.run(CommandLine.arguments))
+    // Not asynchronous itself: the streams come before anything that opens files, tasks among them.
+    static func main() {
+        InheritedStreams.reserve()
+        Task { exit(await LuthierCommand.run(CommandLine.arguments)) }
+        dispatchMain()
     }
 }

@@ -34,6 +34,7 @@ struct TrialWork {
         trouble: @escaping @Sendable (EngineError) -> Void,
         afterwards: @Sendable (LocalExecutor) async throws -> Void = { _ in }
     ) async throws {
+        try DescriptorLimit.check(parallel: slots)
         try await TrackedPrograms.with(definition) { tracking in
             let executor = LocalExecutor(
                 root: root, base: base, surroundings: surroundings.environment, parallel: slots,
