@@ -211,6 +211,7 @@ public struct LocalExecutor: Executor {
     private func result(of process: ProcessReport, _ intake: ReportIntake) async -> TrialResult {
         let stated = await intake.statedOutcome
         let metrics = await intake.metrics
+        await intake.search(errors: process.standardError.lastLines)
         let detail = await detail(of: process, complaints: intake.complaints)
         var outcome = Self.outcome(of: process.ending, detail: detail)
         switch outcome {

@@ -117,13 +117,29 @@ actor ReportIntake {
         if decision == .proceed { decision = answer }
     }
 
+    /// Looks for reports in the last lines of standard error, where none is read.
+    func search(errors lines: [String]) {
+        guard tally.metrics.isEmpty, complaints.isEmpty else { return }
+        do throws(ReportError) {
+            for line in lines {
+                try refuseMisplaced(
+                    line, "it was printed to standard error and belongs on standard output")
+            }
+        } catch {
+            complaints.append("\(error)")
+        }
+    }
+
     private func read(_ line: String, from source: Source) throws(ReportError) -> ReportLine? {
         switch source {
         case .standardOutput:
             if let measurement = try patterns?.measurement(in: line) {
                 return .measurement(measurement)
             }
-            return try ReportLine.inOutput(line)
+            if let report = try ReportLine.inOutput(line) { return report }
+            try refuseMisplaced(
+                line, "it stands behind other text; print the end of that line before it")
+            return nil
         case .standardError:
             guard let measurement = try patterns?.measurement(in: line) else { return nil }
             return .measurement(measurement)
@@ -136,5 +152,11 @@ actor ReportIntake {
             if let report = try ReportLine.inOutput(line) { return report }
             return try ReportLine(line)
         }
+    }
+
+    /// Complains of a report where none is read, for who finds that nothing was reported.
+    private func refuseMisplaced(_ line: String, _ message: String) throws(ReportError) {
+        guard let start = line.firstRange(of: "\(ReportLine.prefix) {")?.lowerBound else { return }
+        throw ReportError(line: String(line[start...]), message: message)
     }
 }

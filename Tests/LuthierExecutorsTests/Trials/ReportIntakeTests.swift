@@ -19,6 +19,37 @@ struct ReportIntakeTests {
         #expect(await intake.complaints.isEmpty)
     }
 
+    @Test("a report on standard error is told to one who finds that nothing was reported")
+    func errors() async throws {
+        let told = Told()
+        let silent = try intake(.standardOutput, told)
+        let lines = ["loading", "luthier: {\"accuracy\": 1}", "luthier: {\"accuracy\": 2}"]
+        await silent.search(errors: lines)
+        #expect(
+            await silent.complaints == [
+                "it was printed to standard error and belongs on standard output, got "
+                    + "luthier: {\"accuracy\": 1}"
+            ])
+        let telling = try intake(.standardOutput, told)
+        _ = await telling.take(lines[1], from: .standardOutput)
+        await telling.search(errors: lines)
+        #expect(await telling.complaints.isEmpty)
+    }
+
+    @Test("a report behind other text, such as a progress bar, is none, and the reason is told")
+    func misplaced() async throws {
+        let told = Told()
+        let intake = try intake(.standardOutput, told)
+        _ = await intake.take("100% ███ luthier: {\"accuracy\": 1}", from: .standardOutput)
+        _ = await intake.take("see luthier: the tuner", from: .standardOutput)
+        #expect(told.all.isEmpty)
+        #expect(
+            await intake.complaints == [
+                "it stands behind other text; print the end of that line before it, got "
+                    + "luthier: {\"accuracy\": 1}"
+            ])
+    }
+
     @Test("files hold reports with or without the word before them; empty lines are nothing")
     func files() async throws {
         let told = Told()
