@@ -205,6 +205,7 @@ struct SplitPreparation {
             }
             if count == 0 { throw emptyPart(file.name) }
         }
+        try checkWeights(of: plan)
         guard request.roles.time != nil, request.duplicates == .keepTogether, duplicateSets > 0
         else {
             return
@@ -221,6 +222,22 @@ struct SplitPreparation {
                     hint:
                         "Choose --duplicates drop to keep the first of each in the file, or allow.")
             }
+        }
+    }
+
+    /// Fails when only records that are never drawn fell into a part whose records are drawn.
+    private func checkWeights(of plan: SplitPlan) throws(DataError) {
+        guard let weights = columns.weights, let name = request.roles.weight else { return }
+        for file in plan.batches.joined() where file.taking == .drawn {
+            let hasWeight = weights.indices.contains {
+                weights[$0] > 0 && file.times(Int(plan.labels[$0]), draws: 1) > 0
+            }
+            guard !hasWeight else { continue }
+            throw DataError(
+                .impossible, file: path,
+                message:
+                    "All records of the part \(file.name) have a weight of 0 in the column \(name).",
+                hint: "Give more records a weight above 0, or choose another --seed.")
         }
     }
 

@@ -278,6 +278,28 @@ struct DataSplitterTests {
         }
     }
 
+    @Test("a part of records that are never drawn is refused", arguments: [nil, 3, -2])
+    func weightless(ways: Int?) throws {
+        var refused = 0
+        for seed in 0..<20 {
+            try inDataFolder { folder in
+                // The one record that may be drawn falls into the part that is drawn from, or does not.
+                let error = try folder.failure("a,w\n1,0\n2,34\n3,0\n4,0\n5,0\n6,0\n") {
+                    $0.roles.weight = "w"
+                    $0.seed = UInt64(seed)
+                    if let ways { $0.way = ways > 0 ? .folds(ways) : .bootstrap(-ways) }
+                    $0.parts = [PartShare("train", 0.5), PartShare("test", 0.5)]
+                }
+                guard let error else { return }
+                refused += 1
+                #expect(error.message.contains("have a weight of 0 in the column w"), "\(error)")
+                #expect(try folder.names() == ["data.csv"])
+            }
+        }
+        // Of folds one always leaves it out.
+        #expect(ways == 3 ? refused == 20 : (1..<20).contains(refused))
+    }
+
     @Test("what cannot be split is refused with the reason, and leaves nothing behind")
     func impossible() throws {
         try inDataFolder { folder in
