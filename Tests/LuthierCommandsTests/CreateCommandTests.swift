@@ -18,5 +18,9 @@ struct CreateCommandTests {
         #expect(try folder.luthier("study", "create", "nosuch.yaml").code == 65)
         #expect(
             try folder.luthier("study", "create", "study.yaml", "--storage", "memory:").code == 64)
+        let run = try folder.luthier("run", "study.yaml", "--storage", ":memory:")
+        #expect(
+            run.output.contains("luthier run study.yaml   the same, kept in luthier.db"), "\(run)")
+        #expect(!run.output.contains(":memory:"))
     }
 }

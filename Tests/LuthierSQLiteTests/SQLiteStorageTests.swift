@@ -213,6 +213,9 @@ struct SQLiteStorageTests {
             atPath: folder.file("link.db"), withDestinationPath: folder.file())
         #expect(try await folder.open("link.db").studies().map(\.name) == ["s"])
         #expect(!FileManager.default.fileExists(atPath: folder.file("link.db-lock")))
+        #expect(symlink("nowhere", folder.file("dangling.db")) == 0)
+        let dangling = #expect(throws: StorageError.self) { try folder.open("dangling.db") }
+        #expect(dangling?.message.contains("a link to a file that is not there") == true)
         #expect(link(folder.file(), folder.file("hard.db")) == 0)
         for name in ["hard.db", "luthier.db"] {
             let error = #expect(throws: StorageError.self) { try folder.open(name) }

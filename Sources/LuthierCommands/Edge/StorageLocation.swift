@@ -21,7 +21,7 @@ enum StorageLocation: Equatable {
     ///   - surroundings: Where relative paths begin.
     /// - Throws: A `CommandFailure` for a location that this version cannot use.
     init(_ text: String, in surroundings: Surroundings) throws(CommandFailure) {
-        if text == "memory:" || text == ":memory:" {
+        if Self.isMemory(text) {
             self = .memory
         } else if PostgresStorage.isAddress(text) {
             guard PostgresStorage.isBuiltIn else {
@@ -52,6 +52,9 @@ enum StorageLocation: Equatable {
             self = .sqlite(path: surroundings.absolute(String(path)))
         }
     }
+
+    /// Whether a text names this process's memory, which nobody else sees and which ends with it.
+    static func isMemory(_ text: String) -> Bool { ["memory:", ":memory:"].contains(text) }
 
     /// Opens the storage.
     ///

@@ -262,6 +262,9 @@ enum RunReport {
     }
 
     private static func next(_ result: RunResult, file: String, storage: String) -> [String] {
+        guard !StorageLocation.isMemory(storage) else {
+            return ["Next:", "  luthier run \(file)   the same, kept in luthier.db"]
+        }
         let name = result.ledger.definition.name
         let place =
             storage == "luthier.db" ? "" : " --storage " + SettingsText.command([storage])

@@ -95,7 +95,7 @@ struct WorkerCommand: AsyncParsableCommand {
                 throw ValidationError(
                     "--token-file, --certificates and --insecure-plain-http go with --server.")
             }
-            guard storage.storage != "memory:" else {
+            guard !StorageLocation.isMemory(storage.storage) else {
                 throw ValidationError(
                     "a worker joins a study that others see; memory: is seen by nobody else.")
             }

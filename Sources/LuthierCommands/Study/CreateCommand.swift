@@ -20,7 +20,7 @@ struct CreateCommand: AsyncParsableCommand {
     @OptionGroup var storage: StorageOptions
 
     func validate() throws {
-        if storage.storage == "memory:" {
+        if StorageLocation.isMemory(storage.storage) {
             throw ValidationError("a study in memory: would be gone at once; name a storage.")
         }
     }

@@ -239,7 +239,14 @@ struct DatabaseFile: Sendable, Hashable {
                 .unavailable, subject: path, message: "\(folder) is not a folder.",
                 hint: "Name a file in a folder.")
         }
-        if stat(path, &status) == 0 { try checkKind(status) }
+        if stat(path, &status) == 0 {
+            try checkKind(status)
+        } else if lstat(path, &status) == 0 {
+            throw StorageError(
+                .unsuitable, subject: path,
+                message: "\(path) is a link to a file that is not there.",
+                hint: "Name that file, or remove the link.")
+        }
         if case .network(let name) = FileSystemKind(ofFolder: folder) { throw networkError(name) }
         // Beside the database SQLite keeps its journal, so the folder must be writable too.
         guard access(folder, W_OK) == 0 else { throw readOnlyError("The folder \(folder)") }
