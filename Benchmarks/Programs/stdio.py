@@ -4,6 +4,7 @@
   stdio.py LUTHIER memory               one client, in memory, 64 trials under way
   stdio.py LUTHIER sqlite               one client, durable, 64 trials under way
   stdio.py LUTHIER processes [SECONDS]  16 processes on one SQLite file, each one trial at a time
+  stdio.py LUTHIER workers [SECONDS]    16 and 256 workers of one process on one SQLite file, without work
   stdio.py LUTHIER open [TRIALS]        opens a study of 100,000 trials with 10 parameters
   stdio.py LUTHIER asks [SAMPLER ...]   times of an ask with 20 parameters after 100 to 100,000 trials
   stdio.py LUTHIER fronts               times of an ask of gp with 10 parameters and 1 to 4 goals after 200 trials
@@ -131,6 +132,44 @@ def processes(luthier, seconds, count=16):
             print("error:", error)
 
 
+def workers(luthier, seconds, count):
+    """Has the workers of one process ask and tell without pause, as those of one run do, and times the asks."""
+    with tempfile.TemporaryDirectory() as folder:
+        client = Client(luthier, os.path.join(folder, "bench.db"))
+        client.call("study.create", definition=DEFINITION)
+        sent, times, numbers, told = {}, [], [], 0
+
+        def ask(name):
+            sent[client.send("study.ask", study="bench", worker=name)] = (name, time.perf_counter())
+
+        for number in range(count):
+            ask(f"worker-{number}")
+        client.flush()
+        end = time.time() + seconds
+        while sent:
+            reply, result = client.receive()
+            name, start = sent.pop(reply)
+            if "trials" in result:
+                times.append(time.perf_counter() - start)
+                trial = result["trials"][0]
+                numbers.append(trial["number"])
+                tell = client.send("trial.tell", study="bench", number=trial["number"], token=trial["token"],
+                                   metrics={"loss": trial["parameters"]["x0"]})
+                sent[tell] = (name, time.perf_counter())
+            else:
+                told += 1
+                if time.time() < end:
+                    ask(name)
+            client.flush()
+        counts = client.call("study.get", study="bench")["trials"]
+        client.close()
+        times.sort()
+        print(f"{count} workers of one process, {seconds} s: {told} trials, "
+              f"{len(numbers) - len(set(numbers))} duplicate numbers, {told - counts['completed']} lost; ask median "
+              f"{statistics.median(times) * 1e3:.1f} ms, p99 {times[int(len(times) * 0.99)] * 1e3:.1f} ms, "
+              f"max {times[-1] * 1e3:.1f} ms")
+
+
 def opening(luthier, trials):
     """Kills the process that has written a study, and times the first look at what it left, five times."""
     with tempfile.TemporaryDirectory() as folder:
@@ -214,6 +253,9 @@ def main():
               f"(min {min(rates):.0f}, max {max(rates):.0f})")
     elif case == "processes":
         processes(luthier, int(rest[0]) if rest else 60)
+    elif case == "workers":
+        for count in (16, 256):
+            workers(luthier, int(rest[0]) if rest else 60, count)
     elif case == "open":
         opening(luthier, int(rest[0]) if rest else 100_000)
     elif case == "asks":
