@@ -21,7 +21,7 @@ enum OutputFile {
     ///
     /// Where a link leads to a file, that file is replaced and the link stays.
     ///
-    /// - Throws: A `CommandFailure` when the system refuses; then what was there before stays.
+    /// - Throws: A `CommandFailure` for a database, or when the system refuses; then what was there before stays.
     static func write(_ bytes: [UInt8], to path: String) throws(CommandFailure) {
         guard !isDevice(path) else {
             let descriptor = open(path, O_WRONLY | O_CLOEXEC)
@@ -32,12 +32,32 @@ enum OutputFile {
             defer { close(descriptor) }
             return try write(bytes, to: descriptor, named: path)
         }
+        let file = URL(filePath: path).resolvingSymlinksInPath()
+        guard !isDatabase(file.path(percentEncoded: false)) else {
+            throw CommandFailure(
+                "\(path) is a database or belongs to one, and is not replaced. Name another file with --output."
+            )
+        }
         do {
-            let file = URL(filePath: path).resolvingSymlinksInPath()
             try Data(bytes).write(to: file, options: .atomic)
         } catch {
             throw CommandFailure("\(path) cannot be written: \(error.localizedDescription)")
         }
+    }
+
+    /// Whether a path is that of a database, or of a file that lies beside one.
+    private static func isDatabase(_ path: String) -> Bool {
+        let files = FileManager.default
+        for suffix in ["-wal", "-shm", "-lock"] {
+            // Ours is not opened to look: closing it again would take this process's locks on it away.
+            if files.fileExists(atPath: path + suffix) { return true }
+            if path.hasSuffix(suffix), files.fileExists(atPath: String(path.dropLast(suffix.count)))
+            {
+                return true
+            }
+        }
+        guard let file = FileHandle(forReadingAtPath: path) else { return false }
+        return (try? file.read(upToCount: 15)) == Data("SQLite format 3".utf8)
     }
 
     /// Writes to what is open.

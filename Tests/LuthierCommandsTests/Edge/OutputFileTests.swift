@@ -37,6 +37,30 @@ struct OutputFileTests {
         #expect(left.sorted() == ["file", "link"])
     }
 
+    @Test("a database and what lies beside it are never replaced, whatever leads there")
+    func database() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let database = Array("SQLite format 3\u{0}and more".utf8)
+        for name in ["other.db", "ours.db", "ours.db-lock", "ours.db-wal", "gone.db-wal"] {
+            let bytes = name == "other.db" ? database : [1]
+            try Data(bytes).write(to: folder.appending(path: name))
+        }
+        try FileManager.default.createSymbolicLink(
+            atPath: path("link"), withDestinationPath: "ours.db")
+        for name in [
+            "other.db", "ours.db", "ours.db-lock", "ours.db-wal", "ours.db-shm", "gone.db", "link",
+        ] {
+            let before = FileManager.default.contents(atPath: path(name))
+            let error = #expect(throws: CommandFailure.self, "\(name)") {
+                try OutputFile.write([2], to: path(name))
+            }
+            #expect(error?.message.contains("--output") == true)
+            #expect(FileManager.default.contents(atPath: path(name)) == before, "\(name)")
+        }
+        try OutputFile.write([2], to: path("a-lock"))
+        try OutputFile.write([3], to: path("a-lock"))
+    }
+
     @Test("a pipe is written to and stays a pipe")
     func pipe() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
